@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Folders under `test/` that need no browser; `npm run check` runs them all. */
+const fast = ['unit', 'property', 'conformance', 'integration', 'repo'];
+
+const project = (name: string, options: object = {}) => ({
+  test: { name, root, include: [`test/${name}/**/*.test.ts`], ...options },
+});
+
+export default defineConfig({
+  root,
+  cacheDir: `${root}out/vite-cache`,
+  test: {
+    projects: [
+      ...fast.map((name) => project(name, { testTimeout: 60_000 })),
+      // One Chromium at a time: two cores are shared by browser, pages and servers.
+      project('e2e', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
+    ],
+  },
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import {
+  EndReasonSchema,
+  SessionHeadSchema,
+  SessionIdSchema,
+  SessionReportSchema,
+  SessionStateSchema,
+} from './session.ts';
+
+/** Position of a request in its session: start is 0, each update and the finish one more than the last. */
+const seq = z.int().min(1).max(1_000_000);
+
+export const StreamStartSchema = SessionHeadSchema;
+
+export const StreamUpdateSchema = z.strictObject({
+  sessionId: SessionIdSchema,
+  seq,
+  format: SessionHeadSchema.shape.format,
+  report: SessionReportSchema,
+});
+
+export const StreamFinishSchema = StreamUpdateSchema.extend({
+  endReason: EndReasonSchema,
+  endedAt: z.iso.datetime(),
+});
+
+/** Answer to start, update and finish; sent after the change is on disk. */
+export const StreamAckSchema = z.strictObject({
+  sessionId: SessionIdSchema,
+  state: SessionStateSchema,
+  /** Highest sequence number that is on disk. */
+  seq: z.int().min(0),
+  /** True when this request had been accepted before; nothing changed. */
+  duplicate: z.boolean(),
+});
+
+export const StreamStatusQuerySchema = z.strictObject({ sessionId: SessionIdSchema });
+
+export const StreamStatusSchema = z.strictObject({
+  sessionId: SessionIdSchema,
+  state: SessionStateSchema,
+  seq: z.int().min(0),
+  report: SessionReportSchema,
+  endReason: EndReasonSchema.nullable(),
+});
+
+export type StreamStart = z.infer<typeof StreamStartSchema>;
+export type StreamUpdate = z.infer<typeof StreamUpdateSchema>;
+export type StreamFinish = z.infer<typeof StreamFinishSchema>;
+export type StreamAck = z.infer<typeof StreamAckSchema>;
+export type StreamStatus = z.infer<typeof StreamStatusSchema>;

@@ -1,0 +1,97 @@
+/**
+ * Every error code that crosses a boundary of Stinger, with the HTTP status the server answers it with and
+ * what the person who sees it should do. Codes are never renamed; `docs/reference/errors.md` is made from here.
+ */
+export const ERROR_CODES = {
+  // Rules, raised by the engine's compiler
+  NULLABLE: {
+    status: 422,
+    help: 'The pattern matches the empty text. Make at least one part of it required.',
+  },
+  NULLABLE_LOOP: {
+    status: 422,
+    help: 'A repeated group can match nothing. Make its content required or the repeat optional.',
+  },
+  BACKREFERENCE: {
+    status: 422,
+    help: 'Back-references cannot be checked in a stream. Spell the alternatives out.',
+  },
+  LOOKAROUND: {
+    status: 422,
+    help: 'Only lookaround over a single character class is supported. Use \\b, or protect a group.',
+  },
+  STICKY: { status: 422, help: 'The sticky flag has no meaning in a stream. Remove the y flag.' },
+  BUDGET: { status: 422, help: 'The rule is too large. Lower its repetition counts, or split it.' },
+  SYNTAX: { status: 422, help: 'The pattern is not valid. The position in the message says where.' },
+  // Trust, raised by the verifier
+  ENVELOPE_MALFORMED: {
+    status: 422,
+    help: 'The file is no DSSE envelope. Sign it with `npm run stinger -- sign`.',
+  },
+  SIGNATURE_INVALID: {
+    status: 422,
+    help: 'Too few valid signatures by keys that the root names. Sign with an enrolled publisher key.',
+  },
+  PAYLOAD_MALFORMED: {
+    status: 422,
+    help: 'The signed content does not have the expected shape. The message names the field.',
+  },
+  ROOT_EXPIRED: { status: 422, help: 'The root of trust has expired. Install a newer build.' },
+  BUNDLE_EXPIRED: { status: 422, help: 'The bundle has expired. Sign it again under a higher version.' },
+  CHANNEL_EXPIRED: {
+    status: 422,
+    help: 'The channel statement has expired. Check that the server runs and its clock is right.',
+  },
+  VERSION_ROLLBACK: {
+    status: 409,
+    help: 'The version is not higher than the one in use. Sign under a higher version.',
+  },
+  DIGEST_MISMATCH: { status: 422, help: 'The bundle is not the one the channel names. Publish it again.' },
+  ENGINE_TOO_OLD: { status: 422, help: 'The bundle needs a newer engine. Update the extension.' },
+  // Session API
+  UNAUTHORIZED: { status: 401, help: 'Send a valid token as `Authorization: Bearer <token>`.' },
+  REQUEST_INVALID: {
+    status: 400,
+    help: 'The request does not have the documented shape. The message names the field.',
+  },
+  BODY_TOO_LARGE: { status: 413, help: 'The body is over the limit. Send less in one request.' },
+  MEDIA_TYPE: { status: 415, help: 'Send JSON as `Content-Type: application/json`.' },
+  RATE_LIMITED: { status: 429, help: 'Too many requests. Wait as long as `Retry-After` says.' },
+  NOT_FOUND: { status: 404, help: 'There is nothing at this address. Check the path and the method.' },
+  SESSION_UNKNOWN: {
+    status: 404,
+    help: 'No session has this id. Start it with POST /v1/stream/start first.',
+  },
+  SESSION_CLOSED: {
+    status: 409,
+    help: 'The session is complete and takes no more updates. Start a new one.',
+  },
+  SESSION_CONFLICT: { status: 409, help: 'The session id is taken by another client. Make a new random id.' },
+  SEQUENCE_GAP: {
+    status: 409,
+    help: 'An earlier update is missing. Send the update with the expected sequence number.',
+  },
+  BUNDLE_UNKNOWN: { status: 404, help: 'No bundle has this digest. Read the channel again.' },
+  CHANNEL_UNKNOWN: {
+    status: 404,
+    help: 'Nothing was published on this channel. Publish a bundle to it first.',
+  },
+  INTERNAL: { status: 500, help: 'The server failed. Its log has the details under the same request id.' },
+} as const satisfies Record<string, { status: number; help: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * An error with a code that programs can act on and a message that says what to do.
+ * @param code one of {@link ERROR_CODES}
+ * @param detail what was wrong in this case, without any content of a stream
+ */
+export class CodedError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'CodedError';
+  readonly code: Code;
+
+  constructor(code: Code, detail: string, options?: ErrorOptions) {
+    super(`${code}: ${detail} ${ERROR_CODES[code].help}`, options);
+    this.code = code;
+  }
+}

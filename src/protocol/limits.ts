@@ -1,0 +1,17 @@
+/** Bounds that both sides of a boundary rely on. Each name carries its unit. */
+export const LIMITS = {
+  /** Rules in one bundle. */
+  maxRules: 5_000,
+  /** One signed document, envelope included. */
+  maxEnvelopeBytes: 8 * 1024 * 1024,
+  /** Request body of the session API. */
+  maxBodyBytes: 64 * 1024,
+  /** Rules listed in one session's hit counts. */
+  maxHitRules: 200,
+  /** Reasons listed in one session's coverage. */
+  maxUnscannedReasons: 32,
+  /** How long the page waits for a verdict before the fail policy applies. */
+  verdictTimeoutMs: 2_000,
+  /** A session without news for this long is ended by whoever notices. */
+  sessionIdleMs: 5 * 60_000,
+} as const;

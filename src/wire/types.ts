@@ -1,0 +1,90 @@
+/** A value as `JSON.parse` returns it. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Names one growing text inside a stream: a choice, a content block, a tool call's argument. */
+export type ChannelId = string;
+
+export type TextKind = 'answer' | 'reasoning' | 'refusal' | 'tool-arguments' | 'citation' | 'data';
+
+/** `append`: a delta. `whole`: a complete text, scanned from its own start. `edit`: `{offset, delete, insert}`. */
+export type TextMode = 'append' | 'whole' | 'edit';
+
+/** What of a response's head an adapter may look at. */
+export interface ResponseHead {
+  readonly url: string;
+  readonly status: number;
+  /** Lower case, without parameters; empty when absent. */
+  readonly contentType: string;
+}
+
+/** One place in a record that carries text, and the way to put other text there. */
+export interface TextPart {
+  readonly channel: ChannelId;
+  readonly kind: TextKind;
+  readonly mode: TextMode;
+  readonly text: string;
+  /** No more text comes for this channel. With an empty `text` the record has no room: the tail is flushed before it. */
+  readonly ends: boolean;
+  put(text: string): void;
+}
+
+export interface BlockReason {
+  readonly ruleId: string;
+  /** Shown to the reader in place of the rest of the answer. */
+  readonly message: string;
+}
+
+/** Knows where one provider's records carry text. Stateless; one reader per stream. */
+export interface WireAdapter {
+  readonly id: string;
+  recognises(head: ResponseHead, firstRecord: Json): boolean;
+  open(): WireReader;
+}
+
+export interface WireReader {
+  /** Lists the text of a record; `put` changes the record itself. */
+  read(record: Json): readonly TextPart[];
+  /** Records, in the format's own shape, that carry text which was held until its channel ended. */
+  flush(channel: ChannelId, text: string): readonly Json[];
+  /** Records that end the stream as a content filter of this provider would. */
+  block(reason: BlockReason): readonly Json[];
+}
+
+/** A text that wants a verdict. */
+export interface ChannelText {
+  readonly channel: ChannelId;
+  readonly kind: TextKind;
+  readonly mode: TextMode;
+  readonly text: string;
+  readonly ends: boolean;
+}
+
+/** The gate's answer to one {@link ChannelText}: what may be shown now. */
+export interface ChannelAnswer {
+  readonly text: string;
+  readonly blocked?: BlockReason;
+}
+
+export interface Rendered {
+  /** What the page may read now; may be empty. */
+  readonly bytes: Uint8Array;
+  /** The stream has been ended by a block: drop whatever still comes. */
+  readonly ended: boolean;
+}
+
+/** The texts found in one cut of the bytes, and the way back to bytes once they are answered. */
+export interface GateBatch {
+  /** In stream order; may be empty. */
+  readonly requests: readonly ChannelText[];
+  /** @param answers one for each request, same order. Call exactly once, batches in order. */
+  render(answers: readonly ChannelAnswer[]): Rendered;
+}
+
+/** Turns any cut of a response's bytes into texts to be judged and back into bytes. One per stream. */
+export interface Rewriter {
+  push(bytes: Uint8Array): GateBatch;
+  /** The response ended properly; whatever channels are open end too. */
+  finish(): GateBatch;
+  /** Id of the format in use, known after the first record: an adapter's id, `text`, or `pending`. */
+  format(): string;
+}
