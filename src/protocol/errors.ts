@@ -48,6 +48,13 @@ export const ERROR_CODES = {
   },
   DIGEST_MISMATCH: { status: 422, help: 'The bundle is not the one the channel names. Publish it again.' },
   ENGINE_TOO_OLD: { status: 422, help: 'The bundle needs a newer engine. Update the extension.' },
+  // Packs and keys, raised by the command line and the server's start
+  PACK_INVALID: { status: 422, help: 'Correct the pack. The message names the rule and the field.' },
+  SAMPLE_FAILED: {
+    status: 422,
+    help: 'Correct the rule or the sample: a rule must do exactly what its samples say.',
+  },
+  KEY_INVALID: { status: 500, help: 'Make a key file with `npm run stinger -- keygen`.' },
   // Session API
   UNAUTHORIZED: { status: 401, help: 'Send a valid token as `Authorization: Bearer <token>`.' },
   REQUEST_INVALID: {

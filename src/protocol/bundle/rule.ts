@@ -9,11 +9,11 @@ const ruleBase = {
   /** What a person reads in a redaction mark, e.g. "e-mail address". */
   title: text(80),
   action: z.enum(['block', 'redact', 'warn']),
-  validators: z.array(text(40)).max(8).optional(),
-  maxMatchLength: z.int().min(1).max(1_024).optional(),
-  replacement: z.string().max(200).optional(),
+  validators: z.array(text(40)).max(8).exactOptional(),
+  maxMatchLength: z.int().min(1).max(1_024).exactOptional(),
+  replacement: z.string().max(200).exactOptional(),
   /** Shown to the reader when a `block` rule ends an answer. */
-  message: text(300).optional(),
+  message: text(300).exactOptional(),
 };
 
 const RegexRuleSchema = z.strictObject({
@@ -22,7 +22,7 @@ const RegexRuleSchema = z.strictObject({
   class: z.literal('INSTANT'),
   pattern: text(4_096),
   flags: z.string().regex(/^[a-z]{0,8}$/),
-  protect: z.int().min(1).max(99).optional(),
+  protect: z.int().min(1).max(99).exactOptional(),
 });
 
 const KeywordRuleSchema = z.strictObject({

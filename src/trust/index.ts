@@ -1,0 +1,7 @@
+/** Verification of the signed documents. Whoever imports this can check a signature and never make one. */
+export { computeDigest } from './compute-digest.ts';
+export { computeKeyId } from './compute-key-id.ts';
+export { encodePae } from './encode-pae.ts';
+export { type BundleExpectations, type VerifiedBundle, verifyBundle } from './verify-bundle.ts';
+export { type ChannelExpectations, verifyChannel } from './verify-channel.ts';
+export { type RootExpectations, verifyRoot } from './verify-root.ts';
