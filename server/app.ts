@@ -1,0 +1,104 @@
+import cors from '@fastify/cors';
+import rateLimit from '@fastify/rate-limit';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import { CodedError, LIMITS } from '../src/protocol/index.ts';
+import { answerError } from './http/answer-error.ts';
+import { createIdentify } from './http/authenticate.ts';
+import { logRequest } from './http/log-request.ts';
+import { setSecurityHeaders } from './http/set-security-headers.ts';
+import { validateRequest } from './http/validate-request.ts';
+import { createAuditRoutes } from './routes/create-audit-routes.ts';
+import { createBundleRoutes } from './routes/create-bundle-routes.ts';
+import { createChannelRoutes } from './routes/create-channel-routes.ts';
+import { createHealthRoutes } from './routes/create-health-routes.ts';
+import { createRootRoutes } from './routes/create-root-routes.ts';
+import { createStreamRoutes } from './routes/create-stream-routes.ts';
+import { createChannelService } from './services/create-channel-service.ts';
+import type { SessionService } from './services/create-session-service.ts';
+import type { TrustedRoot } from './services/trusted-root.ts';
+import type { Settings } from './settings/settings-schema.ts';
+import type { SigningKey } from './signing/index.ts';
+import type { Store } from './storage/store.ts';
+
+export interface AppDeps {
+  readonly settings: Settings;
+  /** Stays the caller's, who closes it after the app. */
+  readonly store: Store;
+  readonly sessions: SessionService;
+  readonly trustedRoot: TrustedRoot;
+  /** Named by the root for the role `channel`. */
+  readonly channelKey: SigningKey;
+  readonly now: () => Date;
+  /** Names each request, in the log and in errors. */
+  readonly randomUuid: () => string;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** Pages of browser extensions alone may read answers; web pages may not. */
+const EXTENSION_ORIGINS = [/^chrome-extension:\/\/[a-p]{32}$/, /^moz-extension:\/\/[0-9a-f-]{36}$/];
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Builds the server, which then listens or is called with `inject`. Closing it answers what was accepted.
+ * @param deps everything that it doesn't make itself
+ */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.logger,
+    // Fastify's own lines hold addresses with their queries; logRequest writes one without.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: deps.randomUuid,
+    bodyLimit: LIMITS.maxBodyBytes,
+    frameworkErrors: answerError,
+  });
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(validateRequest);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request) => {
+    throw new CodedError('NOT_FOUND', `There is no ${request.method} here.`);
+  });
+  await addGuards(app, deps.settings);
+  await addRoutes(app, deps);
+  return app;
+}
+
+async function addGuards(app: FastifyInstance, settings: Settings): Promise<void> {
+  app.decorateRequest('identity', null);
+  app.addHook(
+    'onRequest',
+    createIdentify({ client: settings.clientTokenDigests, admin: settings.adminTokenDigests }),
+  );
+  app.addHook('onSend', setSecurityHeaders);
+  app.addHook('onResponse', logRequest);
+  await app.register(cors, {
+    origin: EXTENSION_ORIGINS,
+    methods: ['GET', 'POST'],
+    allowedHeaders: ['authorization', 'content-type', 'if-none-match'],
+    exposedHeaders: ['etag', 'retry-after'],
+    maxAge: 600,
+    strictPreflight: false,
+  });
+  await app.register(rateLimit, {
+    max: settings.requestsPerMinute,
+    timeWindow: MINUTE_MS,
+    keyGenerator: (request) => request.identity?.tokenDigest ?? request.ip,
+    errorResponseBuilder: (_request, { after }) =>
+      new CodedError('RATE_LIMITED', `The limit is reached; it opens again in ${after}.`),
+  });
+}
+
+async function addRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const { settings, store, sessions, trustedRoot, channelKey, now } = deps;
+  const lifetimeMs = settings.channelLifetimeMinutes * MINUTE_MS;
+  await app.register(createHealthRoutes());
+  await app.register(createStreamRoutes(sessions));
+  await app.register(createAuditRoutes(store.audit));
+  await app.register(
+    createChannelRoutes(createChannelService(store.bundles, { key: channelKey, lifetimeMs, now })),
+  );
+  await app.register(createBundleRoutes(store.bundles));
+  await app.register(createRootRoutes(trustedRoot));
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { CodedError } from '../src/protocol/index.ts';
+import { readSettings } from './settings/read-settings.ts';
+import { SettingsError } from './settings/settings-error.ts';
+import { type RunningServer, startServer } from './start-server.ts';
+
+/** Requests that take longer than this to end are cut off. */
+const SHUTDOWN_TIMEOUT_MS = 10_000;
+
+const STDERR = 2;
+
+try {
+  const settings = readSettings(process.env);
+  // The address goes to standard output, where a launcher can read it; the log goes beside it.
+  const logger = pino({ level: settings.logLevel }, pino.destination(STDERR));
+  const server = await startServer(settings, { now: () => new Date(), randomUuid: randomUUID, logger });
+  process.stdout.write(`Stinger listens on ${server.address} (try ${server.address}/demo)\n`);
+  closeOnSignal(server);
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}
+
+function closeOnSignal(server: RunningServer): void {
+  let isClosing = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isClosing) return;
+      isClosing = true;
+      setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS).unref();
+      server.close().catch((error: unknown) => {
+        process.stderr.write(`${explain(error)}\n`);
+        process.exitCode = 1;
+      });
+    });
+  }
+}
+
+/** What an operator can act on goes without a stack; anything else keeps it. */
+function explain(error: unknown): string {
+  if (error instanceof SettingsError || error instanceof CodedError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return `${error.message}. Choose another port with STINGER_PORT, or end what uses it.`;
+  if (code === 'EADDRNOTAVAIL') return `${error.message}. STINGER_HOST must be an address of this machine.`;
+  if (code === 'EACCES')
+    return `${error.message}. Choose a port above 1023 with STINGER_PORT, or another path.`;
+  return error.stack ?? error.message;
+}

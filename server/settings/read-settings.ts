@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { SettingsError } from './settings-error.ts';
+import { type SettingName, type Settings, SettingsSchema } from './settings-schema.ts';
+
+interface Variable {
+  readonly name: string;
+  /** What the schema can't read is handed on as it is, and refused there. */
+  readonly parse: (text: string) => unknown;
+}
+
+/** The environment variable of each setting. */
+const VARIABLES: Readonly<Record<SettingName, Variable>> = {
+  host: { name: 'STINGER_HOST', parse: asText },
+  port: { name: 'STINGER_PORT', parse: asNumber },
+  databasePath: { name: 'STINGER_DATABASE', parse: asText },
+  rootPath: { name: 'STINGER_ROOT', parse: asText },
+  channelKeyPath: { name: 'STINGER_CHANNEL_KEY', parse: asText },
+  clientTokenDigests: { name: 'STINGER_CLIENT_TOKEN_DIGESTS', parse: asList },
+  adminTokenDigests: { name: 'STINGER_ADMIN_TOKEN_DIGESTS', parse: asList },
+  channelLifetimeMinutes: { name: 'STINGER_CHANNEL_LIFETIME_MINUTES', parse: asNumber },
+  requestsPerMinute: { name: 'STINGER_REQUESTS_PER_MINUTE', parse: asNumber },
+  logLevel: { name: 'STINGER_LOG_LEVEL', parse: asText },
+};
+
+const FILE_VARIABLE = 'STINGER_SETTINGS';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the settings from the environment and from the JSON file that `STINGER_SETTINGS` names, if it does. The
+ * environment wins.
+ * @throws {SettingsError} naming each missing or wrong value and what to put there; shows no value
+ */
+export function readSettings(environment: Environment): Settings {
+  const file = environment[FILE_VARIABLE];
+  const fromFile = file === undefined ? {} : readFile(file);
+  const result = SettingsSchema.safeParse({ ...fromFile, ...readVariables(environment) });
+  if (result.success) return result.data;
+  throw new SettingsError(result.error.issues.map(({ path, message }) => describe(path, message)));
+}
+
+function readFile(path: string): object {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new SettingsError([`${FILE_VARIABLE}: ${path} must be a readable JSON file.`], { cause });
+  }
+  if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content;
+  throw new SettingsError([`${FILE_VARIABLE}: ${path} must hold one JSON object.`]);
+}
+
+function readVariables(environment: Environment): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [setting, variable] of Object.entries(VARIABLES)) {
+    const text = environment[variable.name];
+    if (text !== undefined) values[setting] = variable.parse(text);
+  }
+  return values;
+}
+
+function asText(text: string): string {
+  return text;
+}
+
+function asNumber(text: string): unknown {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function asList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function describe(path: readonly PropertyKey[], message: string): string {
+  const setting = String(path[0] ?? '');
+  const variable = VARIABLES[setting as SettingName] as Variable | undefined;
+  return variable === undefined
+    ? `${FILE_VARIABLE}: ${message}.`
+    : `${variable.name} (${setting} in the file) ${message}.`;
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { DigestSchema } from '../../src/protocol/index.ts';
+
+const digestHint = 'must list SHA-256 digests in hex, made with: printf %s "$TOKEN" | sha256sum';
+
+const TokenDigestsSchema = z
+  .array(DigestSchema, digestHint)
+  .min(1, `must name at least one token; ${digestHint}`)
+  .readonly();
+
+const path = (what: string) => {
+  const hint = `must be the path of ${what}`;
+  return z.string(hint).min(1, hint);
+};
+const wholeNumber = (min: number, max: number) => {
+  const hint = `must be a whole number from ${min} to ${max}`;
+  return z.int(hint).min(min, hint).max(max, hint);
+};
+
+/** All that an operator can choose. Paths are relative to the working directory. */
+export const SettingsSchema = z.strictObject({
+  /** Address to listen on. Only this machine can reach the default. */
+  host: z
+    .string('must be a host name or an address')
+    .min(1, 'must be a host name or an address')
+    .default('127.0.0.1'),
+  /** 0: any free port. */
+  port: wholeNumber(0, 65_535).default(8_787),
+  /** SQLite file; made where it is missing. */
+  databasePath: path('the database file').default('.stinger/server.db'),
+  /** The signed root document that clients have in their build. */
+  rootPath: path('the signed root document'),
+  /** Key file of the online key that signs channels. */
+  channelKeyPath: path('the key file of the channel key'),
+  /** Tokens of extensions, as SHA-256 in hex: the settings give no token away. */
+  clientTokenDigests: TokenDigestsSchema,
+  /** Tokens of administrators, likewise. */
+  adminTokenDigests: TokenDigestsSchema,
+  /** How long a signed channel statement holds; it is signed anew after half of that. */
+  channelLifetimeMinutes: wholeNumber(2, 10_080).default(360),
+  /** Requests per minute of one token, or of one address without a token. */
+  requestsPerMinute: wholeNumber(1, 10_000_000).default(6_000),
+  logLevel: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
+      'must be fatal, error, warn, info, debug or silent',
+    )
+    .default('info'),
+});
+
+export type Settings = z.infer<typeof SettingsSchema>;
+export type SettingName = keyof Settings;

@@ -1,0 +1,45 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { buildApp } from './app.ts';
+import { createSessionService } from './services/create-session-service.ts';
+import { loadTrust } from './services/load-trust.ts';
+import { startIdleSweep } from './services/start-idle-sweep.ts';
+import type { Settings } from './settings/settings-schema.ts';
+import { openEmbeddedStore } from './storage/embedded/open-embedded-store.ts';
+
+export interface RunningServer {
+  /** Where it listens, e.g. `http://127.0.0.1:8787`. */
+  readonly address: string;
+  /** Takes no more requests, answers those it has, and closes the database. */
+  close(): Promise<void>;
+}
+
+export interface ServerDeps {
+  readonly now: () => Date;
+  readonly randomUuid: () => string;
+  readonly logger: FastifyBaseLogger;
+}
+
+/**
+ * Puts the server together from its settings and lets it listen.
+ * @throws {SettingsError | CodedError} when a file that the settings name is missing or wrong
+ * @throws {Error} with the system's code when the address can't be listened on
+ */
+export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
+  const trust = await loadTrust(settings, deps.now);
+  const store = await openEmbeddedStore(settings.databasePath);
+  const sessions = createSessionService(store.sessions, deps.now);
+  const app = await buildApp({ settings, store, sessions, ...trust, ...deps });
+  const stopSweep = startIdleSweep(sessions, deps.logger);
+  const close = async () => {
+    await app.close();
+    await stopSweep();
+    await sessions.drain();
+    await store.close();
+  };
+  try {
+    return { address: await app.listen({ host: settings.host, port: settings.port }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
