@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { ExtensionStatusSchema, type ExtensionStatus } from '../../protocol/index.ts';
+import type { SyncOutcome } from './bundles/sync-bundle.ts';
+import type { Database } from './database.ts';
+
+const RefusalSchema = ExtensionStatusSchema.shape.refused;
+const ContactSchema = ExtensionStatusSchema.shape.server.omit({ url: true });
+
+type Contact = z.infer<typeof ContactSchema>;
+
+/** What the popup tells about bundles and the server. */
+export interface Facts {
+  recordSync(outcome: SyncOutcome): Promise<void>;
+  /** @param problem why the server could not be reached, null when it was */
+  recordContact(problem: string | null): Promise<void>;
+  readRefusal(): Promise<ExtensionStatus['refused']>;
+  readContact(): Promise<Contact>;
+}
+
+export function createFacts(database: Database, now: () => Date): Facts {
+  const readContact = async (): Promise<Contact> => {
+    const parsed = ContactSchema.safeParse(await database.get('facts', 'contact'));
+    return parsed.success ? parsed.data : { lastContact: null, problem: null };
+  };
+  const recordContact = async (problem: string | null): Promise<void> => {
+    const lastContact = problem === null ? now().toISOString() : (await readContact()).lastContact;
+    await database.put('facts', { lastContact, problem }, 'contact');
+  };
+  return {
+    readContact,
+    recordContact,
+    async recordSync(outcome) {
+      await recordContact(outcome.kind === 'unreachable' ? outcome.message : null);
+      if (outcome.kind === 'unreachable') return;
+      const refused =
+        outcome.kind === 'refused' ? { at: now().toISOString(), message: outcome.message } : null;
+      await database.put('facts', refused, 'refused');
+    },
+    async readRefusal() {
+      const parsed = RefusalSchema.safeParse(await database.get('facts', 'refused'));
+      return parsed.success ? parsed.data : null;
+    },
+  };
+}

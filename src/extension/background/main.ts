@@ -1,0 +1,64 @@
+/**
+ * The service worker. Every listener is registered before anything is awaited, or the event that woke the worker
+ * would be lost; what they need is made once, from disk.
+ */
+import '../shared/jitless.ts';
+import browser from 'webextension-polyfill';
+import {
+  EnsureEngineRequestSchema,
+  GetRulesRequestSchema,
+  GetStatusRequestSchema,
+  ReportSessionRequestSchema,
+} from '../../protocol/index.ts';
+import { ensureEngine, loadRules } from './engine-host.ts';
+import { createRetry } from './retry.ts';
+import { createServices, type Services } from './services.ts';
+
+const SYNC_ALARM = 'sync';
+const RETRY_ALARM = 'retry-delivery';
+const SYNC_EVERY_MINUTES = 5;
+
+const retry = createRetry(RETRY_ALARM, deliver);
+const services: Promise<Services> = createServices({ loadRules, retry, now: () => new Date() });
+
+function deliver(): void {
+  void services.then((ready) => ready.deliver());
+}
+
+function sync(): void {
+  void services.then((ready) => ready.sync());
+}
+
+browser.runtime.onMessage.addListener((message: unknown) => {
+  if (EnsureEngineRequestSchema.safeParse(message).success) return ensureEngine();
+  if (GetRulesRequestSchema.safeParse(message).success) return services.then((ready) => ready.getRules());
+  if (GetStatusRequestSchema.safeParse(message).success) return services.then((ready) => ready.getStatus());
+  const report = ReportSessionRequestSchema.safeParse(message);
+  if (report.success) return services.then((ready) => ready.saveReport(report.data));
+  // Meant for the offscreen document.
+  return undefined;
+});
+
+browser.alarms.onAlarm.addListener(({ name }) => {
+  if (name === SYNC_ALARM) sync();
+  deliver();
+});
+
+browser.runtime.onInstalled.addListener(sync);
+browser.runtime.onStartup.addListener(sync);
+
+// A server, channel or policy that has just been chosen counts at once.
+browser.storage.onChanged.addListener((changes) => {
+  if ('enrolment' in changes || 'policy' in changes) void services.then((ready) => ready.applySettings());
+});
+
+async function start(): Promise<void> {
+  // Made anew at each start it would never come due: the worker is stopped more often than that.
+  if ((await browser.alarms.get(SYNC_ALARM)) === undefined) {
+    await browser.alarms.create(SYNC_ALARM, { periodInMinutes: SYNC_EVERY_MINUTES });
+  }
+  await ensureEngine();
+  deliver();
+}
+
+void start();

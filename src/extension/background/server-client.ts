@@ -1,0 +1,82 @@
+import { type ApiError, ApiErrorSchema, type StreamAck, StreamAckSchema } from '../../protocol/index.ts';
+import type { DeliveryRequest } from './database.ts';
+import type { Enrolment } from './settings.ts';
+
+/** An answer of the server, an error that it explained, or no answer at all. */
+export type ServerAnswer<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'error'; readonly status: number; readonly error: ApiError | null }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+export interface ServerClient {
+  deliver(request: DeliveryRequest): Promise<ServerAnswer<StreamAck>>;
+  /** @param path of a signed document @param maxBytes more than this is refused unread */
+  fetchDocument(path: string, maxBytes: number): Promise<ServerAnswer<Uint8Array>>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** @param readEnrolment asked before each request: the server may be changed at any time */
+export function createServerClient(readEnrolment: () => Promise<Enrolment>, fetch: typeof globalThis.fetch): ServerClient {
+  const request = async (path: string, init: RequestInit): Promise<ServerAnswer<Response>> => {
+    const { serverUrl, clientToken } = await readEnrolment();
+    const headers = { ...init.headers, authorization: `Bearer ${clientToken}` };
+    try {
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const response = await fetch(new URL(path, serverUrl), { ...init, headers, signal, cache: 'no-store' });
+      return response.ok ? { kind: 'ok', value: response } : await readError(response);
+    } catch (error) {
+      return { kind: 'unreachable', reason: String(error) };
+    }
+  };
+
+  return {
+    async deliver({ path, body }) {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+      return answer.kind === 'ok' ? readBody(async () => StreamAckSchema.parse(await answer.value.json())) : answer;
+    },
+    async fetchDocument(path, maxBytes) {
+      const answer = await request(path, { method: 'GET' });
+      return answer.kind === 'ok' ? readBody(() => readAtMost(answer.value, maxBytes)) : answer;
+    },
+  };
+}
+
+async function readError(response: Response): Promise<ServerAnswer<never>> {
+  const body: unknown = await response.json().catch(() => null);
+  const parsed = ApiErrorSchema.safeParse(body);
+  return { kind: 'error', status: response.status, error: parsed.success ? parsed.data : null };
+}
+
+async function readBody<T>(read: () => Promise<T>): Promise<ServerAnswer<T>> {
+  try {
+    return { kind: 'ok', value: await read() };
+  } catch (error) {
+    return { kind: 'unreachable', reason: `the server's answer broke off or is not understood: ${String(error)}` };
+  }
+}
+
+/** A server, or whoever poses as one, could send without end. */
+async function readAtMost(response: Response, maxBytes: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > maxBytes) {
+      await reader.cancel();
+      throw new RangeError(`more than ${maxBytes} bytes`);
+    }
+    parts.push(value);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,95 @@
+import type { ActiveRules, ExtensionStatus, LoadRulesResult, ReportSessionRequest } from '../../protocol/index.ts';
+import { LIMITS } from '../../protocol/index.ts';
+import { type BundleKeeper, createBundleKeeper, type KeptBundle } from './bundles/bundle-keeper.ts';
+import { syncBundle } from './bundles/sync-bundle.ts';
+import { readTrustedRoot } from './bundles/trusted-root.ts';
+import { getClientId, openDatabase } from './database.ts';
+import { createFacts } from './facts.ts';
+import type { Retry } from './retry.ts';
+import { runCoalesced } from './run-coalesced.ts';
+import { createServerClient } from './server-client.ts';
+import { deliverSessions } from './sessions/deliver-sessions.ts';
+import { createSessionStore } from './sessions/session-store.ts';
+import { readEnrolment, readPolicy } from './settings.ts';
+
+/** What the service worker can do; made anew at each of its starts, from what is on disk. */
+export interface Services {
+  getRules(): Promise<ActiveRules>;
+  /** Stores a report and begins to deliver it. Resolves when it is on disk. */
+  saveReport(request: ReportSessionRequest): Promise<number>;
+  /** Asks the server for a newer bundle. */
+  sync(): Promise<void>;
+  /** Delivers what waits, and ends sessions that nothing was heard of. */
+  deliver(): Promise<void>;
+  /** Takes changed settings into use. */
+  applySettings(): Promise<void>;
+  getStatus(): Promise<ExtensionStatus>;
+}
+
+export interface ServicesParts {
+  loadRules(rules: ActiveRules, activate: boolean): Promise<LoadRulesResult>;
+  /** Told whether something waits for the server. */
+  readonly retry: Retry;
+  now(): Date;
+}
+
+export async function createServices({ loadRules, retry, now }: ServicesParts): Promise<Services> {
+  const database = await openDatabase();
+  const clientId = await getClientId(database, () => crypto.randomUUID());
+  const root = readTrustedRoot(now());
+  const keeper = createBundleKeeper({ database, root, now });
+  const store = createSessionStore({ database, clientId, now });
+  const client = createServerClient(readEnrolment, fetch);
+  const facts = createFacts(database, now);
+
+  const activate = async (): Promise<void> => {
+    await loadRules(await toActiveRules(await keeper.read()), true);
+  };
+
+  const sync = runCoalesced(async () => {
+    const { channel } = await readEnrolment();
+    const check = async (bundle: KeptBundle) => loadRules(await toActiveRules(bundle), false);
+    const outcome = await syncBundle({ root, keeper, client, channel, clientId, now, check });
+    await facts.recordSync(outcome);
+    if (outcome.kind === 'updated') await activate();
+  });
+
+  const deliver = runCoalesced(async () => {
+    await store.endIdle(now().getTime() - LIMITS.sessionIdleMs);
+    const outcome = await deliverSessions({ store, client });
+    await facts.recordContact(outcome.done ? null : outcome.reason);
+    if (outcome.done) retry.done();
+    else retry.later();
+  });
+
+  return {
+    getRules: async () => toActiveRules(await keeper.read()),
+    async saveReport(request) {
+      await store.save(request);
+      void deliver();
+      return request.revision;
+    },
+    sync,
+    deliver,
+    async applySettings() {
+      await activate();
+      await sync();
+      await deliver();
+    },
+    getStatus: async () => ({
+      bundle: describeBundle(await keeper.read()),
+      refused: await facts.readRefusal(),
+      server: { url: (await readEnrolment()).serverUrl, ...(await facts.readContact()) },
+      undelivered: (await store.listUndelivered()).length,
+    }),
+  };
+}
+
+async function toActiveRules({ bundle, digest }: Awaited<ReturnType<BundleKeeper['read']>>): Promise<ActiveRules> {
+  return { digest, version: bundle.version, rules: bundle.rules, policy: await readPolicy() };
+}
+
+function describeBundle({ bundle, source, expired }: KeptBundle): ExtensionStatus['bundle'] {
+  const { name, version, rules } = bundle;
+  return { name, version, rules: rules.length, source, expired };
+}

@@ -1,0 +1,25 @@
+import browser from 'webextension-polyfill';
+import { enrolment as builtIn } from 'virtual:stinger-build';
+import { z } from 'zod';
+import { ChannelNameSchema, LIMITS, type Policy, PolicySchema } from '../../protocol/index.ts';
+
+const EnrolmentSchema = z.strictObject({
+  serverUrl: z.url({ protocol: /^https?$/ }),
+  clientToken: z.string().min(1),
+  channel: ChannelNameSchema,
+});
+
+/** The server that this installation reports to. */
+export type Enrolment = z.infer<typeof EnrolmentSchema>;
+
+const DEFAULT_POLICY: Policy = { failPolicy: 'closed', sites: {}, verdictTimeoutMs: LIMITS.verdictTimeoutMs };
+
+/** Reads a setting from storage; one that is missing or malformed gives way to the default. */
+async function readSetting<T>(key: string, schema: z.ZodType<T>, fallback: T): Promise<T> {
+  const stored = await browser.storage.local.get(key);
+  const parsed = schema.safeParse(stored[key]);
+  return parsed.success ? parsed.data : fallback;
+}
+
+export const readEnrolment = (): Promise<Enrolment> => readSetting('enrolment', EnrolmentSchema, builtIn);
+export const readPolicy = (): Promise<Policy> => readSetting('policy', PolicySchema, DEFAULT_POLICY);

@@ -1,0 +1,144 @@
+import type {
+  CloseMessage,
+  CloseReason,
+  EngineMessage,
+  NoticeMessage,
+  OpenMessage,
+  PageMessage,
+  ScanMessage,
+  ScanText,
+  Transport,
+  UnscannedBytes,
+} from './messages.ts';
+
+/**
+ * Hand-written guards, because a schema library inside a page costs 84 KB and its probes can be seen. The page's
+ * own code shares a world with the page hook, so whatever comes from there is hostile until it has passed here.
+ */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Most characters in one scan message; the page hook cuts larger texts. */
+export const MAX_SCAN_CHARACTERS = 16 * 1024 * 1024;
+const MAX_TEXTS = 65_536;
+const MAX_CHANNEL_LENGTH = 512;
+
+const TRANSPORTS: readonly Transport[] = ['fetch', 'xhr', 'eventsource', 'websocket'];
+const REASONS: readonly CloseReason[] = ['complete', 'blocked', 'aborted', 'error', 'timeout'];
+const UNSCANNED: readonly UnscannedBytes['reason'][] = ['invalid-utf8', 'fail-open', 'budget'];
+const FORMAT = /^[a-z0-9-]{1,40}$/;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isShort = (value: unknown, max: number): value is string =>
+  typeof value === 'string' && value.length <= max;
+const isFormat = (value: unknown): value is string => typeof value === 'string' && FORMAT.test(value);
+const isOneOf = <T>(values: readonly T[], value: unknown): value is T => values.includes(value as T);
+
+/**
+ * Checks what claims to come from a page hook.
+ * @param value anything at all
+ * @returns the message, or null where any field is missing, of the wrong type or out of bounds. Never throws.
+ */
+export function parsePageMessage(value: unknown): PageMessage | null {
+  if (!isFields(value) || !isCount(value['stream'])) return null;
+  switch (value['type']) {
+    case 'open':
+      return isOpen(value) ? value : null;
+    case 'scan':
+      return isScan(value) ? value : null;
+    case 'close':
+      return isClose(value) ? value : null;
+    default:
+      return null;
+  }
+}
+
+function isOpen(value: Fields): value is Fields & OpenMessage {
+  return isOneOf(TRANSPORTS, value['transport']) && typeof value['document'] === 'boolean';
+}
+
+function isScan(value: Fields): value is Fields & ScanMessage {
+  const texts = value['texts'];
+  if (!isCount(value['seq']) || !isFormat(value['format'])) return false;
+  if (!Array.isArray(texts) || texts.length === 0 || texts.length > MAX_TEXTS) return false;
+  if (!texts.every(isScanText)) return false;
+  return texts.reduce((sum, { text }) => sum + text.length, 0) <= MAX_SCAN_CHARACTERS;
+}
+
+function isScanText(value: unknown): value is ScanText {
+  return (
+    isFields(value) &&
+    isShort(value['channel'], MAX_CHANNEL_LENGTH) &&
+    isShort(value['kind'], 40) &&
+    (value['mode'] === 'append' || value['mode'] === 'whole') &&
+    typeof value['text'] === 'string' &&
+    typeof value['ends'] === 'boolean'
+  );
+}
+
+function isClose(value: Fields): value is Fields & CloseMessage {
+  const unscanned = value['unscanned'];
+  return (
+    isFormat(value['format']) &&
+    isOneOf(REASONS, value['reason']) &&
+    Array.isArray(unscanned) &&
+    unscanned.length <= UNSCANNED.length &&
+    unscanned.every((u) => isFields(u) && isOneOf(UNSCANNED, u['reason']) && isCount(u['bytes']))
+  );
+}
+
+/**
+ * Checks what claims to come from the engine.
+ * @param value anything at all
+ * @returns the message, or null. Never throws.
+ */
+export function parseEngineMessage(value: unknown): EngineMessage | NoticeMessage | null {
+  if (!isFields(value)) return null;
+  switch (value['type']) {
+    case 'ready':
+      return isReady(value) ? (value as unknown as EngineMessage) : null;
+    case 'verdict':
+      return isVerdict(value) ? (value as unknown as EngineMessage) : null;
+    case 'lost':
+      return { type: 'lost' };
+    case 'notice':
+      return isNotice(value) ? (value as unknown as NoticeMessage) : null;
+    default:
+      return null;
+  }
+}
+
+function isReady(value: Fields): boolean {
+  return (
+    (value['failPolicy'] === 'closed' || value['failPolicy'] === 'open') && isCount(value['verdictTimeoutMs'])
+  );
+}
+
+function isVerdict(value: Fields): boolean {
+  const answers = value['answers'];
+  return (
+    isCount(value['stream']) && isCount(value['seq']) && Array.isArray(answers) && answers.every(isScanAnswer)
+  );
+}
+
+function isScanAnswer(value: unknown): boolean {
+  if (!isFields(value) || typeof value['text'] !== 'string' || !isCount(value['held'])) return false;
+  const blocked = value['blocked'];
+  return (
+    blocked === undefined ||
+    (isFields(blocked) && typeof blocked['ruleId'] === 'string' && typeof blocked['message'] === 'string')
+  );
+}
+
+function isNotice(value: Fields): boolean {
+  const hits = value['hits'];
+  return (
+    isCount(value['stream']) &&
+    isCount(value['characters']) &&
+    isOneOf(['open', 'checked', 'closed'], value['state']) &&
+    Array.isArray(hits) &&
+    hits.every((hit) => isFields(hit) && isShort(hit['title'], 80) && isShort(hit['ruleId'], 64))
+  );
+}

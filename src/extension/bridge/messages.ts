@@ -1,0 +1,106 @@
+/**
+ * What a page and the engine say to each other about streams. The same shapes travel on every hop of the data
+ * plane: page hook → content script → offscreen document → sandbox Worker, and back.
+ */
+
+/** Streams are numbered by the page hook, unique within a document. */
+export type StreamId = number;
+
+export type Transport = 'fetch' | 'xhr' | 'eventsource' | 'websocket';
+
+/** How a stream came to its end, as seen from the page. */
+export type CloseReason = 'complete' | 'blocked' | 'aborted' | 'error' | 'timeout';
+
+/** What happens to a stream whose verdicts do not come: `closed` ends it, `open` lets it pass unscanned. */
+export type FailPolicy = 'closed' | 'open';
+
+export interface ScanText {
+  /** Names one growing text within the stream. */
+  readonly channel: string;
+  readonly kind: string;
+  /** `append` continues the channel; `whole` stands alone. */
+  readonly mode: string;
+  readonly text: string;
+  /** No more text comes for this channel: what is held must be decided. */
+  readonly ends: boolean;
+}
+
+export interface OpenMessage {
+  readonly type: 'open';
+  readonly stream: StreamId;
+  readonly transport: Transport;
+  /** A document arrives in one piece and makes a session only if something was found in it. */
+  readonly document: boolean;
+}
+
+export interface ScanMessage {
+  readonly type: 'scan';
+  readonly stream: StreamId;
+  /** Counts the scans of this stream from 1; the verdict repeats it. */
+  readonly seq: number;
+  /** Wire format as far as it is known. */
+  readonly format: string;
+  readonly texts: readonly ScanText[];
+}
+
+export interface CloseMessage {
+  readonly type: 'close';
+  readonly stream: StreamId;
+  readonly format: string;
+  readonly reason: CloseReason;
+  /** Bytes that reached the page's code without a verdict, and why. */
+  readonly unscanned: readonly UnscannedBytes[];
+}
+
+export interface UnscannedBytes {
+  readonly reason: 'invalid-utf8' | 'fail-open' | 'budget';
+  readonly bytes: number;
+}
+
+export type PageMessage = OpenMessage | ScanMessage | CloseMessage;
+
+export interface ScanAnswer {
+  /** What may be shown now in place of the text that was sent. */
+  readonly text: string;
+  /** Characters of this channel that wait for a decision. */
+  readonly held: number;
+  readonly blocked?: { readonly ruleId: string; readonly message: string };
+}
+
+/** The engine is there and rules are active; also says how this site wants failures to end. */
+export interface ReadyMessage {
+  readonly type: 'ready';
+  readonly failPolicy: FailPolicy;
+  readonly verdictTimeoutMs: number;
+}
+
+export interface VerdictMessage {
+  readonly type: 'verdict';
+  readonly stream: StreamId;
+  readonly seq: number;
+  /** One for each text of the scan, same order. */
+  readonly answers: readonly ScanAnswer[];
+}
+
+/** The engine is gone; open streams get no more verdicts from it. */
+export interface LostMessage {
+  readonly type: 'lost';
+}
+
+export type EngineMessage = ReadyMessage | VerdictMessage | LostMessage;
+
+export interface NoticeHit {
+  readonly ruleId: string;
+  readonly title: string;
+  readonly action: 'block' | 'redact' | 'warn';
+}
+
+/** For the content script's eyes alone: what was found, in words. Never relayed into the page. */
+export interface NoticeMessage {
+  readonly type: 'notice';
+  readonly stream: StreamId;
+  readonly state: 'open' | 'checked' | 'closed';
+  /** Characters seen in the stream so far. */
+  readonly characters: number;
+  readonly hits: readonly NoticeHit[];
+}

@@ -1,0 +1,30 @@
+import type { NoticeMessage } from '../../bridge/index.ts';
+import { addNotice, EMPTY_TALLY, summarise } from './tally.ts';
+import { type BadgeView, createBadgeView } from './view.ts';
+
+/** The small status in the corner of a guarded page. */
+export interface Badge {
+  notice(message: NoticeMessage): void;
+  /** The engine cannot be reached. */
+  setDisconnected(): void;
+}
+
+/** Makes the badge of a document; nothing is put into the page before its first stream. */
+export function createBadge(document: Document): Badge {
+  let tally = EMPTY_TALLY;
+  let view: BadgeView | undefined;
+  const show = (): void => {
+    view ??= createBadgeView(document);
+    view.render(summarise(tally));
+  };
+  return {
+    notice(message) {
+      tally = addNotice(tally, message);
+      show();
+    },
+    setDisconnected() {
+      tally = { ...tally, disconnected: true };
+      if (view !== undefined) show();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** The badge's own look, light and dark, still where the reader asks for less motion. */
+export const BADGE_CSS = `
+:host {
+  all: initial;
+  position: fixed;
+  inset: auto 16px 16px auto;
+  z-index: 2147483647;
+  color-scheme: light dark;
+  font: 13px/1.45 system-ui, sans-serif;
+}
+details {
+  --tone: #2f6f4f;
+  display: flex;
+  flex-direction: column;
+  max-width: 320px;
+  border-radius: 14px;
+  border: 1px solid light-dark(#0002, #fff3);
+  background: light-dark(#fffffff2, #1d2125f2);
+  color: light-dark(#1c2024, #eceef0);
+  box-shadow: 0 4px 20px #0003;
+}
+details[data-tone='working'] { --tone: #3565c9; }
+details[data-tone='found'] { --tone: #b06a00; }
+details[data-tone='blocked'] { --tone: #c0362c; }
+details[data-tone='off'] { --tone: #6b7280; }
+summary {
+  display: flex;
+  align-items: center;
+  gap: 8px;
+  padding: 8px 14px;
+  list-style: none;
+  cursor: pointer;
+  border-radius: 14px;
+}
+summary::before {
+  content: '';
+  width: 10px;
+  height: 10px;
+  border-radius: 50%;
+  background: var(--tone);
+}
+summary:focus-visible { outline: 2px solid var(--tone); outline-offset: 2px; }
+details[data-tone='working'] summary::before { animation: pulse 1.2s ease-in-out infinite; }
+@keyframes pulse { 50% { opacity: 0.3; } }
+@media (prefers-reduced-motion: reduce) { summary::before { animation: none !important; } }
+div { padding: 0 14px 10px; }
+p { margin: 4px 0; opacity: 0.8; }
+ul { margin: 4px 0; padding-left: 18px; }
+.spoken { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); }
+`;

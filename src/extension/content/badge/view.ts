@@ -1,0 +1,69 @@
+import { BADGE_CSS } from './style.ts';
+import type { Summary } from './tally.ts';
+
+export interface BadgeView {
+  render(summary: Summary): void;
+}
+
+/**
+ * Draws the badge in a closed shadow root: the page's styles do not reach it and its scripts cannot read it.
+ * The details open on click or Enter; what is found is announced once to assistive technology.
+ */
+export function createBadgeView(document: Document): BadgeView {
+  const host = document.createElement('stinger-badge');
+  const root = host.attachShadow({ mode: 'closed' });
+  root.adoptedStyleSheets = [createSheet()];
+
+  const box = document.createElement('details');
+  const label = document.createElement('span');
+  const list = document.createElement('ul');
+  const coverage = document.createElement('p');
+  const live = document.createElement('div');
+  live.setAttribute('role', 'status');
+  live.className = 'spoken';
+  box.append(createSummary(document, label), createPanel(document, list, coverage));
+  root.append(box, live);
+
+  let spoken = '';
+  return {
+    render(summary) {
+      // A page that replaces its whole document takes the badge with it.
+      if (!host.isConnected) document.documentElement.append(host);
+      box.dataset['tone'] = summary.tone;
+      label.textContent = summary.label;
+      coverage.textContent = summary.coverage;
+      list.replaceChildren(...summary.findings.map((finding) => createItem(document, finding)));
+      const news = summary.findings.join('. ');
+      if (news !== spoken) live.textContent = `Stinger: ${summary.label}. ${news}`;
+      spoken = news;
+    },
+  };
+}
+
+function createSheet(): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(BADGE_CSS);
+  return sheet;
+}
+
+function createSummary(document: Document, label: HTMLElement): HTMLElement {
+  const summary = document.createElement('summary');
+  const name = document.createElement('b');
+  name.textContent = 'Stinger';
+  summary.append(name, label);
+  return summary;
+}
+
+function createPanel(document: Document, list: HTMLElement, coverage: HTMLElement): HTMLElement {
+  const panel = document.createElement('div');
+  const note = document.createElement('p');
+  note.textContent = 'Covered text reads “[redacted: …]” in the answer. It never reached this page.';
+  panel.append(coverage, list, note);
+  return panel;
+}
+
+function createItem(document: Document, text: string): HTMLElement {
+  const item = document.createElement('li');
+  item.textContent = text;
+  return item;
+}

@@ -1,0 +1,127 @@
+import type { EngineLink } from './engine-link.ts';
+import { guardBody, type GuardedBody } from './guard-body.ts';
+import { natives } from './natives.ts';
+import { patchGetter, patchMethod } from './patches.ts';
+import { readGuardedHead } from './should-guard.ts';
+
+/**
+ * Guards what `fetch` brings. The page gets the native Response; only what reads a body is replaced, and only
+ * for responses that are known here. A stand-in for the Response itself would be noticed: its url and type are
+ * lost in clones, and built-in code refuses it.
+ * @see docs/design/page-hook.md
+ */
+export function guardFetch(scope: typeof globalThis, link: EngineLink): void {
+  const bodies = new WeakMap<Response, GuardedBody>();
+
+  const adopt = (response: Response): Response => {
+    const head = readGuardedHead(response);
+    // The native body is taken at the first read: cloning replaces it by a branch of its own.
+    const takeSource = () => natives.response.body(response) as ReadableStream<Uint8Array>;
+    if (head !== null) bodies.set(response, guardBody(takeSource, head, link));
+    return response;
+  };
+
+  patchMethod(scope, 'fetch', (original, receiver, args) =>
+    natives.then(natives.apply(original, receiver, args) as Promise<Response>, adopt),
+  );
+  guardBodyProperties(scope.Response.prototype, bodies);
+  guardReaders(scope.Response.prototype, bodies);
+  guardClone(scope.Response.prototype, bodies);
+}
+
+type Bodies = WeakMap<Response, GuardedBody>;
+
+function guardBodyProperties(prototype: Response, bodies: Bodies): void {
+  patchGetter(prototype, 'body', (original, response) => {
+    const guarded = bodies.get(response);
+    return guarded === undefined
+      ? natives.apply(original, response, [])
+      : (guarded.stream as Response['body']);
+  });
+  patchGetter(prototype, 'bodyUsed', (original, response) => {
+    const guarded = bodies.get(response);
+    return guarded === undefined ? natives.apply(original, response, []) : guarded.isDisturbed();
+  });
+}
+
+const READERS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const;
+type ReaderName = (typeof READERS)[number];
+
+function guardReaders(prototype: Response, bodies: Bodies): void {
+  for (const name of READERS) {
+    patchMethod(prototype, name, (original, response, args) => {
+      const guarded = bodies.get(response as Response);
+      if (guarded === undefined) return natives.apply(original, response, args);
+      return readGuarded(name, original, response as Response, guarded) as never;
+    });
+  }
+}
+
+async function readGuarded(
+  name: ReaderName,
+  original: () => Promise<unknown>,
+  response: Response,
+  guarded: GuardedBody,
+): Promise<unknown> {
+  if (guarded.isDisturbed()) throw bodyError(name, 'body stream already read');
+  if (natives.stream.locked(guarded.stream)) throw bodyError(name, 'body stream is locked');
+  const headers = { 'content-type': natives.headers.get(natives.response.headers(response), 'content-type') ?? '' };
+  const carrier = new natives.Response(guarded.stream as BodyInit, { headers });
+  try {
+    return await natives.apply(original, carrier, []);
+  } catch (error) {
+    // The platform says "Failed to fetch" whatever broke the stream; the page expects the cause, e.g. its abort.
+    const broken = guarded.sourceError();
+    throw broken === undefined ? error : broken.error;
+  }
+}
+
+function bodyError(name: ReaderName, reason: string): TypeError {
+  return new natives.TypeError(`Failed to execute '${name}' on 'Response': ${reason}`);
+}
+
+function guardClone(prototype: Response, bodies: Bodies): void {
+  patchMethod(prototype, 'clone', (original, receiver) => {
+    const response = receiver as unknown as Response;
+    const guarded = bodies.get(response);
+    if (guarded === undefined) return natives.apply(original, response, []) as Response;
+    if (guarded.isDisturbed() || natives.stream.locked(guarded.stream)) {
+      throw new natives.TypeError("Failed to execute 'clone' on 'Response': Response body is already used");
+    }
+    return cloneGuarded(response, guarded, bodies);
+  });
+}
+
+/** The native clone gives url, type and headers; both bodies come from one guarded stream, so text is judged once. */
+function cloneGuarded(response: Response, guarded: GuardedBody, bodies: Bodies): Response {
+  const copy = natives.response.clone(response);
+  const unused = natives.response.body(copy) as ReadableStream<Uint8Array>;
+  // Settles when the other branch is done; nobody waits for it.
+  natives.stream.cancel(unused).catch(() => undefined);
+  const [own, others] = natives.stream.tee(guarded.stream);
+  bodies.set(response, watchDisturbed(own as ReadableStream<Uint8Array>, guarded));
+  bodies.set(copy, watchDisturbed(others as ReadableStream<Uint8Array>, guarded));
+  return copy;
+}
+
+/** A tee branch tells nobody that it is being read, so it is led through a stream that does. */
+function watchDisturbed(branch: ReadableStream<Uint8Array>, guarded: GuardedBody): GuardedBody {
+  let disturbed = false;
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  const start = (): ReadableStreamDefaultReader<Uint8Array> => {
+    disturbed = true;
+    reader ??= natives.stream.getReader(branch);
+    return reader;
+  };
+  const stream = new natives.ReadableStream({
+    type: 'bytes',
+    async pull(controller) {
+      const { done, value } = await natives.reader.read(start());
+      if (!done) return controller.enqueue(value as Uint8Array<ArrayBuffer>);
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
+    cancel: (reason) => natives.reader.cancel(start(), reason),
+  });
+  return { stream, isDisturbed: () => disturbed, sourceError: guarded.sourceError };
+}

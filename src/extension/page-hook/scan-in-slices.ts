@@ -1,0 +1,68 @@
+import { natives } from './natives.ts';
+import type { ScanAnswer, ScanText } from '../bridge/index.ts';
+import type { LinkedStream, ScanOutcome } from './engine-link.ts';
+
+/** Characters of one scan message. Bounds both the message and the time that one verdict may take. */
+const SLICE_CHARACTERS = 65_536;
+
+/**
+ * Asks for verdicts on texts of any size, a slice at a time: cuts never change a verdict.
+ * @returns one answer for each text, same order, or the first failure
+ */
+export async function scanInSlices(
+  stream: LinkedStream,
+  format: string,
+  texts: readonly ScanText[],
+): Promise<ScanOutcome> {
+  const answers: ScanAnswer[] = texts.map(() => ({ text: '', held: 0 }));
+  for (const slice of cutIntoSlices(texts)) {
+    const outcome = await stream.scan(
+      format,
+      slice.map(({ text }) => text),
+    );
+    if (!outcome.ok) return outcome;
+    slice.forEach(({ index }, i) => {
+      answers[index] = append(answers[index], outcome.answers[i]);
+    });
+  }
+  return { ok: true, answers };
+}
+
+interface SlicedText {
+  /** Position of the text that this is a part of. */
+  readonly index: number;
+  readonly text: ScanText;
+}
+
+function cutIntoSlices(texts: readonly ScanText[]): SlicedText[][] {
+  const slices: SlicedText[][] = [];
+  let room = 0;
+  texts.forEach((text, index) => {
+    for (const part of cutText(text)) {
+      if (part.text.length > room || slices.length === 0) {
+        slices.push([]);
+        room = SLICE_CHARACTERS;
+      }
+      slices.at(-1)?.push({ index, text: part });
+      room -= part.text.length;
+    }
+  });
+  return slices;
+}
+
+/** A `whole` text is judged in one piece: its parts would be taken for texts of their own. */
+function cutText(text: ScanText): ScanText[] {
+  if (text.mode === 'whole' || text.text.length <= SLICE_CHARACTERS) return [text];
+  const parts: ScanText[] = [];
+  for (let at = 0; at < text.text.length; at += SLICE_CHARACTERS) {
+    const end = at + SLICE_CHARACTERS;
+    parts.push({ ...text, text: text.text.slice(at, end), ends: text.ends && end >= text.text.length });
+  }
+  return parts;
+}
+
+function append(before: ScanAnswer | undefined, next: ScanAnswer | undefined): ScanAnswer {
+  if (before === undefined || next === undefined) throw new natives.TypeError('a verdict lacks an answer');
+  if (before.blocked !== undefined) return before;
+  return { ...next, text: before.text + next.text };
+}

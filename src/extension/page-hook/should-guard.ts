@@ -1,0 +1,32 @@
+import { natives } from './natives.ts';
+import type { ResponseHead } from '../../wire/index.ts';
+
+/** Types whose body may be a model's answer. All else passes untouched: pages, scripts, pictures, sounds. */
+const GUARDED_TYPES = new Set([
+  'text/event-stream',
+  'application/x-ndjson',
+  'application/ndjson',
+  'application/jsonl',
+  'application/json',
+  'application/stream+json',
+  'application/vnd.ollama+json',
+  'text/plain',
+]);
+const has = Set.prototype.has.bind(GUARDED_TYPES) as (type: string) => boolean;
+
+/** A `document` arrives in one piece and is reported only if something was found in it. */
+export function isDocument(contentType: string): boolean {
+  return contentType === 'application/json';
+}
+
+/**
+ * Reads what decides how a response is guarded.
+ * @returns the head of a response whose body must be guarded, or null where it must be left alone.
+ */
+export function readGuardedHead(response: Response): ResponseHead | null {
+  if (natives.response.body(response) === null) return null;
+  const header = natives.headers.get(natives.response.headers(response), 'content-type') ?? '';
+  const contentType = header.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (!has(contentType)) return null;
+  return { url: natives.response.url(response), status: natives.response.status(response), contentType };
+}

@@ -1,0 +1,78 @@
+import type { Hit } from '../../engine/index.ts';
+import type { EndReason } from '../../protocol/index.ts';
+import type { CloseMessage, NoticeMessage, OpenMessage, ScanAnswer, ScanMessage } from '../bridge/index.ts';
+import type { SessionControl } from '../shared/engine-control.ts';
+import { createGuardedStream, type RuleBook } from './streams/guarded-stream.ts';
+
+/** How often an open stream tells the badge and the session where it stands. */
+const NOTICE_EVERY_MS = 250;
+const REPORT_EVERY_MS = 5_000;
+
+export interface LiveStreamParts {
+  readonly book: RuleBook;
+  readonly head: OpenMessage;
+  now(): number;
+  /** Tells the content script what was found. */
+  notify(notice: NoticeMessage): void;
+  /** Tells the session's keeper where the stream stands. */
+  report(session: Omit<SessionControl, 'type' | 'document' | 'origin'>): void;
+}
+
+/** A guarded stream that keeps the badge and the session informed, without a message for each chunk. */
+export interface LiveStream {
+  scan(message: ScanMessage): readonly ScanAnswer[];
+  close(message: Pick<CloseMessage, 'stream' | 'format' | 'unscanned'>, reason: EndReason): void;
+  format(): string;
+}
+
+export function createLiveStream({ book, head, now, notify, report }: LiveStreamParts): LiveStream {
+  const { stream, transport, document } = head;
+  const guarded = createGuardedStream(book, now);
+  let format = 'pending';
+  let noticedAt = -Infinity;
+  let reportedAt = -Infinity;
+  /** A document is announced only once something was found in it. */
+  let announced = !document;
+
+  const tell = (state: NoticeMessage['state'], hits: readonly Hit[]): void => {
+    noticedAt = now();
+    const { seen } = guarded.report().characters;
+    notify({ type: 'notice', stream, state, characters: seen, hits: hits.map((hit) => describe(book, hit)) });
+  };
+
+  const save = (endReason: EndReason | null): void => {
+    reportedAt = now();
+    const { digest: bundleDigest, version: bundleVersion } = book;
+    const state = { stream, transport, format, bundleDigest, bundleVersion, endReason };
+    report({ ...state, report: guarded.report() });
+  };
+
+  if (announced) {
+    tell('open', []);
+    save(null);
+  }
+
+  return {
+    format: () => format,
+    scan(message) {
+      format = message.format;
+      const { answers, hits } = guarded.scan(message.texts);
+      announced ||= hits.length > 0;
+      if (announced && (hits.length > 0 || now() - noticedAt >= NOTICE_EVERY_MS)) tell('checked', hits);
+      if (announced && now() - reportedAt >= REPORT_EVERY_MS) save(null);
+      return answers;
+    },
+    close(message, reason) {
+      format = message.format;
+      guarded.close(message.unscanned);
+      announced ||= message.unscanned.length > 0;
+      if (!announced) return;
+      tell('closed', []);
+      save(reason);
+    },
+  };
+}
+
+function describe(book: RuleBook, { ruleId, action }: Hit): NoticeMessage['hits'][number] {
+  return { ruleId, action, title: book.labels[ruleId]?.title ?? ruleId };
+}

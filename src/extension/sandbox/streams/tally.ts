@@ -1,0 +1,64 @@
+import type { Hit } from '../../../engine/index.ts';
+import type { SessionReport } from '../../../protocol/index.ts';
+import type { UnscannedBytes } from '../../bridge/index.ts';
+import type { ChannelStep } from './guarded-channel.ts';
+
+/** Sums up what happened in a stream, in numbers alone: no text is kept. */
+export interface Tally {
+  addStep(channel: string, seen: number, step: ChannelStep): void;
+  /** Text that came after a block and was thrown away unread. */
+  addDiscarded(characters: number): void;
+  addVerdict(tookMs: number): void;
+  setUnscanned(unscanned: readonly UnscannedBytes[]): void;
+  report(): SessionReport;
+}
+
+type HitCount = SessionReport['hits'][number];
+
+export function createTally(): Tally {
+  const hits = new Map<string, HitCount>();
+  const held = new Map<string, number>();
+  const verdicts = { count: 0, totalMs: 0, maxMs: 0 };
+  let seen = 0;
+  let redacted = 0;
+  let discarded = 0;
+  let unscanned: readonly UnscannedBytes[] = [];
+
+  const addHit = ({ ruleId, action, open }: Hit): void => {
+    // A growing span is counted once, when it is final.
+    if (open !== true) hits.set(ruleId, { ruleId, action, count: (hits.get(ruleId)?.count ?? 0) + 1 });
+  };
+
+  return {
+    addStep(channel, characters, step) {
+      seen += characters;
+      redacted += step.redacted;
+      discarded += step.discarded;
+      if (step.held === 0) held.delete(channel);
+      else held.set(channel, step.held);
+      step.hits.forEach(addHit);
+    },
+    addDiscarded(characters) {
+      seen += characters;
+      discarded += characters;
+    },
+    addVerdict(tookMs) {
+      verdicts.count += 1;
+      verdicts.totalMs += tookMs;
+      verdicts.maxMs = Math.max(verdicts.maxMs, tookMs);
+    },
+    setUnscanned(bytes) {
+      unscanned = bytes;
+    },
+    report() {
+      const waiting = [...held.values()].reduce((sum, n) => sum + n, 0);
+      const released = seen - redacted - discarded - waiting;
+      return {
+        characters: { seen, released, redacted, discarded, held: waiting },
+        verdicts: { ...verdicts },
+        hits: [...hits.values()],
+        unscanned: [...unscanned],
+      };
+    },
+  };
+}

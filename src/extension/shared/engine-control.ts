@@ -1,0 +1,75 @@
+import type { EngineRule } from '../../engine/index.ts';
+import type { EndReason, LoadRulesResult, Policy, SessionReport } from '../../protocol/index.ts';
+
+/**
+ * What the offscreen document and the sandbox frame say to each other, over a MessagePort that the frame is
+ * given when it loads. The frame passes the same messages on to its Worker, data ports replaced by numbers.
+ */
+
+/** A verified bundle in the engine's own terms: the sandbox knows nothing of bundles. */
+export interface EngineRules {
+  readonly digest: string;
+  readonly version: number;
+  readonly policy: Policy;
+  readonly rules: readonly EngineRule[];
+  /** What people read of a rule, by its id. */
+  readonly labels: Readonly<Record<string, RuleLabel>>;
+}
+
+export interface RuleLabel {
+  readonly title: string;
+  /** Shown in place of the rest of an answer that the rule ended. */
+  readonly message: string;
+}
+
+/** A document's data port comes with this message as its only transferred object. */
+export interface ConnectControl {
+  readonly type: 'connect';
+  /** Number of the document, unique while the frame lives. */
+  readonly document: number;
+  readonly origin: string;
+}
+
+/** Compiles rules; with `activate` they are used from the next stream on. */
+export interface LoadControl {
+  readonly type: 'load';
+  readonly id: number;
+  readonly activate: boolean;
+  readonly rules: EngineRules;
+}
+
+export interface LoadedControl {
+  readonly type: 'loaded';
+  readonly id: number;
+  readonly result: LoadRulesResult;
+}
+
+/** The state of one stream's session; sent at its start, at its end and now and then between. */
+export interface SessionControl {
+  readonly type: 'session';
+  readonly document: number;
+  readonly stream: number;
+  readonly origin: string;
+  readonly transport: 'fetch' | 'xhr' | 'eventsource' | 'websocket';
+  readonly format: string;
+  readonly bundleDigest: string;
+  readonly bundleVersion: number;
+  readonly report: SessionReport;
+  readonly endReason: EndReason | null;
+}
+
+export type ToFrame = ConnectControl | LoadControl;
+export type FromFrame = LoadedControl | SessionControl;
+
+/** Frame → Worker. */
+export type ToWorker =
+  | LoadControl
+  | ConnectControl
+  | { readonly type: 'data'; readonly document: number; readonly data: unknown }
+  | { readonly type: 'disconnect'; readonly document: number };
+
+/** Worker → frame. */
+export type FromWorker =
+  | FromFrame
+  | { readonly type: 'data'; readonly document: number; readonly data: unknown };
+
