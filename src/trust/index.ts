@@ -1,4 +1,5 @@
 /** Verification of the signed documents. Whoever imports this can check a signature and never make one. */
+export type { BundleIdentity } from './assert-no-rollback.ts';
 export { computeDigest } from './compute-digest.ts';
 export { computeKeyId } from './compute-key-id.ts';
 export { encodePae } from './encode-pae.ts';

@@ -20,9 +20,9 @@ export interface BundleExpectations {
   /** Version of the engine that is to run the rules. */
   readonly engineVersion: number;
   /** The bundle in use; never replaced by an older one. Absent: none yet. */
-  readonly current?: BundleIdentity;
+  readonly current?: BundleIdentity | undefined;
   /** What the channel says of the bundle. Absent: the bundle did not come by a channel. */
-  readonly expected?: Channel['bundle'];
+  readonly expected?: Channel['bundle'] | undefined;
   /** Take an expired bundle too, and say so: the last good one goes on enforcing. Default false. */
   readonly allowExpired?: boolean;
 }

@@ -12,7 +12,7 @@ export interface ChannelExpectations {
   /** The channel that was asked for. */
   readonly name: string;
   /** The bundle in use; the channel must not lead below it. Absent: none yet. */
-  readonly current?: BundleIdentity;
+  readonly current?: BundleIdentity | undefined;
 }
 
 /**
