@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { CodedError, LIMITS } from '../src/protocol/index.ts';
+import { loadDemo } from './demo/load-demo.ts';
 import { answerError } from './http/answer-error.ts';
 import { createIdentify } from './http/authenticate.ts';
 import { logRequest } from './http/log-request.ts';
@@ -11,6 +12,7 @@ import { validateRequest } from './http/validate-request.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
 import { createBundleRoutes } from './routes/create-bundle-routes.ts';
 import { createChannelRoutes } from './routes/create-channel-routes.ts';
+import { createDemoRoutes } from './routes/create-demo-routes.ts';
 import { createHealthRoutes } from './routes/create-health-routes.ts';
 import { createRootRoutes } from './routes/create-root-routes.ts';
 import { createStreamRoutes } from './routes/create-stream-routes.ts';
@@ -58,7 +60,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request) => {
-    throw new CodedError('NOT_FOUND', `There is no ${request.method} here.`);
+    throw new CodedError('NOT_FOUND', `${request.method} leads nowhere here.`);
   });
   await addGuards(app, deps.settings);
   await addRoutes(app, deps);
@@ -101,4 +103,5 @@ async function addRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
   );
   await app.register(createBundleRoutes(store.bundles));
   await app.register(createRootRoutes(trustedRoot));
+  await app.register(createDemoRoutes(await loadDemo()));
 }
