@@ -1,1 +1,3 @@
+/** Finds the text in a response's bytes, whatever the provider, and puts other text in its place. */
+export { createRewriter } from './rewriter.ts';
 export type * from './types.ts';

@@ -1,5 +1,9 @@
 /** A value as `JSON.parse` returns it. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+export interface JsonObject {
+  [key: string]: Json;
+}
 
 /** Names one growing text inside a stream: a choice, a content block, a tool call's argument. */
 export type ChannelId = string;
@@ -17,6 +21,12 @@ export interface ResponseHead {
   readonly contentType: string;
 }
 
+/** Where a text stands in its record. */
+export interface TextPlace {
+  readonly holder: Json[] | JsonObject;
+  readonly key: string | number;
+}
+
 /** One place in a record that carries text, and the way to put other text there. */
 export interface TextPart {
   readonly channel: ChannelId;
@@ -25,6 +35,9 @@ export interface TextPart {
   readonly text: string;
   /** No more text comes for this channel. With an empty `text` the record has no room: the tail is flushed before it. */
   readonly ends: boolean;
+  /** What the part answers for, so that the generic guard leaves it alone; absent: a mere end of a channel. */
+  readonly place?: TextPlace;
+  /** Called only when the text must change. Replaces values, never adds or removes keys. */
   put(text: string): void;
 }
 
@@ -37,20 +50,40 @@ export interface BlockReason {
 /** Knows where one provider's records carry text. Stateless; one reader per stream. */
 export interface WireAdapter {
   readonly id: string;
+  /** What closes an event stream of this provider without being JSON, e.g. `[DONE]`; absent: nothing does. */
+  readonly endMark?: string;
   recognises(head: ResponseHead, firstRecord: Json): boolean;
   open(): WireReader;
 }
 
+/**
+ * Reads and writes the records of one stream. Records may be read well before they go out, so `read` looks
+ * at nothing but its arguments; what `flush` and `block` need to know of the stream is noted by `settle`.
+ */
 export interface WireReader {
-  /** Lists the text of a record; `put` changes the record itself. */
-  read(record: Json): readonly TextPart[];
+  /**
+   * Lists the text of a record; `put` changes the record itself.
+   * @param open channels that have had text and no end so far
+   */
+  read(record: Json, open: ReadonlySet<ChannelId>): readonly TextPart[];
+  /**
+   * Called for every record in stream order when its texts are in place and it is about to go out.
+   * @param isAltered whether the text of a channel, over all records so far, differs from what came
+   * @returns whether it changed the record
+   */
+  settle(record: Json, isAltered: (channel: ChannelId) => boolean): boolean;
   /** Records, in the format's own shape, that carry text which was held until its channel ended. */
   flush(channel: ChannelId, text: string): readonly Json[];
   /** Records that end the stream as a content filter of this provider would. */
   block(reason: BlockReason): readonly Json[];
+  /** Whether a string that belongs to no text is the format's own business and needs no scan; absent: none. */
+  isOpaque?(place: TextPlace): boolean;
 }
 
-/** A text that wants a verdict. */
+/**
+ * A text that wants a verdict. With `append` the channel's gate goes on from where it was, or is new; with
+ * `whole` it is always new and `ends` is true. After `ends` the gate is done with: the id may come again.
+ */
 export interface ChannelText {
   readonly channel: ChannelId;
   readonly kind: TextKind;
@@ -82,9 +115,17 @@ export interface GateBatch {
 
 /** Turns any cut of a response's bytes into texts to be judged and back into bytes. One per stream. */
 export interface Rewriter {
+  /** @param bytes any cut of the body; kept until rendered, never changed. Never throws on content. */
   push(bytes: Uint8Array): GateBatch;
   /** The response ended properly; whatever channels are open end too. */
   finish(): GateBatch;
-  /** Id of the format in use, known after the first record: an adapter's id, `text`, or `pending`. */
+  /** Id of the format in use, known after the first record: an adapter's id, `json`, `text`, or `pending`. */
   format(): string;
+  /** Bytes passed on without having been checked, because they are no UTF-8. */
+  unscannedBytes(): number;
+}
+
+export interface RewriterOptions {
+  /** A record longer than this many bytes is guarded as plain text. Default 16 MiB. */
+  readonly maxRecordBytes?: number;
 }

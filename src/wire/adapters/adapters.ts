@@ -1,0 +1,6 @@
+import type { WireAdapter } from '../types.ts';
+import { anthropicMessages } from './anthropic-messages.ts';
+import { openaiChat } from './openai-chat.ts';
+
+/** The formats that are known by name, in the order in which they are tried. */
+export const adapters: readonly WireAdapter[] = [openaiChat, anthropicMessages];

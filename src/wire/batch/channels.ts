@@ -1,0 +1,52 @@
+import type { ChannelId, TextKind, TextMode } from '../types.ts';
+import { JsonText } from './json-text.ts';
+import { createPlainSlot, emptySlot, type Slot } from './slot.ts';
+
+/** A text as a record or a frame has it. */
+export interface TextPiece {
+  readonly channel: ChannelId;
+  readonly kind: TextKind;
+  readonly mode: TextMode;
+  readonly text: string;
+  readonly ends: boolean;
+}
+
+/** The growing texts of one stream that have begun and not ended. Retains their names and kinds. */
+export class Channels {
+  readonly #open = new Map<ChannelId, TextKind>();
+  /** The growing texts that are JSON themselves. */
+  readonly #jsonTexts = new Map<ChannelId, JsonText>();
+
+  /** In the order in which they began. */
+  openIds(): ReadonlySet<ChannelId> {
+    return new Set(this.#open.keys());
+  }
+
+  /** Turns a text into what must be asked about it; an empty text asks for nothing unless it ends a channel. */
+  ask(piece: TextPiece): Slot {
+    const { channel, kind, mode, text, ends } = piece;
+    if (mode !== 'append') return createPlainSlot({ channel, kind, mode, text, ends: true });
+    const isOpen = this.#open.has(channel);
+    if (text === '' && !(ends && isOpen)) return emptySlot;
+    const known = this.#open.get(channel) ?? kind;
+    if (ends) this.#open.delete(channel);
+    else this.#open.set(channel, known);
+    if (known === 'tool-arguments') return this.#askJson(piece, known, () => false);
+    return createPlainSlot({ channel, kind: known, mode, text, ends });
+  }
+
+  /** The same for a text whose values are judged one by one. */
+  askJson(piece: TextPiece, isOpaque: (key: string, text: string) => boolean): Slot {
+    if (piece.ends) this.#open.delete(piece.channel);
+    else this.#open.set(piece.channel, piece.kind);
+    return this.#askJson(piece, piece.kind, isOpaque);
+  }
+
+  #askJson(piece: TextPiece, kind: TextKind, isOpaque: (key: string, text: string) => boolean): Slot {
+    const known = this.#jsonTexts.get(piece.channel);
+    const json = known ?? new JsonText(piece.channel, kind, isOpaque);
+    if (piece.ends) this.#jsonTexts.delete(piece.channel);
+    else this.#jsonTexts.set(piece.channel, json);
+    return json.push(piece.text, piece.ends);
+  }
+}

@@ -1,0 +1,113 @@
+import type { RecordFrame } from '../framing/frame.ts';
+import { patchJson } from '../json/patch-json.ts';
+import { encodeText } from '../natives.ts';
+import type { ChannelAnswer, ChannelId, Json, TextPart } from '../types.ts';
+import type { Item } from './gate-batch.ts';
+import type { Slot } from './slot.ts';
+import type { StreamWriter } from './stream-writer.ts';
+
+/** What a record says. */
+export interface RecordText {
+  /** Undefined when the data is no JSON record. */
+  readonly json: Json | undefined;
+  readonly parts: readonly TextPart[];
+  /** The data as the parts have left it; null when there is none to change. */
+  spell(): string | null;
+}
+
+export interface AskedPart {
+  readonly part: TextPart;
+  readonly slot: Slot;
+}
+
+export interface AskedRecord extends RecordText {
+  readonly frame: RecordFrame;
+  /** The parts, and the notes beside the data. */
+  readonly asked: readonly AskedPart[];
+}
+
+/** Data of a JSON record, spelled as it came but for what changed. */
+export function spellJson(frame: RecordFrame, json: Json): string | null {
+  return frame.data === null ? null : patchJson(frame.data, json);
+}
+
+/** A record: as the bytes that came when nothing in it changed, else rewritten, after what had to come out before it. */
+export function createRecordItem(content: AskedRecord, writer: StreamWriter): Item {
+  const { frame, json, asked } = content;
+  return {
+    requests: asked.flatMap(({ slot }) => slot.requests),
+    emit(answers) {
+      const { before, isChanged } = settleParts(asked, answers, writer);
+      const isSettled = json !== undefined && writer.settle(frame, json);
+      const bytes = isChanged || isSettled ? encodeText(frame.serialise(content.spell())) : frame.raw;
+      return [...before, bytes];
+    },
+    cut(answers, reason) {
+      // The record itself stays away: beside the text it may carry an end, or what must not be seen.
+      const released = releaseParts(asked, answers, writer);
+      return [...released, ...writer.end(reason)];
+    },
+  };
+}
+
+interface Settled {
+  readonly before: readonly Uint8Array[];
+  readonly isChanged: boolean;
+}
+
+function settleParts(
+  asked: readonly AskedPart[],
+  answers: readonly ChannelAnswer[],
+  writer: StreamWriter,
+): Settled {
+  const before: Uint8Array[] = [];
+  let isChanged = false;
+  eachText(asked, answers, (part, text) => {
+    if (part.mode === 'append') writer.fidelity.note(part.channel, part.text, text, part.ends);
+    if (text === part.text) return;
+    if (part.ends && part.text === '') {
+      before.push(...writer.flush(part.channel, text));
+      return;
+    }
+    part.put(text);
+    isChanged = true;
+  });
+  return { before, isChanged };
+}
+
+/** What of the growing texts may be shown, each in a record of its own. */
+function releaseParts(
+  asked: readonly AskedPart[],
+  answers: readonly ChannelAnswer[],
+  writer: StreamWriter,
+): readonly Uint8Array[] {
+  const released: Uint8Array[] = [];
+  eachText(asked, answers, ({ channel, mode }, text) => {
+    if (mode === 'append' && text !== '') released.push(...writer.flush(channel, text));
+  });
+  return released;
+}
+
+function eachText(
+  asked: readonly AskedPart[],
+  answers: readonly ChannelAnswer[],
+  visit: (part: AskedPart['part'], text: string) => void,
+): void {
+  let answered = 0;
+  for (const { part, slot } of asked) {
+    const own = answers.slice(answered, answered + slot.requests.length);
+    if (own.length === 0 && slot.requests.length > 0) return;
+    answered += own.length;
+    visit(part, slot.compose(own));
+    if (own.some((answer) => answer.blocked !== undefined)) return;
+  }
+}
+
+/** The end of a growing text at the end of the stream. */
+export function createEndItem(channel: ChannelId, slot: Slot, writer: StreamWriter): Item {
+  return {
+    requests: slot.requests,
+    emit: (answers) => writer.flush(channel, slot.compose(answers)),
+    cut: (answers, reason) => [...writer.flush(channel, slot.compose(answers)), ...writer.end(reason)],
+  };
+}

@@ -1,0 +1,69 @@
+import type { Framer, RecordFrame } from '../framing/frame.ts';
+import { isJsonObject } from '../json/walk-json.ts';
+import { encodeText, stringifyJson } from '../natives.ts';
+import type { BlockReason, ChannelId, Json, WireReader } from '../types.ts';
+import { Fidelity } from './fidelity.ts';
+
+/** Growing texts that are the data of records itself and no JSON member: bare, and as JSON strings. */
+export const BARE_CHANNEL: ChannelId = 'text';
+export const QUOTED_CHANNEL: ChannelId = 'text/json';
+
+/** What reads the records of a stream and what ends it; changes when the format becomes known. */
+export interface StreamFormat {
+  readonly reader: WireReader;
+  readonly endMark?: string;
+}
+
+/**
+ * Writes records of our own between those that came. Follows the stream in the order in which it goes out:
+ * everything here happens at rendering.
+ */
+export class StreamWriter {
+  readonly fidelity = new Fidelity();
+  readonly #framer: Framer;
+  readonly #format: () => StreamFormat;
+  /** Whether events are named like the `type` of their data. */
+  #isNamedByType = false;
+  /** Name of the last event. */
+  #event = '';
+  #hasJson = false;
+
+  constructor(framer: Framer, format: () => StreamFormat) {
+    this.#framer = framer;
+    this.#format = format;
+  }
+
+  /** @returns whether settling changed the record */
+  settle(frame: RecordFrame, json: Json): boolean {
+    this.#hasJson = true;
+    this.#event = frame.event;
+    this.#isNamedByType = frame.event !== '' && isJsonObject(json) && json['type'] === frame.event;
+    return this.#format().reader.settle(json, (channel) => this.fidelity.isAltered(channel));
+  }
+
+  flush(channel: ChannelId, text: string): readonly Uint8Array[] {
+    if (text === '') return [];
+    if (channel === BARE_CHANNEL) return [this.#write('', text)];
+    if (channel === QUOTED_CHANNEL) return [this.#write('', stringifyJson(text))];
+    return this.#format()
+      .reader.flush(channel, text)
+      .map((record) => this.#writeJson(record));
+  }
+
+  /** The ending of a blocked stream. */
+  end(reason: BlockReason): readonly Uint8Array[] {
+    if (!this.#hasJson) return [this.#write('', reason.message)];
+    const { reader, endMark } = this.#format();
+    const records = reader.block(reason).map((record) => this.#writeJson(record));
+    return endMark === undefined ? records : [...records, this.#write('', endMark)];
+  }
+
+  #writeJson(record: Json): Uint8Array {
+    const type = isJsonObject(record) && typeof record['type'] === 'string' ? record['type'] : '';
+    return this.#write(this.#isNamedByType ? type : this.#event, stringifyJson(record));
+  }
+
+  #write(event: string, data: string): Uint8Array {
+    return encodeText(this.#framer.write(event, data));
+  }
+}

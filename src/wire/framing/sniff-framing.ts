@@ -1,0 +1,36 @@
+export type Framing = 'sse' | 'ndjson' | 'json' | 'text';
+
+const NDJSON_TYPES = new Set([
+  'application/x-ndjson',
+  'application/ndjson',
+  'application/jsonl',
+  'application/x-jsonl',
+  'application/jsonlines',
+  'application/x-jsonlines',
+  'application/json-lines',
+  'application/stream+json',
+]);
+
+/** How an event stream may begin. A comment or an empty line is a sign only where the type promises events. */
+const FIELD_STARTS = ['data:', 'event:', 'id:', 'retry:'];
+const TYPED_STARTS = [...FIELD_STARTS, ':', '\r', '\n'];
+
+/** Bytes that settle the question whatever they are: the longest start and a byte order mark. */
+export const SNIFFED_BYTES = 9;
+
+/**
+ * Says how a stream is framed. Servers send events under `text/plain` and plain text under
+ * `text/event-stream`, so the first characters count for more than the type.
+ * @param start text of the first bytes, without a byte order mark
+ * @param isAll no more bytes are needed or none will come
+ * @returns null while the start could still become the start of an event stream
+ */
+export function sniffFraming(contentType: string, start: string, isAll: boolean): Framing | null {
+  if (NDJSON_TYPES.has(contentType)) return 'ndjson';
+  const isTyped = contentType === 'text/event-stream';
+  const starts = isTyped ? TYPED_STARTS : FIELD_STARTS;
+  if (starts.some((sign) => start.startsWith(sign))) return 'sse';
+  if (!isAll && starts.some((sign) => sign.startsWith(start))) return null;
+  const isJson = contentType === 'application/json' || contentType.endsWith('+json');
+  return isJson || (isTyped && /^[{[]/.test(start)) ? 'json' : 'text';
+}
