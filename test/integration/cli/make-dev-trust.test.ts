@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { makeDevTrust } from '../../../scripts/trust/make-dev-trust.ts';
+import { createBundle, loadPack } from '../../../server/cli/pack/index.ts';
+import { readSigningKey, signDocument } from '../../../server/signing/index.ts';
+import { ENGINE_VERSION } from '../../../src/engine/index.ts';
+import { verifyBundle, verifyRoot } from '../../../src/trust/index.ts';
+import { makeTempDir } from '../../support/make-temp-dir.ts';
+import { NOW } from '../../support/signed-documents.ts';
+
+const DEMO = fileURLToPath(new URL('../../../packs/demo.json', import.meta.url));
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+const make = (dir: string, now = NOW) => makeDevTrust(dir, { now: () => now, randomBytes });
+
+async function readAll(dir: string, now = NOW) {
+  const paths = await make(dir, now);
+  const root = verifyRoot(readFileSync(paths.rootPath), now);
+  const baseline = verifyBundle(root, readFileSync(paths.baselinePath), {
+    now,
+    engineVersion: ENGINE_VERSION,
+  });
+  return { paths, root, baseline };
+}
+
+test('makes keys, a root and a baseline that fit together', async () => {
+  const { paths, root, baseline } = await readAll(join(makeTempDir(), 'trust'));
+  expect(baseline.bundle).toMatchObject({ name: 'baseline', version: 1 });
+  expect((await readSigningKey(paths.publisherKeyPath, 'publisher')).keyId).toBe(
+    root.roles.publisher.keyIds[0],
+  );
+  expect((await readSigningKey(paths.channelKeyPath, 'channel')).keyId).toBe(root.roles.channel.keyIds[0]);
+});
+
+test('keeps what is still good', async () => {
+  const dir = makeTempDir();
+  const first = await readAll(dir);
+  const later = await readAll(dir, new Date(NOW.getTime() + 300 * DAY_MS));
+  expect(later.root).toEqual(first.root);
+  expect(later.baseline.digest).toBe(first.baseline.digest);
+});
+
+test('signs the baseline under the next version when the rules have changed', async () => {
+  const dir = makeTempDir();
+  const first = await readAll(dir);
+  const demo = await loadPack(DEMO);
+  const terms = { version: 4, now: NOW, expires: new Date(NOW.getTime() + 365 * DAY_MS) };
+  const key = await readSigningKey(first.paths.publisherKeyPath, 'publisher');
+  writeFileSync(first.paths.baselinePath, signDocument(createBundle(demo, terms), [key]));
+  expect((await readAll(dir)).baseline.bundle).toMatchObject({ name: 'baseline', version: 5 });
+});
+
+test.each(['keys/publisher.json', 'root.json', 'baseline.json'])('makes a damaged %s again', async (name) => {
+  const dir = makeTempDir();
+  await make(dir);
+  writeFileSync(join(dir, name), '{}');
+  expect((await readAll(dir)).baseline.bundle.name).toBe('baseline');
+});
+
+test('makes a root again before it expires', async () => {
+  const dir = makeTempDir();
+  const first = await readAll(dir);
+  const later = await readAll(dir, new Date(NOW.getTime() + 340 * DAY_MS));
+  expect(later.root.expires > first.root.expires).toBe(true);
+  expect(later.root.keys).toEqual(first.root.keys);
+});
