@@ -33,7 +33,7 @@ export function patchMethod<T extends object, K extends keyof T & string>(
 ): void {
   const descriptor = getOwnPropertyDescriptor(target, key);
   if (descriptor === undefined) return;
-  defineProperty(target, key, { ...descriptor, value: wrap(descriptor.value as AnyFunction, override as Override<AnyFunction>) });
+  defineProperty(target, key, { ...descriptor, value: wrap(descriptor.value as AnyFunction, override as unknown as Override<AnyFunction>) });
 }
 
 /** Replaces the getter of an accessor property; its setter and flags stay as they were. */

@@ -1,0 +1,20 @@
+import type { ManifestV3Export } from '@crxjs/vite-plugin';
+import manifest from '../../manifest.json' with { type: 'json' };
+import type { Enrolment } from './read-build-trust.ts';
+
+const LOOPBACK = ['http://127.0.0.1/*', 'http://localhost/*'];
+
+/**
+ * Completes `manifest.json`: both content scripts run on the same sites, and a build for a server on this machine
+ * also guards pages on this machine, its demo above all.
+ */
+export function makeManifest({ serverUrl }: Enrolment): ManifestV3Export {
+  const isLocal = ['127.0.0.1', 'localhost'].includes(new URL(serverUrl).hostname);
+  const sites = manifest.content_scripts.flatMap(({ matches }) => matches as string[]);
+  const matches = isLocal ? [...sites, ...LOOPBACK] : sites;
+  return {
+    ...manifest,
+    host_permissions: isLocal ? LOOPBACK : [],
+    content_scripts: manifest.content_scripts.map((script) => ({ ...script, matches })),
+  } as ManifestV3Export;
+}

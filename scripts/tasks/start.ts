@@ -1,0 +1,103 @@
+/** The main job: everything set up and running, with a browser to look at it, or a tour of it where there is none. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findBrowser } from '../browser/find-browser.ts';
+import { launchBrowser } from '../browser/launch-browser.ts';
+import { buildExtension } from '../build/build-extension.ts';
+import { type Companion, startCompanion } from '../stage/companion.ts';
+import { ensureTokens, writeEnrolment } from '../stage/enrolment.ts';
+import { takeTour } from '../tour/take-tour.ts';
+import { makeDevTrust } from '../trust/make-dev-trust.ts';
+
+const HOME = '.stinger';
+const TRUST_DIR = join(HOME, 'trust');
+const EXTENSION_DIR = 'dist/chrome';
+const SCREENSHOTS_DIR = 'out/tour';
+const PORT = 8_787;
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function readOptions(): { headless: boolean; once: boolean } {
+  const { values } = parseArgs({ options: { headless: { type: 'boolean' }, once: { type: 'boolean' } } });
+  const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+  return { headless: values.headless ?? !hasDisplay, once: values.once ?? false };
+}
+
+/** Resolves at the first Ctrl-C or request to end. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+}
+
+async function startServer(): Promise<Companion> {
+  const tokens = ensureTokens(TRUST_DIR);
+  const databasePath = join(HOME, 'server.db');
+  const options = { trustDir: TRUST_DIR, databasePath, tokens };
+  const companion = await startCompanion({ ...options, port: PORT }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    print(`  port ${PORT} is taken, using another`);
+    return startCompanion({ ...options, port: 0 });
+  });
+  writeEnrolment(TRUST_DIR, companion.address, tokens);
+  return companion;
+}
+
+async function tour(executablePath: string, companion: Companion, ended: Promise<void>): Promise<number> {
+  const { browser, close } = await launchBrowser({ executablePath, extensions: [EXTENSION_DIR], headless: true });
+  // Ends the tour's waiting, too: whatever it awaits in the browser fails.
+  void ended.then(close);
+  try {
+    print('5/5 Tour of the demo');
+    const problems = await takeTour({ browser, companion, screenshotsDir: SCREENSHOTS_DIR, print });
+    for (const problem of problems) print(`  NOT AS EXPECTED: ${problem}`);
+    print(problems.length === 0 ? '  Every expectation held.' : `  ${problems.length} expectations did not hold.`);
+    print(`  Screenshots are in ${SCREENSHOTS_DIR}/.`);
+    return problems.length === 0 ? 0 : 1;
+  } finally {
+    await close();
+  }
+}
+
+async function show(executablePath: string, companion: Companion, ended: Promise<void>): Promise<number> {
+  const { browser, close } = await launchBrowser({ executablePath, extensions: [EXTENSION_DIR], headless: false });
+  try {
+    print('5/5 Chromium is open on the demo. Close it or press Ctrl-C to end.');
+    const [page] = await browser.pages();
+    await (page ?? (await browser.newPage())).goto(new URL('/demo', companion.address).href);
+    const closed = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
+    await Promise.race([ended, closed]);
+    return 0;
+  } finally {
+    await close();
+  }
+}
+
+async function start(): Promise<number> {
+  const { headless, once } = readOptions();
+  const ended = untilSignal();
+  print('1/5 Finding Chromium');
+  const executablePath = await findBrowser();
+  print('2/5 Making throwaway keys and a root of trust');
+  await makeDevTrust(TRUST_DIR, { now: () => new Date(), randomBytes });
+  print('3/5 Starting the companion server');
+  const companion = await startServer();
+  try {
+    print(`  ${companion.address}`);
+    await companion.publish('packs/demo.json', Math.floor(Date.now() / 1000));
+    print('  demo bundle signed and published');
+    print('4/5 Building the extension');
+    await buildExtension({ trustDir: TRUST_DIR, outDir: EXTENSION_DIR });
+    if (!headless) return await show(executablePath, companion, ended);
+    const code = await tour(executablePath, companion, ended);
+    if (once) return code;
+    print(`The server goes on at ${companion.address}/demo; load ${EXTENSION_DIR} into a browser of your own. Ctrl-C ends it.`);
+    await ended;
+    return code;
+  } finally {
+    await companion.close();
+  }
+}
+
+process.exitCode = await start();

@@ -1,0 +1,79 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Browser } from 'puppeteer';
+import type { AuditRecord } from '../../src/protocol/index.ts';
+import type { Companion } from '../stage/companion.ts';
+import { EXPECTATIONS, type Expectation } from './expectations.ts';
+import { findShownPart } from './find-shown-part.ts';
+import { type Played, playConversation } from './play-conversation.ts';
+
+export interface TourParts {
+  readonly browser: Browser;
+  readonly companion: Companion;
+  readonly screenshotsDir: string;
+  print(line: string): void;
+}
+
+const RECORD_TIMEOUT_MS = 30_000;
+
+/**
+ * Plays every demo conversation as a reader would and checks what the reader, and the server, got to know.
+ * @returns one line for each expectation that did not hold; empty when all did
+ */
+export async function takeTour({ browser, companion, screenshotsDir, print }: TourParts): Promise<string[]> {
+  await mkdir(screenshotsDir, { recursive: true });
+  const page = await browser.newPage();
+  await page.goto(new URL('/demo', companion.address).href);
+  const problems: string[] = [];
+  let known = (await companion.listSessions()).length;
+  for (const expectation of EXPECTATIONS) {
+    const played = await playConversation(page, expectation);
+    const [record] = await waitForRecords(companion, ++known);
+    await page.screenshot({ path: join(screenshotsDir, `${expectation.conversation}.png`) as `${string}.png` });
+    print(describe(expectation, played, record));
+    problems.push(...compare(expectation, played, record));
+  }
+  return problems;
+}
+
+async function waitForRecords(companion: Companion, count: number): Promise<readonly AuditRecord[]> {
+  const deadline = performance.now() + RECORD_TIMEOUT_MS;
+  for (;;) {
+    const records = await companion.listSessions();
+    if (records.length >= count || performance.now() > deadline) return records;
+    await wait(50);
+  }
+}
+
+function describe({ conversation }: Expectation, played: Played, record: AuditRecord | undefined): string {
+  const times = `first text ${played.firstTextMs.toFixed(0)} ms, all ${(played.totalMs / 1000).toFixed(1)} s`;
+  if (record === undefined) return `  ${conversation.padEnd(14)} ${times}, no session record`;
+  const { characters, verdicts, hits } = record.report;
+  const found = hits.map(({ ruleId, action, count }) => `${count} × ${ruleId} (${action})`).join(', ') || 'nothing found';
+  const verdictMs = verdicts.count === 0 ? 0 : verdicts.totalMs / verdicts.count;
+  return [
+    `  ${conversation.padEnd(14)} ${characters.seen} characters checked, ${characters.redacted} redacted, ` +
+      `${characters.discarded} discarded; ended: ${record.endReason}`,
+    `  ${' '.repeat(14)} ${found}`,
+    `  ${' '.repeat(14)} ${times}; ${verdicts.count} verdicts of ${verdictMs.toFixed(2)} ms on average`,
+  ].join('\n');
+}
+
+function compare(expectation: Expectation, played: Played, record: AuditRecord | undefined): string[] {
+  const { conversation } = expectation;
+  const problems: string[] = [];
+  const expect = (holds: boolean, what: string): void => {
+    if (!holds) problems.push(`${conversation}: ${what}`);
+  };
+  const rules = record?.report.hits.map(({ ruleId }) => ruleId).toSorted() ?? [];
+  expect(played.state === expectation.pageState, `the answer ended as ${played.state}, not ${expectation.pageState}`);
+  expect(record?.endReason === expectation.endReason, `the session ended as ${record?.endReason}`);
+  expect(rules.join() === expectation.rules.join(), `hits of [${rules.join()}], not of [${expectation.rules.join()}]`);
+  for (const text of expectation.shown) expect(played.text.includes(text), `the reader does not see "${text}"`);
+  for (const value of expectation.hidden) {
+    const part = findShownPart(played.text, value);
+    expect(part === null, `"${part}" of a value that must not be seen was shown`);
+  }
+  return problems;
+}

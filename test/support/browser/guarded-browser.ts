@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page, Target, WebWorker } from 'puppeteer';
+import { findBrowser } from '../../../scripts/browser/find-browser.ts';
+import { launchBrowser } from '../../../scripts/browser/launch-browser.ts';
+import { TEST_EXTENSION_DIR, TEST_TRUST_DIR } from '../../../scripts/build/build-for-tests.ts';
+import { type Companion, startCompanion } from '../../../scripts/stage/companion.ts';
+import { ensureTokens } from '../../../scripts/stage/enrolment.ts';
+import { type ExtensionStatus, ExtensionStatusSchema, type Policy } from '../../../src/protocol/index.ts';
+import { waitUntil } from '../wait-until.ts';
+import { buildPageScript } from './build-page-script.ts';
+import type { ClientName, Seen } from './page-clients.ts';
+import { type StreamServer, startStreamServer } from './stream-server.ts';
+
+/** Chromium with the built extension, a companion server and a server of streams: the whole product. */
+export interface GuardedBrowser {
+  readonly browser: Browser;
+  readonly companion: Companion;
+  readonly streams: StreamServer;
+  /** Opens a page that can read streams. */
+  openPage(): Promise<Page>;
+  /** Tells the extension which server is its own; null: one that does not answer. */
+  enrol(serverUrl: string | null): Promise<void>;
+  setPolicy(policy: Policy): Promise<void>;
+  /** Publishes a pack and waits until the engine uses it. */
+  usePack(pack: string): Promise<void>;
+  status(): Promise<ExtensionStatus>;
+  /** Stops the service worker and waits until it is gone. */
+  killServiceWorker(): Promise<void>;
+  isServiceWorkerRunning(): boolean;
+  close(): Promise<void>;
+}
+
+const NOWHERE = 'http://127.0.0.1:9';
+let lastVersion = Math.floor(Date.now() / 1000);
+
+const isServiceWorker = (target: Target): boolean => target.type() === 'service_worker';
+
+export async function startGuardedBrowser(): Promise<GuardedBrowser> {
+  const folder = await mkdtemp(join(tmpdir(), 'stinger-e2e-'));
+  const tokens = ensureTokens(TEST_TRUST_DIR);
+  const companion = await startCompanion({
+    trustDir: TEST_TRUST_DIR,
+    databasePath: join(folder, 'server.db'),
+    port: 0,
+    tokens,
+  });
+  const streams = await startStreamServer();
+  streams.addFile('/', 'text/html', '<!doctype html><title>Page</title><script src="/clients.js"></script>');
+  streams.addFile('/clients.js', 'text/javascript', await buildPageScript());
+  const executablePath = await findBrowser();
+  const { browser, close } = await launchBrowser({
+    executablePath,
+    extensions: [TEST_EXTENSION_DIR],
+    headless: true,
+  });
+
+  const serviceWorker = async (): Promise<WebWorker> => {
+    const target = await browser.waitForTarget(isServiceWorker);
+    return (await target.worker()) as WebWorker;
+  };
+  const extensionPage = async (): Promise<Page> => {
+    const id = new URL((await serviceWorker()).url()).host;
+    const page = await browser.newPage();
+    await page.goto(`chrome-extension://${id}/src/extension/ui/popup/popup.html`);
+    return page;
+  };
+  /** An extension page stays open: it wakes the service worker whenever it asks it something. */
+  const control = await extensionPage();
+  const store = (values: object): Promise<void> =>
+    control.evaluate((items) => chrome.storage.local.set(items), values);
+  const status = async (): Promise<ExtensionStatus> =>
+    ExtensionStatusSchema.parse(
+      await control.evaluate(() => chrome.runtime.sendMessage({ type: 'get-status' })),
+    );
+
+  const enrol = (serverUrl: string | null): Promise<void> =>
+    store({
+      enrolment: { serverUrl: serverUrl ?? NOWHERE, clientToken: tokens.clientToken, channel: 'stable' },
+    });
+
+  return {
+    browser,
+    companion,
+    streams,
+    enrol,
+    status,
+    setPolicy: (policy) => store({ policy }),
+    async openPage() {
+      const page = await browser.newPage();
+      await page.goto(`${streams.origin}/`);
+      return page;
+    },
+    async usePack(pack) {
+      lastVersion += 1;
+      await companion.publish(pack, lastVersion);
+      await enrol(companion.address);
+      await control.evaluate(() => chrome.alarms.create('sync', { when: Date.now(), periodInMinutes: 5 }));
+      await waitUntil(async () => (await status()).bundle.version === lastVersion);
+    },
+    async killServiceWorker() {
+      const worker = await serviceWorker();
+      await worker.close();
+      await waitUntil(() => !browser.targets().some(isServiceWorker));
+    },
+    isServiceWorkerRunning: () => browser.targets().some(isServiceWorker),
+    async close() {
+      await close();
+      await streams.close();
+      await companion.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Reads a stream in the page, with the given client, to its end. */
+export function readStream(page: Page, client: ClientName, url: string): Promise<Seen> {
+  return page.evaluate((name, address) => window.readStream(name, address), client, url);
+}

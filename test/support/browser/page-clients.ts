@@ -1,0 +1,76 @@
+/**
+ * Runs in the page under test: reads streams as pages do, and keeps all that the page's own code got to see.
+ * Built into one script by `build-page-script.ts`.
+ */
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
+
+export interface SeenChunk {
+  /** Milliseconds since the request. */
+  readonly atMs: number;
+  readonly bytes: readonly number[];
+}
+
+export interface Seen {
+  readonly chunks: readonly SeenChunk[];
+  /** Events as the client library gave them. */
+  readonly events: readonly unknown[];
+  /** What reading ended with, if it broke. */
+  readonly error: string | null;
+}
+
+export type ClientName = 'fetch' | 'openai' | 'anthropic';
+
+type Reader = (url: string, see: (event: unknown) => void) => Promise<SeenChunk[]>;
+
+const settings = { apiKey: 'no-key', dangerouslyAllowBrowser: true, maxRetries: 0 };
+const messages = [{ role: 'user' as const, content: 'Hello' }];
+
+async function readWithFetch(url: string): Promise<SeenChunk[]> {
+  const startedAt = performance.now();
+  const response = await fetch(url);
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  const chunks: SeenChunk[] = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return chunks;
+    chunks.push({ atMs: performance.now() - startedAt, bytes: [...value] });
+    // Lets a test wait until the page has seen so much.
+    document.documentElement.dataset['seen'] = String(chunks.length);
+  }
+}
+
+const READERS: Record<ClientName, Reader> = {
+  fetch: readWithFetch,
+  async openai(baseURL, see) {
+    const client = new OpenAI({ ...settings, baseURL });
+    const stream = await client.chat.completions.create({ model: 'any', messages, stream: true });
+    for await (const event of stream) see(event);
+    return [];
+  },
+  async anthropic(baseURL, see) {
+    const client = new Anthropic({ ...settings, baseURL });
+    const stream = await client.messages.create({ model: 'any', max_tokens: 1, messages, stream: true });
+    for await (const event of stream) see(event);
+    return [];
+  },
+};
+
+async function readStream(name: ClientName, url: string): Promise<Seen> {
+  const events: unknown[] = [];
+  let chunks: SeenChunk[] = [];
+  try {
+    chunks = await READERS[name](new URL(url, location.href).href, (event) => events.push(event));
+    return { chunks, events, error: null };
+  } catch (error) {
+    return { chunks, events, error: String(error) };
+  }
+}
+
+declare global {
+  interface Window {
+    readStream: typeof readStream;
+  }
+}
+
+window.readStream = readStream;

@@ -1,0 +1,25 @@
+import { crx } from '@crxjs/vite-plugin';
+import { defineConfig } from 'vite';
+import { engineWorkerPlugin } from './scripts/build/engine-worker-plugin.ts';
+import { readBuildTrust } from './scripts/build/read-build-trust.ts';
+import { stingerBuildPlugin } from './scripts/build/stinger-build-plugin.ts';
+import { makeManifest } from './scripts/build/make-manifest.ts';
+
+/**
+ * Builds the extension. `STINGER_TRUST_DIR` names the folder with what it is built for (root, baseline bundle,
+ * enrolment), `STINGER_OUT_DIR` where it goes.
+ */
+export default defineConfig(() => {
+  const trust = readBuildTrust(process.env['STINGER_TRUST_DIR'] ?? '.stinger/trust');
+  return {
+    plugins: [engineWorkerPlugin(), stingerBuildPlugin(trust), crx({ manifest: makeManifest(trust.enrolment) })],
+    build: {
+      target: 'chrome128',
+      outDir: process.env['STINGER_OUT_DIR'] ?? 'dist/chrome',
+      emptyOutDir: true,
+      // The polyfill would add a script with a loader of its own to every page of the extension.
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: { offscreen: 'src/extension/offscreen/offscreen.html' } },
+    },
+  };
+});
