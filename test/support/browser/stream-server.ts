@@ -24,7 +24,11 @@ export async function startStreamServer(): Promise<StreamServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const play = plays[Number(/^\/plays\/(\d+)(?:\/|$)/.exec(pathname)?.[1] ?? -1)];
-    if (play !== undefined) return void sendPlay(play, response);
+    if (play !== undefined) {
+      // A test that stops waiting ends its stream.
+      sendPlay(play, response).catch(() => response.destroy());
+      return;
+    }
     const file = files.get(pathname);
     response.writeHead(file === undefined ? 404 : 200, { 'content-type': file?.contentType ?? 'text/plain' });
     response.end(file?.body ?? '');

@@ -1,0 +1,171 @@
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findShownPart } from '../../scripts/tour/find-shown-part.ts';
+import { cutBytes, type DirtyStream, injectSecrets } from '../support/browser/inject.ts';
+import { type GuardedBrowser, readStream, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
+import type { ClientName, Seen } from '../support/browser/page-clients.ts';
+import { createRandom, type Random } from '../support/browser/random.ts';
+import {
+  joinTexts,
+  parseEvents,
+  printEvents,
+  type RecordedStream,
+  readRecordedStreams,
+  type StreamEvent,
+} from '../support/browser/recorded-stream.ts';
+import { ownStreams } from '../support/browser/own-streams.ts';
+
+/** Seeded runs with secrets; raise it to search longer. */
+const RUNS = Number(process.env['E2E_RUNS'] ?? 200);
+const AT_ONCE = 4;
+const OFF_RUNS = 8;
+
+const recorded = readRecordedStreams();
+const corpus = recorded.length > 0 ? 'recorded by third parties' : 'our own, the corpora are not installed';
+const streams = [...ownStreams(), ...recorded];
+
+interface Run {
+  readonly seed: number;
+  readonly client: ClientName;
+  readonly stream: RecordedStream;
+  readonly dirty: DirtyStream;
+  readonly cuts: readonly Uint8Array[];
+}
+
+function planRun(seed: number): Run {
+  const random = createRandom(seed);
+  const [stream, dirty] = pickDirty(random);
+  const library = stream.format === 'openai-chat' ? 'openai' : 'anthropic';
+  const client = random.pick<ClientName>(['fetch', library]);
+  return { seed, client, stream, dirty, cuts: cutBytes(dirty.bytes, random, dirty.insides) };
+}
+
+function pickDirty(random: Random): [RecordedStream, DirtyStream] {
+  for (;;) {
+    const stream = random.pick(streams);
+    const dirty = injectSecrets(stream, random);
+    if (dirty !== null) return [stream, dirty];
+  }
+}
+
+/** All that the page's own code saw, as text: whole chunks, and each text put together from its pieces. */
+function listSeenTexts({ chunks, events }: Seen): string[] {
+  const chunkTexts = chunks.map(({ bytes }) => Buffer.from(bytes).toString());
+  const whole = Buffer.from(chunks.flatMap(({ bytes }) => [...bytes])).toString();
+  const eventTexts = events.map((event) => JSON.stringify(event));
+  return [...chunkTexts, whole, ...eventTexts, ...Object.values(joinTexts(readSeenEvents({ chunks, events })))];
+}
+
+function readSeenEvents({ chunks, events }: Pick<Seen, 'chunks' | 'events'>): StreamEvent[] {
+  if (chunks.length === 0) return events.map((event) => ({ fields: [], data: JSON.stringify(event) }));
+  return parseEvents(Buffer.from(chunks.flatMap(({ bytes }) => [...bytes])).toString());
+}
+
+function findLeaks({ dirty }: Run, seen: Seen): string[] {
+  const telling = dirty.secrets.flatMap((secret) => secret.telling);
+  return listSeenTexts(seen).flatMap((text) => telling.flatMap((value) => findShownPart(text, value) ?? []));
+}
+
+/** Cuts and event borders that fall inside a secret. */
+function countInsideCuts({ dirty, cuts }: Run): number {
+  const insides = new Set(dirty.insides);
+  let at = 0;
+  let count = 0;
+  for (const cut of cuts) {
+    at += cut.length;
+    if (insides.has(at)) count += 1;
+  }
+  return count;
+}
+
+describe(`streams ${corpus}`, () => {
+  let guarded: GuardedBrowser;
+  let page: Page;
+
+  beforeAll(async () => {
+    guarded = await startGuardedBrowser();
+    await guarded.usePack('packs/demo.json');
+    page = await guarded.openPage();
+  });
+  afterAll(() => guarded?.close());
+
+  const play = ({ client, cuts }: Pick<Run, 'client' | 'cuts'>): Promise<Seen> =>
+    readStream(page, client, guarded.streams.addPlay({ contentType: 'text/event-stream', cuts }));
+
+  async function playAll<T>(runs: readonly Run[], judge: (run: Run, seen: Seen) => T): Promise<T[]> {
+    const results: T[] = [];
+    for (let at = 0; at < runs.length; at += AT_ONCE) {
+      const some = runs.slice(at, at + AT_ONCE);
+      results.push(...(await Promise.all(some.map(async (run) => judge(run, await play(run))))));
+    }
+    return results;
+  }
+
+  const listRuns = (count: number): Run[] => Array.from({ length: count }, (_, seed) => planRun(seed));
+
+  test(`${RUNS} seeded runs: nothing telling of a secret reaches the page, and all else does`, async () => {
+    const runs = listRuns(RUNS);
+    const cutInside = runs.filter((run) => countInsideCuts(run) > 0).length;
+    expect(cutInside, 'runs with a cut inside a secret').toBeGreaterThan(RUNS * 0.9);
+
+    const results = await playAll(runs, (run, seen) => {
+      const label = `seed ${run.seed}, ${run.stream.id} read with ${run.client}`;
+      expect(seen.error, label).toBeNull();
+      expect(findLeaks(run, seen), label).toEqual([]);
+      expect(joinTexts(readSeenEvents(seen)), label).toEqual(joinTexts(run.dirty.expected));
+      return run.client;
+    });
+    expect(new Set(results)).toEqual(new Set(['fetch', 'openai', 'anthropic']));
+  });
+
+  test('clean streams: same events, order, other fields and texts; unchanged events byte for byte', async () => {
+    for (const [index, stream] of streams.entries()) {
+      const body = printEvents(stream.events);
+      const cuts = cutBytes(new TextEncoder().encode(body), createRandom(index));
+      const seen = await play({ client: 'fetch', cuts });
+      const events = readSeenEvents(seen);
+      expect(seen.error, stream.id).toBeNull();
+      expect(joinTexts(events), stream.id).toEqual(joinTexts(stream.events));
+      expect(events.map(stripTexts), stream.id).toEqual(stream.events.map(stripTexts));
+      const unchanged = events.filter((event, i) => event.data === stream.events[i]?.data);
+      expect(unchanged.length, stream.id).toBeGreaterThan(stream.events.length / 4);
+    }
+  });
+
+  test('text arrives while the stream still runs: each event before the next is sent', async () => {
+    const stream = streams.toSorted((a, b) => b.events.length - a.events.length)[0] as RecordedStream;
+    const cuts = stream.events.map((event) => new TextEncoder().encode(printEvents([event])));
+    const live = await guarded.openPage();
+    const seenSoFar = (): Promise<number> =>
+      live.evaluate(() => Number(document.documentElement.dataset['seen'] ?? 0));
+    // The server sends an event only after the page's code has got the one before it.
+    const before = async (index: number): Promise<void> => {
+      const deadline = performance.now() + 10_000;
+      while ((await seenSoFar()) < index) {
+        if (performance.now() > deadline) throw new Error(`event ${index - 1} did not arrive`);
+      }
+    };
+    const path = guarded.streams.addPlay({ contentType: 'text/event-stream', cuts, before });
+    const seen = await readStream(live, 'fetch', path);
+    expect(seen.error).toBeNull();
+    expect(seen.chunks.length).toBe(cuts.length);
+    await live.close();
+  });
+
+  test('with the engine switched off the same runs leak', async () => {
+    await guarded.usePack('test/support/packs/inert.json');
+    const leaks = await playAll(listRuns(OFF_RUNS), (run, seen) => findLeaks(run, seen).length);
+    expect(leaks.every((count) => count > 0)).toBe(true);
+  });
+});
+
+/** An event without its texts, to compare everything else of it. */
+function stripTexts(event: StreamEvent): StreamEvent {
+  if (!event.data.startsWith('{')) return event;
+  const strip = (key: string, value: unknown): unknown =>
+    ['content', 'reasoning_content', 'arguments', 'text', 'thinking', 'partial_json'].includes(key) &&
+    typeof value === 'string'
+      ? ''
+      : value;
+  return { ...event, data: JSON.stringify(JSON.parse(event.data, strip)) };
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { findCorpus, readCorpus } from '../read-corpus.ts';
+
+/** One event of an SSE stream, as the tests read it: by a parser of their own. */
+export interface StreamEvent {
+  /** Every line but `data:`, as it came. */
+  readonly fields: readonly string[];
+  readonly data: string;
+}
+
+export interface RecordedStream {
+  readonly id: string;
+  readonly format: 'openai-chat' | 'anthropic-messages';
+  readonly events: readonly StreamEvent[];
+}
+
+interface IndexRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly format: string;
+  readonly status?: number;
+  readonly file: string;
+}
+
+/** Reads the recorded streams of the formats that have an adapter; empty where the corpora are not installed. */
+export function readRecordedStreams(): RecordedStream[] {
+  return readCorpus<IndexRow>('streams/index.jsonl')
+    .filter((row) => row.kind === 'raw-recorded' && (row.format === 'openai-chat' || row.format === 'anthropic-messages'))
+    .map((row) => ({
+      id: row.id,
+      format: row.format as RecordedStream['format'],
+      events: parseEvents(readFileSync(findCorpus(`streams/${row.file}`) as string, 'utf8')),
+    }));
+}
+
+export function parseEvents(text: string): StreamEvent[] {
+  return text
+    .split(/\r?\n\r?\n/)
+    .filter((block) => block.trim() !== '')
+    .map((block) => {
+      const lines = block.split(/\r?\n/);
+      const isData = (line: string): boolean => line.startsWith('data:');
+      const data = lines.filter(isData).map((line) => line.replace(/^data: ?/, ''));
+      return { fields: lines.filter((line) => !isData(line)), data: data.join('\n') };
+    });
+}
+
+export function printEvents(events: readonly StreamEvent[]): string {
+  return events
+    .map(({ fields, data }) => [...fields, ...data.split('\n').map((line) => `data: ${line}`)].join('\n'))
+    .map((block) => `${block}\n\n`)
+    .join('');
+}
+
+/** Where an event carries growing text; null where it carries none. */
+export interface TextPlace {
+  /** Names the text: choice, content block or tool call, and kind. */
+  readonly channel: string;
+  readonly text: string;
+  replace(text: string): StreamEvent;
+}
+
+type Fields = Record<string, unknown>;
+
+/** Lists the texts of an event of either format. */
+export function listTexts(event: StreamEvent): TextPlace[] {
+  if (!event.data.startsWith('{')) return [];
+  const record = JSON.parse(event.data) as Fields;
+  const place = (channel: string, holder: Fields | undefined, key: string): TextPlace[] => {
+    const text = holder?.[key];
+    if (holder === undefined || typeof text !== 'string') return [];
+    const replace = (other: string): StreamEvent => {
+      holder[key] = other;
+      const data = JSON.stringify(record);
+      holder[key] = text;
+      return { ...event, data };
+    };
+    return [{ channel, text, replace }];
+  };
+  const choices = (record['choices'] as { index: number; delta?: Fields }[] | undefined) ?? [];
+  const openai = choices.flatMap(({ index, delta }) => [
+    ...place(`${index}/content`, delta, 'content'),
+    ...place(`${index}/reasoning`, delta, 'reasoning_content'),
+    ...((delta?.['tool_calls'] as { index: number; function?: Fields }[] | undefined) ?? []).flatMap((call) =>
+      place(`${index}/tool/${call.index}`, call.function, 'arguments'),
+    ),
+  ]);
+  const delta = record['type'] === 'content_block_delta' ? (record['delta'] as Fields) : undefined;
+  const anthropic = ['text', 'thinking', 'partial_json'].flatMap((key) =>
+    place(`${String(record['index'])}/${key}`, delta, key),
+  );
+  return [...openai, ...anthropic];
+}
+
+/** Joins the texts of a stream, by channel. */
+export function joinTexts(events: readonly StreamEvent[]): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const { channel, text } of events.flatMap(listTexts)) texts[channel] = (texts[channel] ?? '') + text;
+  return texts;
+}
