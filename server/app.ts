@@ -7,6 +7,7 @@ import { loadDemo } from './demo/load-demo.ts';
 import { answerError } from './http/answer-error.ts';
 import { createIdentify } from './http/authenticate.ts';
 import { logRequest } from './http/log-request.ts';
+import { registerDraining } from './http/register-draining.ts';
 import { setSecurityHeaders } from './http/set-security-headers.ts';
 import { validateRequest } from './http/validate-request.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
@@ -42,6 +43,9 @@ const EXTENSION_ORIGINS = [/^chrome-extension:\/\/[a-p]{32}$/, /^moz-extension:\
 
 const MINUTE_MS = 60_000;
 
+/** For a whole request to arrive; who sends slower than this is cut off. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 /**
  * Builds the server, which then listens or is called with `inject`. Closing it answers what was accepted.
  * @param deps everything that it doesn't make itself
@@ -53,6 +57,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: deps.randomUuid,
     bodyLimit: LIMITS.maxBodyBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // What still comes while closing is answered like anything else.
+    return503OnClosing: false,
     frameworkErrors: answerError,
   });
   app.removeContentTypeParser('text/plain');
@@ -68,6 +75,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 }
 
 async function addGuards(app: FastifyInstance, settings: Settings): Promise<void> {
+  registerDraining(app);
   app.decorateRequest('identity', null);
   app.addHook(
     'onRequest',

@@ -53,12 +53,6 @@ test.each(['', 'Hello, world.\n\n  indented', 'key=ghp_16C7e42F', 'naïve 🦔 h
 );
 
 describe('a replay', () => {
-  const collect = async (paceMs: number, signal: AbortSignal) => {
-    const records: string[] = [];
-    for await (const record of replayStream(['a', 'b', 'c'], paceMs, signal)) records.push(record);
-    return records;
-  };
-
   test('gives every record in order, at any pace', async () => {
     expect(await collect(0, new AbortController().signal)).toEqual(['a', 'b', 'c']);
     expect(await collect(1, new AbortController().signal)).toEqual(['a', 'b', 'c']);
@@ -78,3 +72,9 @@ describe('a replay', () => {
     await expect(replay).rejects.toThrow('aborted');
   });
 });
+
+async function collect(paceMs: number, signal: AbortSignal): Promise<readonly string[]> {
+  const records: string[] = [];
+  for await (const record of replayStream(['a', 'b', 'c'], paceMs, signal)) records.push(record);
+  return records;
+}

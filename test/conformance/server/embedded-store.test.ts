@@ -1,0 +1,46 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openEmbeddedStore } from '../../../server/storage/embedded/open-embedded-store.ts';
+import { describeStore } from '../../support/store-suite.ts';
+
+describeStore('the embedded store', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'stinger-store-'));
+  return {
+    open: () => openEmbeddedStore(join(folder, 'data', 'server.db')),
+    remove: () => rm(folder, { recursive: true }),
+  };
+});
+
+describe('its file', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'stinger-store-'));
+    path = join(folder, 'server.db');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test('is in WAL mode', async () => {
+    const store = await openEmbeddedStore(path);
+    const database = new DatabaseSync(path);
+    expect(database.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    database.close();
+    await store.close();
+  });
+
+  test('is refused when a newer server made it', async () => {
+    await (await openEmbeddedStore(path)).close();
+    const database = new DatabaseSync(path);
+    database.exec("insert into kysely_migration (name, timestamp) values ('9999-future', '2040-01-01')");
+    database.close();
+    await expect(openEmbeddedStore(path)).rejects.toThrow('newer server');
+  });
+
+  test('is refused when it is no database', async () => {
+    await writeFile(path, 'This is a letter, not a database. '.repeat(100));
+    await expect(openEmbeddedStore(path)).rejects.toThrow('not a database');
+  });
+});

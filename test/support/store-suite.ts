@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Store, StoredBundle, StoredSession } from '../../server/storage/store.ts';
+import type { AuditRecord } from '../../src/protocol/index.ts';
+import { makeReport, makeStart } from './sessions.ts';
+
+/** A place where a store keeps its data; opening it twice gives the same data. */
+export interface StorePlace {
+  open(): Promise<Store>;
+  remove(): Promise<void>;
+}
+
+function makeSession(overrides: Partial<StoredSession> = {}): StoredSession {
+  const sessionId = overrides.sessionId ?? randomUUID();
+  return {
+    sessionId,
+    owner: 'c'.repeat(64),
+    head: makeStart({ sessionId, origin: "https://o'hara.example/\u{1f994}" }),
+    format: 'pending',
+    state: 'ACTIVE',
+    seq: 0,
+    report: makeReport(1),
+    endReason: null,
+    endedAt: null,
+    seenAtMs: 1_906_545_600_123,
+    version: 0,
+    ...overrides,
+  };
+}
+
+function makeAudit(session: StoredSession): AuditRecord {
+  return {
+    ...session.head,
+    endedAt: '2030-06-01T12:00:00Z',
+    endReason: 'complete',
+    updates: session.seq + 1,
+    report: session.report,
+  };
+}
+
+const change = (session: StoredSession, audit: AuditRecord | null = null) => ({ session, audit });
+
+/** What every {@link Store} has to do, whatever it is made of. */
+export function describeStore(name: string, makePlace: () => Promise<StorePlace>): void {
+  describe(name, () => {
+    let place: StorePlace;
+    let store: Store;
+    beforeEach(async () => {
+      place = await makePlace();
+      store = await place.open();
+    });
+    afterEach(async () => {
+      await store.close();
+      await place.remove();
+    });
+    const reopen = async () => {
+      await store.close();
+      store = await place.open();
+    };
+    const current = () => store;
+
+    describeSessions(current, reopen);
+    describeRefusedWrites(current);
+    describeAudit(current, reopen);
+    describeBundles(current, reopen);
+  });
+}
+
+function describeSessions(store: () => Store, reopen: () => Promise<void>): void {
+  const readOne = async (sessionId: string) => (await store().sessions.read([sessionId])).get(sessionId);
+
+  test('a session comes back as it was written, one version on, also after a reopening', async () => {
+    const session = makeSession();
+    expect(await store().sessions.write([change(session)])).toEqual(new Set());
+    await reopen();
+    expect(await readOne(session.sessionId)).toEqual({ ...session, version: 1 });
+  });
+
+  test('a written session replaces the one that was read', async () => {
+    const session = makeSession();
+    await store().sessions.write([change(session)]);
+    const next: StoredSession = {
+      ...session,
+      format: 'openai-chat',
+      state: 'COMPLETE',
+      seq: 3,
+      report: makeReport(900),
+      endReason: 'blocked',
+      endedAt: '2030-06-01T12:00:00Z',
+      seenAtMs: 1_906_545_600_999,
+      version: 1,
+    };
+    expect(await store().sessions.write([change(next)])).toEqual(new Set());
+    expect(await readOne(session.sessionId)).toEqual({ ...next, version: 2 });
+  });
+
+  test('unknown ids are left out; nothing may be asked for and nothing written', async () => {
+    expect(await store().sessions.read([randomUUID()])).toEqual(new Map());
+    expect(await store().sessions.read([])).toEqual(new Map());
+    expect(await store().sessions.write([])).toEqual(new Set());
+  });
+
+  test('many sessions fit one write and one read', async () => {
+    const sessions = Array.from({ length: 1_000 }, () => makeSession());
+    expect(await store().sessions.write(sessions.map((session) => change(session)))).toEqual(new Set());
+    expect((await store().sessions.read(sessions.map((session) => session.sessionId))).size).toBe(1_000);
+  });
+
+  test('idle are the active ones that were seen before a time, oldest first', async () => {
+    const seenAt = [400, 100, 300, 200, 500].map((seenAtMs) => makeSession({ seenAtMs }));
+    const ended = makeSession({ seenAtMs: 1, state: 'COMPLETE' });
+    await store().sessions.write([...seenAt, ended].map((session) => change(session)));
+    const find = async (beforeMs: number, limit: number) => {
+      const ids = await store().sessions.listIdle(beforeMs, limit);
+      return ids.map((id) => seenAt.find((session) => session.sessionId === id)?.seenAtMs);
+    };
+    expect(await find(400, 10)).toEqual([100, 200, 300]);
+    expect(await find(400, 2)).toEqual([100, 200]);
+    expect(await find(100, 10)).toEqual([]);
+  });
+}
+
+function describeRefusedWrites(store: () => Store): void {
+  const readOne = async (sessionId: string) => (await store().sessions.read([sessionId])).get(sessionId);
+
+  test.each([
+    ['one that exists already', 0],
+    ['one that was read too early', 1],
+    ['one from a future that never was', 3],
+  ])('a stale write changes nothing and says so: %s', async (_name, version) => {
+    const session = makeSession();
+    await store().sessions.write([change(session)]);
+    await store().sessions.write([change({ ...session, seq: 1, version: 1 })]);
+    const stale = { ...session, seq: 9, version };
+    const fresh = makeSession();
+    const refused = await store().sessions.write([
+      change(stale, makeAudit(stale)),
+      change(fresh, makeAudit(fresh)),
+    ]);
+    expect(refused).toEqual(new Set([session.sessionId]));
+    expect(await readOne(session.sessionId)).toMatchObject({ seq: 1, version: 2 });
+    const records = await store().audit.list(10);
+    expect(records.map(({ record }) => record.sessionId)).toEqual([fresh.sessionId]);
+  });
+
+  test('a write that fails leaves no half of it', async () => {
+    const [first, second] = [makeSession(), makeSession()];
+    await store().sessions.write([change(first, makeAudit(first))]);
+    // The second record of one session is what no store may take.
+    const again = { ...first, version: 1 };
+    const writing = store().sessions.write([
+      change(second, makeAudit(second)),
+      change(again, makeAudit(again)),
+    ]);
+    await expect(writing).rejects.toThrow();
+    expect(await readOne(second.sessionId)).toBeUndefined();
+    expect(await store().audit.list(10)).toHaveLength(1);
+  });
+}
+
+function describeAudit(store: () => Store, reopen: () => Promise<void>): void {
+  test('records come newest first, page by page, also after a reopening', async () => {
+    const sessions = Array.from({ length: 5 }, () => makeSession());
+    for (const session of sessions) await store().sessions.write([change(session, makeAudit(session))]);
+    await reopen();
+    const first = await store().audit.list(2);
+    const rest = await store().audit.list(10, first.at(-1)?.position);
+    expect([...first, ...rest].map(({ record }) => record)).toEqual(sessions.map(makeAudit).toReversed());
+    expect(await store().audit.list(10, rest.at(-1)?.position)).toEqual([]);
+  });
+}
+
+function describeBundles(store: () => Store, reopen: () => Promise<void>): void {
+  const publish = (channel: string, version: number) =>
+    store().bundles.publish(channel, makeBundle(version), '2030-06-01T12:00:00Z');
+
+  test('a published bundle is found by digest and by channel, also after a reopening', async () => {
+    expect(await publish('stable', 3)).toBe(true);
+    await reopen();
+    expect(await store().bundles.find(makeBundle(3).sha256)).toMatchObject(makeBundle(3));
+    expect(await store().bundles.findNewest('stable')).toMatchObject(makeBundle(3));
+  });
+
+  test('what was never published is not found', async () => {
+    expect(await store().bundles.find(makeBundle(3).sha256)).toBeNull();
+    expect(await store().bundles.findNewest('stable')).toBeNull();
+  });
+
+  test('only a higher version takes the channel; each channel counts for itself', async () => {
+    await publish('stable', 3);
+    expect([await publish('stable', 3), await publish('stable', 2)]).toEqual([false, false]);
+    expect(await publish('beta', 2)).toBe(true);
+    expect(await publish('stable', 4)).toBe(true);
+    expect(await store().bundles.findNewest('stable')).toMatchObject({ version: 4 });
+    expect(await store().bundles.findNewest('beta')).toMatchObject({ version: 2 });
+    expect(await store().bundles.find(makeBundle(3).sha256)).toMatchObject({ version: 3 });
+  });
+}
+
+function makeBundle(version: number): StoredBundle {
+  return {
+    sha256: version.toString(16).padStart(64, '0'),
+    version,
+    envelope: `{"version": ${version}, "text": "\u{1f994}"}`,
+  };
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { createSessionService } from '../../../server/services/create-session-service.ts';
+import type { SessionStore, StoredSession } from '../../../server/storage/store.ts';
+import { makeFinish, makeStart, makeUpdate } from '../../support/sessions.ts';
+import { NOW } from '../../support/signed-documents.ts';
+
+const OWNER = 'c'.repeat(64);
+
+/** Sessions in memory behind the real fence; `interfere` plays another server on the same data before a write. */
+function createMemoryStore(interfere: (rows: Map<string, StoredSession>) => void = () => {}) {
+  const rows = new Map<string, StoredSession>();
+  const auditedIds: string[] = [];
+  let writeCount = 0;
+  const store: SessionStore = {
+    read: async (ids) =>
+      new Map(ids.flatMap((id) => (rows.has(id) ? [[id, rows.get(id) as StoredSession]] : []))),
+    write: async (changes) => {
+      writeCount += 1;
+      interfere(rows);
+      const stale = new Set<string>();
+      for (const { session, audit } of changes) {
+        if ((rows.get(session.sessionId)?.version ?? 0) === session.version) {
+          rows.set(session.sessionId, { ...session, version: session.version + 1 });
+          if (audit !== null) auditedIds.push(session.sessionId);
+        } else {
+          stale.add(session.sessionId);
+        }
+      }
+      return stale;
+    },
+    listIdle: async () => [],
+  };
+  return { store, rows, auditedIds, countWrites: () => writeCount };
+}
+
+const start = (head = makeStart()) => ({ kind: 'start' as const, owner: OWNER, body: head });
+const update = (id: string, seq: number) => ({
+  kind: 'update' as const,
+  owner: OWNER,
+  body: makeUpdate(id, seq),
+});
+const finish = (id: string, seq: number) => ({
+  kind: 'finish' as const,
+  owner: OWNER,
+  body: makeFinish(id, seq),
+});
+
+describe('what arrives together', () => {
+  test('is committed together, whole sessions included, and each is acknowledged for itself', async () => {
+    const memory = createMemoryStore();
+    const service = createSessionService(memory.store, () => NOW);
+    const head = makeStart();
+    const id = head.sessionId;
+    const events = [start(head), update(id, 1), update(id, 1), update(id, 2), finish(id, 3), finish(id, 3)];
+    const others = Array.from({ length: 50 }, () => start());
+    const acks = await Promise.all([...events, ...others].map((event) => service.apply(event)));
+    expect(acks.slice(0, 6).map(({ seq, duplicate }) => [seq, duplicate])).toEqual([
+      [0, false],
+      [1, false],
+      [1, true],
+      [2, false],
+      [3, false],
+      [3, true],
+    ]);
+    expect(memory.countWrites()).toBe(1);
+    expect(memory.auditedIds).toEqual([id]);
+  });
+
+  test('needs no commit when nothing changes', async () => {
+    const memory = createMemoryStore();
+    const service = createSessionService(memory.store, () => NOW);
+    const head = makeStart();
+    await service.apply(start(head));
+    await service.apply(start(head));
+    expect(memory.countWrites()).toBe(1);
+  });
+});
+
+describe('when another server changes a session between reading and writing', () => {
+  test('the event is judged anew on what is there now', async () => {
+    const head = makeStart();
+    let isFirst = true;
+    const memory = createMemoryStore((rows) => {
+      const row = rows.get(head.sessionId);
+      if (row === undefined || !isFirst) return;
+      isFirst = false;
+      rows.set(head.sessionId, { ...row, seq: 1, version: row.version + 1 });
+    });
+    const service = createSessionService(memory.store, () => NOW);
+    await service.apply(start(head));
+    const acks = await Promise.all([
+      service.apply(update(head.sessionId, 1)),
+      service.apply(update(head.sessionId, 2)),
+    ]);
+    expect(acks.map(({ seq, duplicate }) => [seq, duplicate])).toEqual([
+      [1, true],
+      [2, false],
+    ]);
+  });
+
+  test('again and again, the request fails instead of waiting for ever', async () => {
+    const head = makeStart();
+    const memory = createMemoryStore((rows) => {
+      const row = rows.get(head.sessionId);
+      if (row !== undefined) rows.set(head.sessionId, { ...row, version: row.version + 1 });
+    });
+    const service = createSessionService(memory.store, () => NOW);
+    await service.apply(start(head));
+    await expect(service.apply(update(head.sessionId, 1))).rejects.toThrow('Other writers');
+  });
+});
