@@ -27,8 +27,10 @@ export const anthropicMessages: WireAdapter = {
   open: createReader,
 };
 
-/** Members that carry a piece of text, in a block's start and in its deltas, and the type of such a delta. */
-const MEMBERS: readonly (readonly [member: string, kind: TextKind, deltaType: string])[] = [
+type Member = readonly [name: string, kind: TextKind, deltaType: string];
+
+/** Members that carry a piece of text: in a delta, and in the start of the block that is named like them. */
+const MEMBERS: readonly Member[] = [
   ['text', 'answer', 'text_delta'],
   ['thinking', 'reasoning', 'thinking_delta'],
   ['partial_json', 'tool-arguments', 'input_json_delta'],
@@ -60,11 +62,11 @@ function readEvent(record: JsonObject, open: ReadonlySet<ChannelId>): readonly T
   const ending = [...open].filter((channel) => channel.startsWith(prefix));
   switch (typeOf(record)) {
     case 'content_block_start':
-      return readMembers(record['content_block'], prefix);
+      return readMembers(record['content_block'], prefix, ([member]) => member);
     case 'content_block_delta':
       // A signature is over all the thinking before it, so the thinking must have come out.
       if (typeOf(record['delta']) === 'signature_delta') return ending.map(createEndPart);
-      return readMembers(record['delta'], prefix);
+      return readMembers(record['delta'], prefix, ([, , deltaType]) => deltaType);
     case 'content_block_stop':
       return ending.map(createEndPart);
     case 'message_delta':
@@ -75,11 +77,18 @@ function readEvent(record: JsonObject, open: ReadonlySet<ChannelId>): readonly T
   }
 }
 
-function readMembers(holder: Json | undefined, prefix: string): readonly TextPart[] {
+/** @param typeFor the type that a holder of a member has */
+function readMembers(
+  holder: Json | undefined,
+  prefix: string,
+  typeFor: (member: Member) => string,
+): readonly TextPart[] {
   if (!isJsonObject(holder)) return [];
-  const texts = MEMBERS.filter(([member]) => typeof holder[member] === 'string').map(([member, kind]) =>
-    createTextPart({ channel: prefix + member, kind, place: { holder, key: member }, ends: false }),
-  );
+  const texts = MEMBERS.filter((member) => typeFor(member) === typeOf(holder))
+    .filter(([name]) => typeof holder[name] === 'string')
+    .map(([name, kind]) =>
+      createTextPart({ channel: prefix + name, kind, place: { holder, key: name }, ends: false }),
+    );
   return [...texts, ...readCitation(holder['citation'])];
 }
 

@@ -26,7 +26,7 @@ function createSseFinder(): BoundaryFinder {
   let isLineEmpty = true;
   /** The last byte was CR: an LF now belongs to it. */
   let isAfterCr = false;
-  /** A record has just been closed by a CR that was the last byte of its piece. */
+  /** The byte before is a CR that closed a record. */
   let isClosedByCr = false;
 
   /** Takes one byte; says whether the record ends with it. */
@@ -48,17 +48,13 @@ function createSseFinder(): BoundaryFinder {
   }
 
   function next(bytes: Uint8Array, from: number): number {
-    for (let at = from; at < bytes.length; at += 1) {
-      if (!step(bytes[at])) continue;
-      if (!isAfterCr) return at + 1;
-      if (bytes[at + 1] === LF) {
-        isAfterCr = false;
-        return at + 2;
-      }
-      isClosedByCr = at + 1 === bytes.length;
-      return at + 1;
-    }
-    return -1;
+    let end = from;
+    while (end < bytes.length && !step(bytes[end])) end += 1;
+    if (end === bytes.length) return -1;
+    // Further empty lines go with the record: on their own, millions of them would be millions of records.
+    for (end += 1; bytes[end] === LF || bytes[end] === CR; end += 1) step(bytes[end]);
+    isClosedByCr = isAfterCr;
+    return end;
   }
 
   return { next };

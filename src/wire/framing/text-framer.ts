@@ -5,6 +5,9 @@ import { completeLength, splitUtf8 } from './utf8.ts';
 
 const NOTHING = new Uint8Array(0);
 
+/** Where valid and invalid bytes take turns faster than this on average, there is no text to be found. */
+const MIN_RUN_BYTES = 4;
+
 const textEnd: TextFrame = { kind: 'text', raw: NOTHING, text: '', ends: true };
 
 /**
@@ -35,7 +38,10 @@ export function createTextFramer(): Framer {
 function frameText(bytes: Uint8Array): readonly Frame[] {
   const text = decodeStrict(bytes);
   if (text !== null) return [{ kind: 'text', raw: bytes, text, ends: false }];
-  return splitUtf8(bytes).flatMap((run): Frame[] =>
+  const runs = splitUtf8(bytes);
+  if (runs.length * MIN_RUN_BYTES > bytes.length)
+    return [textEnd, { kind: 'pass', raw: bytes, isUnscanned: true }];
+  return runs.flatMap((run): Frame[] =>
     run.isValid
       ? [{ kind: 'text', raw: run.bytes, text: decodeLenient(run.bytes), ends: false }]
       : [textEnd, { kind: 'pass', raw: run.bytes, isUnscanned: true }],

@@ -1,4 +1,3 @@
-import { parseJsonString } from '../natives.ts';
 import type { Span } from './json-piece.ts';
 
 export interface SpanReading {
@@ -9,7 +8,18 @@ export interface SpanReading {
   readonly rest: string;
 }
 
-const ESCAPE = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/;
+/** What follows the backslash, and what it means. */
+const ESCAPES = new Map([
+  ['"', '"'],
+  ['\\', '\\'],
+  ['/', '/'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+]);
+
 const PARTIAL_ESCAPE = /^\\(?:u[0-9a-fA-F]{0,3})?$/;
 
 /**
@@ -20,19 +30,33 @@ export function readSpans(raw: string): SpanReading {
   const spans: Span[] = [];
   for (let at = 0; at < raw.length; ) {
     const stop = nextStop(raw, at);
-    if (stop > at) spans.push({ text: raw.slice(at, stop), raw: raw.slice(at, stop) });
+    if (stop > at) spans.push(readPlain(raw, at, stop));
     at = stop;
     if (raw[at] === '"') return { spans, stop: 'quote', rest: raw.slice(at) };
     if (at === raw.length) break;
-    const ahead = raw.slice(at, at + 6);
-    const [escape] = ESCAPE.exec(ahead) ?? [];
-    if (escape === undefined) {
-      return { spans, stop: PARTIAL_ESCAPE.test(ahead) ? 'more' : 'broken', rest: raw.slice(at) };
+    const escape = readEscape(raw, at);
+    if (escape === null) {
+      const isPartial = PARTIAL_ESCAPE.test(raw.slice(at, at + 6));
+      return { spans, stop: isPartial ? 'more' : 'broken', rest: raw.slice(at) };
     }
-    spans.push({ text: parseJsonString(`"${escape}"`), raw: escape });
-    at += escape.length;
+    spans.push(escape);
+    at += escape.raw.length;
   }
   return { spans, stop: 'more', rest: '' };
+}
+
+function readPlain(raw: string, start: number, end: number): Span {
+  const text = raw.slice(start, end);
+  return { text, raw: text };
+}
+
+/** The escape at an offset; null when it is incomplete or none. */
+function readEscape(raw: string, at: number): Span | null {
+  const text = ESCAPES.get(raw[at + 1] ?? '');
+  if (text !== undefined) return { text, raw: raw.slice(at, at + 2) };
+  const escape = raw.slice(at, at + 6);
+  if (!/^\\u[0-9a-fA-F]{4}$/.test(escape)) return null;
+  return { text: String.fromCharCode(Number.parseInt(escape.slice(2), 16)), raw: escape };
 }
 
 /** Offset of the next quote or backslash, or the length. */

@@ -41,6 +41,13 @@ export function walkJson(root: Container, enter: (place: TextPlace) => boolean):
   return true;
 }
 
+/** All strings in a value, in document order. */
+export function stringsIn(value: Json | undefined): readonly string[] {
+  const strings: string[] = [];
+  if (isContainer(value)) walkJson(value, (place) => strings.push(textAt(place)) > 0);
+  return strings.filter((text) => text !== '');
+}
+
 /** Last first, so that a stack gives them back in order. */
 function placesOf(holder: Container): TextPlace[] {
   const keys: (string | number)[] = Array.isArray(holder) ? [...holder.keys()] : Object.keys(holder);
