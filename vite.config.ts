@@ -1,9 +1,9 @@
 import { crx } from '@crxjs/vite-plugin';
 import { defineConfig } from 'vite';
 import { engineWorkerPlugin } from './scripts/build/engine-worker-plugin.ts';
+import { makeManifest } from './scripts/build/make-manifest.ts';
 import { readBuildTrust } from './scripts/build/read-build-trust.ts';
 import { stingerBuildPlugin } from './scripts/build/stinger-build-plugin.ts';
-import { makeManifest } from './scripts/build/make-manifest.ts';
 
 /**
  * Builds the extension. `STINGER_TRUST_DIR` names the folder with what it is built for (root, baseline bundle,
@@ -12,7 +12,11 @@ import { makeManifest } from './scripts/build/make-manifest.ts';
 export default defineConfig(() => {
   const trust = readBuildTrust(process.env['STINGER_TRUST_DIR'] ?? '.stinger/trust');
   return {
-    plugins: [engineWorkerPlugin(), stingerBuildPlugin(trust), crx({ manifest: makeManifest(trust.enrolment) })],
+    plugins: [
+      engineWorkerPlugin(),
+      stingerBuildPlugin(trust),
+      crx({ manifest: makeManifest(trust.enrolment) }),
+    ],
     build: {
       target: 'chrome128',
       outDir: process.env['STINGER_OUT_DIR'] ?? 'dist/chrome',

@@ -77,6 +77,8 @@ function installDebianPackage(): boolean {
 
 function downloadBrowser(): string | null {
   process.stdout.write("Downloading puppeteer's Chrome, about 150 MB …\n");
-  const { status } = spawnSync('puppeteer', ['browsers', 'install', 'chrome'], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync('puppeteer', ['browsers', 'install', 'chrome'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   return status === 0 ? findInstalled() : null;
 }

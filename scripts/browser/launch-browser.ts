@@ -30,7 +30,11 @@ const QUIET = [
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'stinger-profile-'));
   const isRoot = process.getuid?.() === 0;
-  const args = [...QUIET, ...(options.headless ? ['--disable-gpu'] : []), ...(isRoot ? ['--no-sandbox'] : [])];
+  const args = [
+    ...QUIET,
+    ...(options.headless ? ['--disable-gpu'] : []),
+    ...(isRoot ? ['--no-sandbox'] : []),
+  ];
   const removeProfile = () => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   try {
     const browser = await puppeteer.launch({

@@ -17,7 +17,12 @@ export default defineConfig({
     projects: [
       ...fast.map((name) => project(name, { testTimeout: 60_000 })),
       // One Chromium at a time: two cores are shared by browser, pages and servers.
-      project('e2e', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false, globalSetup: ['scripts/config/e2e-setup.ts'] }),
+      project('e2e', {
+        testTimeout: 300_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+        globalSetup: ['scripts/config/e2e-setup.ts'],
+      }),
     ],
   },
 });

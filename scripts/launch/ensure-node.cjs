@@ -32,7 +32,9 @@ function ensureNode(root) {
   const home = join(root, '.stinger', `node-${FETCHED_VERSION}`);
   const binary = join(home, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (!existsSync(binary)) {
-    process.stderr.write(`Node ${process.versions.node} is too old; fetching ${FETCHED_VERSION} into .stinger …\n`);
+    process.stderr.write(
+      `Node ${process.versions.node} is too old; fetching ${FETCHED_VERSION} into .stinger …\n`,
+    );
     const install = ['install', '--prefix', home, '--no-save', '--no-package-lock', '--loglevel', 'error'];
     runNpm(process.execPath, root, [...install, `${name}@${FETCHED_VERSION}`], help);
   }

@@ -51,9 +51,13 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
       const key = join(trustDir, 'keys', 'publisher.json');
       const sign = ['--key', key, '--version', String(version), '--expires-in-days', String(BUNDLE_DAYS)];
       await runCommand('server/cli/main.ts', ['sign', pack, ...sign, '--out', bundle]);
-      await runCommand('server/cli/main.ts', ['publish', bundle, '--server', server.address, '--channel', 'stable'], {
-        STINGER_ADMIN_TOKEN: tokens.adminToken,
-      });
+      await runCommand(
+        'server/cli/main.ts',
+        ['publish', bundle, '--server', server.address, '--channel', 'stable'],
+        {
+          STINGER_ADMIN_TOKEN: tokens.adminToken,
+        },
+      );
     },
     listSessions: async () => {
       const headers = { authorization: `Bearer ${tokens.adminToken}` };

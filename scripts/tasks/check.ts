@@ -1,7 +1,7 @@
 /** Everything that isn't a browser test, in under a minute. */
 import { runSteps } from './run-steps.ts';
-import { STATIC_STEPS } from './static-steps.ts';
 import { runTests } from './run-tests.ts';
+import { STATIC_STEPS } from './static-steps.ts';
 
 const FAST_KINDS = ['unit', 'property', 'conformance', 'integration', 'repo'];
 

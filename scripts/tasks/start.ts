@@ -20,7 +20,8 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function readOptions(): { headless: boolean; once: boolean } {
   const { values } = parseArgs({ options: { headless: { type: 'boolean' }, once: { type: 'boolean' } } });
-  const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+  const hasDisplay =
+    process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
   return { headless: values.headless ?? !hasDisplay, once: values.once ?? false };
 }
 
@@ -45,14 +46,20 @@ async function startServer(): Promise<Companion> {
 }
 
 async function tour(executablePath: string, companion: Companion, ended: Promise<void>): Promise<number> {
-  const { browser, close } = await launchBrowser({ executablePath, extensions: [EXTENSION_DIR], headless: true });
+  const { browser, close } = await launchBrowser({
+    executablePath,
+    extensions: [EXTENSION_DIR],
+    headless: true,
+  });
   // Ends the tour's waiting, too: whatever it awaits in the browser fails.
   void ended.then(close);
   try {
     print('5/5 Tour of the demo');
     const problems = await takeTour({ browser, companion, screenshotsDir: SCREENSHOTS_DIR, print });
     for (const problem of problems) print(`  NOT AS EXPECTED: ${problem}`);
-    print(problems.length === 0 ? '  Every expectation held.' : `  ${problems.length} expectations did not hold.`);
+    print(
+      problems.length === 0 ? '  Every expectation held.' : `  ${problems.length} expectations did not hold.`,
+    );
     print(`  Screenshots are in ${SCREENSHOTS_DIR}/.`);
     return problems.length === 0 ? 0 : 1;
   } finally {
@@ -61,7 +68,11 @@ async function tour(executablePath: string, companion: Companion, ended: Promise
 }
 
 async function show(executablePath: string, companion: Companion, ended: Promise<void>): Promise<number> {
-  const { browser, close } = await launchBrowser({ executablePath, extensions: [EXTENSION_DIR], headless: false });
+  const { browser, close } = await launchBrowser({
+    executablePath,
+    extensions: [EXTENSION_DIR],
+    headless: false,
+  });
   try {
     print('5/5 Chromium is open on the demo. Close it or press Ctrl-C to end.');
     const [page] = await browser.pages();
@@ -92,7 +103,9 @@ async function start(): Promise<number> {
     if (!headless) return await show(executablePath, companion, ended);
     const code = await tour(executablePath, companion, ended);
     if (once) return code;
-    print(`The server goes on at ${companion.address}/demo; load ${EXTENSION_DIR} into a browser of your own. Ctrl-C ends it.`);
+    print(
+      `The server goes on at ${companion.address}/demo; load ${EXTENSION_DIR} into a browser of your own. Ctrl-C ends it.`,
+    );
     await ended;
     return code;
   } finally {

@@ -9,6 +9,7 @@ export const STATIC_STEPS: readonly Step[] = [
     command: ['biome', 'check', '--config-path=scripts/config/format.json', '--linter-enabled=false', '.'],
   },
   { title: 'lint', command: ['oxlint', '-c', 'scripts/config/oxlint.json', '--deny-warnings', ...FOLDERS] },
-  { title: 'types and layers', command: ['tsc', '-b', 'scripts/config/tsconfig.all.json'] },
+  { title: 'layers', command: ['node', 'scripts/layers/check-layers.ts'] },
+  { title: 'types', command: ['tsc', '-b', 'scripts/config/tsconfig.all.json'] },
   { title: 'unused code', command: ['knip', '--config', 'scripts/config/knip.json'] },
 ];

@@ -30,7 +30,9 @@ export async function takeTour({ browser, companion, screenshotsDir, print }: To
   for (const expectation of EXPECTATIONS) {
     const played = await playConversation(page, expectation);
     const [record] = await waitForRecords(companion, ++known);
-    await page.screenshot({ path: join(screenshotsDir, `${expectation.conversation}.png`) as `${string}.png` });
+    await page.screenshot({
+      path: join(screenshotsDir, `${expectation.conversation}.png`) as `${string}.png`,
+    });
     print(describe(expectation, played, record));
     problems.push(...compare(expectation, played, record));
   }
@@ -50,7 +52,8 @@ function describe({ conversation }: Expectation, played: Played, record: AuditRe
   const times = `first text ${played.firstTextMs.toFixed(0)} ms, all ${(played.totalMs / 1000).toFixed(1)} s`;
   if (record === undefined) return `  ${conversation.padEnd(14)} ${times}, no session record`;
   const { characters, verdicts, hits } = record.report;
-  const found = hits.map(({ ruleId, action, count }) => `${count} × ${ruleId} (${action})`).join(', ') || 'nothing found';
+  const found =
+    hits.map(({ ruleId, action, count }) => `${count} × ${ruleId} (${action})`).join(', ') || 'nothing found';
   const verdictMs = verdicts.count === 0 ? 0 : verdicts.totalMs / verdicts.count;
   return [
     `  ${conversation.padEnd(14)} ${characters.seen} characters checked, ${characters.redacted} redacted, ` +
@@ -67,10 +70,17 @@ function compare(expectation: Expectation, played: Played, record: AuditRecord |
     if (!holds) problems.push(`${conversation}: ${what}`);
   };
   const rules = record?.report.hits.map(({ ruleId }) => ruleId).toSorted() ?? [];
-  expect(played.state === expectation.pageState, `the answer ended as ${played.state}, not ${expectation.pageState}`);
+  expect(
+    played.state === expectation.pageState,
+    `the answer ended as ${played.state}, not ${expectation.pageState}`,
+  );
   expect(record?.endReason === expectation.endReason, `the session ended as ${record?.endReason}`);
-  expect(rules.join() === expectation.rules.join(), `hits of [${rules.join()}], not of [${expectation.rules.join()}]`);
-  for (const text of expectation.shown) expect(played.text.includes(text), `the reader does not see "${text}"`);
+  expect(
+    rules.join() === expectation.rules.join(),
+    `hits of [${rules.join()}], not of [${expectation.rules.join()}]`,
+  );
+  for (const text of expectation.shown)
+    expect(played.text.includes(text), `the reader does not see "${text}"`);
   for (const value of expectation.hidden) {
     const part = findShownPart(played.text, value);
     expect(part === null, `"${part}" of a value that must not be seen was shown`);

@@ -13,10 +13,16 @@ afterAll(() => guarded?.close());
 
 test(`a page whose first script fetches is guarded too, ${ROUNDS} times of ${ROUNDS}`, async () => {
   const { streams, browser } = guarded;
-  const cuts = ['The token is ', TOKEN.slice(0, 9), TOKEN.slice(9), '.'].map((text) => new TextEncoder().encode(text));
+  const cuts = ['The token is ', TOKEN.slice(0, 9), TOKEN.slice(9), '.'].map((text) =>
+    new TextEncoder().encode(text),
+  );
   const path = streams.addPlay({ contentType: 'text/plain', cuts });
   const script = `fetch('${path}').then((r) => r.text()).then((text) => { window.got = text })`;
-  streams.addFile('/first', 'text/html', `<!doctype html><html><head><script>${script}</script></head></html>`);
+  streams.addFile(
+    '/first',
+    'text/html',
+    `<!doctype html><html><head><script>${script}</script></head></html>`,
+  );
   for (let round = 0; round < ROUNDS; round += 1) {
     const page = await browser.newPage();
     await page.goto(`${streams.origin}/first`);

@@ -13,7 +13,8 @@ const GUARDED = 'The token is [redacted: GitHub token] and that is all.';
 const MIDDLE = 3;
 
 const readText = ({ chunks }: Seen): string =>
-  joinTexts(parseEvents(Buffer.from(chunks.flatMap(({ bytes }) => [...bytes])).toString()))['0/content'] ?? '';
+  joinTexts(parseEvents(Buffer.from(chunks.flatMap(({ bytes }) => [...bytes])).toString()))['0/content'] ??
+  '';
 
 describe('what breaks in the middle of a stream', () => {
   let guarded: GuardedBrowser;
@@ -34,7 +35,11 @@ describe('what breaks in the middle of a stream', () => {
       await interrupt();
     };
     const cuts = cutAtEvents(makeOpenAiEvents(PIECES));
-    return readStream(page, 'fetch', guarded.streams.addPlay({ contentType: 'text/event-stream', cuts, before }));
+    return readStream(
+      page,
+      'fetch',
+      guarded.streams.addPlay({ contentType: 'text/event-stream', cuts, before }),
+    );
   };
 
   const waitForRecords = async (count: number): Promise<void> =>
@@ -76,7 +81,9 @@ describe('what breaks in the middle of a stream', () => {
     expect(text).toMatch(/^The token is /);
     expect(text).toContain('Stinger ended this answer');
     expect(text).not.toContain(TOKEN.slice(0, 8));
-    expect(Buffer.from(seen.chunks.flatMap(({ bytes }) => [...bytes])).toString()).toContain('content_filter');
+    expect(Buffer.from(seen.chunks.flatMap(({ bytes }) => [...bytes])).toString()).toContain(
+      'content_filter',
+    );
   });
 
   test('the next stream finds a new engine', async () => {

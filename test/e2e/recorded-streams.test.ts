@@ -1,8 +1,9 @@
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findShownPart } from '../../scripts/tour/find-shown-part.ts';
-import { cutBytes, type DirtyStream, injectSecrets } from '../support/browser/inject.ts';
 import { type GuardedBrowser, readStream, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
+import { cutBytes, type DirtyStream, injectSecrets } from '../support/browser/inject.ts';
+import { ownStreams } from '../support/browser/own-streams.ts';
 import type { ClientName, Seen } from '../support/browser/page-clients.ts';
 import { createRandom, type Random } from '../support/browser/random.ts';
 import {
@@ -13,7 +14,6 @@ import {
   readRecordedStreams,
   type StreamEvent,
 } from '../support/browser/recorded-stream.ts';
-import { ownStreams } from '../support/browser/own-streams.ts';
 
 /** Seeded runs with secrets; raise it to search longer. */
 const RUNS = Number(process.env['E2E_RUNS'] ?? 200);
@@ -53,7 +53,12 @@ function listSeenTexts({ chunks, events }: Seen): string[] {
   const chunkTexts = chunks.map(({ bytes }) => Buffer.from(bytes).toString());
   const whole = Buffer.from(chunks.flatMap(({ bytes }) => [...bytes])).toString();
   const eventTexts = events.map((event) => JSON.stringify(event));
-  return [...chunkTexts, whole, ...eventTexts, ...Object.values(joinTexts(readSeenEvents({ chunks, events })))];
+  return [
+    ...chunkTexts,
+    whole,
+    ...eventTexts,
+    ...Object.values(joinTexts(readSeenEvents({ chunks, events }))),
+  ];
 }
 
 function readSeenEvents({ chunks, events }: Pick<Seen, 'chunks' | 'events'>): StreamEvent[] {

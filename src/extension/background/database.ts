@@ -1,5 +1,11 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { ExtensionStatus, ReportSessionRequest, StreamFinish, StreamStart, StreamUpdate } from '../../protocol/index.ts';
+import type {
+  ExtensionStatus,
+  ReportSessionRequest,
+  StreamFinish,
+  StreamStart,
+  StreamUpdate,
+} from '../../protocol/index.ts';
 
 /** The bundle in use, exactly as it was served, so that it is verified again each time it is loaded. */
 export interface StoredBundle {

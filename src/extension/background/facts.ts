@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { ExtensionStatusSchema, type ExtensionStatus } from '../../protocol/index.ts';
+import type { z } from 'zod';
+import { type ExtensionStatus, ExtensionStatusSchema } from '../../protocol/index.ts';
 import type { SyncOutcome } from './bundles/sync-bundle.ts';
 import type { Database } from './database.ts';
 

@@ -17,7 +17,10 @@ export interface ServerClient {
 const TIMEOUT_MS = 10_000;
 
 /** @param readEnrolment asked before each request: the server may be changed at any time */
-export function createServerClient(readEnrolment: () => Promise<Enrolment>, fetch: typeof globalThis.fetch): ServerClient {
+export function createServerClient(
+  readEnrolment: () => Promise<Enrolment>,
+  fetch: typeof globalThis.fetch,
+): ServerClient {
   const request = async (path: string, init: RequestInit): Promise<ServerAnswer<Response>> => {
     const { serverUrl, clientToken } = await readEnrolment();
     const headers = { ...init.headers, authorization: `Bearer ${clientToken}` };
@@ -34,7 +37,9 @@ export function createServerClient(readEnrolment: () => Promise<Enrolment>, fetc
     async deliver({ path, body }) {
       const headers = { 'content-type': 'application/json' };
       const answer = await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
-      return answer.kind === 'ok' ? readBody(async () => StreamAckSchema.parse(await answer.value.json())) : answer;
+      return answer.kind === 'ok'
+        ? readBody(async () => StreamAckSchema.parse(await answer.value.json()))
+        : answer;
     },
     async fetchDocument(path, maxBytes) {
       const answer = await request(path, { method: 'GET' });
@@ -53,7 +58,10 @@ async function readBody<T>(read: () => Promise<T>): Promise<ServerAnswer<T>> {
   try {
     return { kind: 'ok', value: await read() };
   } catch (error) {
-    return { kind: 'unreachable', reason: `the server's answer broke off or is not understood: ${String(error)}` };
+    return {
+      kind: 'unreachable',
+      reason: `the server's answer broke off or is not understood: ${String(error)}`,
+    };
   }
 }
 

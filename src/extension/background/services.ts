@@ -1,4 +1,9 @@
-import type { ActiveRules, ExtensionStatus, LoadRulesResult, ReportSessionRequest } from '../../protocol/index.ts';
+import type {
+  ActiveRules,
+  ExtensionStatus,
+  LoadRulesResult,
+  ReportSessionRequest,
+} from '../../protocol/index.ts';
 import { LIMITS } from '../../protocol/index.ts';
 import { type BundleKeeper, createBundleKeeper, type KeptBundle } from './bundles/bundle-keeper.ts';
 import { syncBundle } from './bundles/sync-bundle.ts';
@@ -85,7 +90,10 @@ export async function createServices({ loadRules, retry, now }: ServicesParts): 
   };
 }
 
-async function toActiveRules({ bundle, digest }: Awaited<ReturnType<BundleKeeper['read']>>): Promise<ActiveRules> {
+async function toActiveRules({
+  bundle,
+  digest,
+}: Awaited<ReturnType<BundleKeeper['read']>>): Promise<ActiveRules> {
   return { digest, version: bundle.version, rules: bundle.rules, policy: await readPolicy() };
 }
 

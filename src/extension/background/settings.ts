@@ -1,5 +1,5 @@
-import browser from 'webextension-polyfill';
 import { enrolment as builtIn } from 'virtual:stinger-build';
+import browser from 'webextension-polyfill';
 import { z } from 'zod';
 import { ChannelNameSchema, LIMITS, type Policy, PolicySchema } from '../../protocol/index.ts';
 

@@ -5,5 +5,9 @@ declare module 'virtual:stinger-build' {
   /** The bundle that guards before the first contact with a server: a signed envelope, as text. */
   export const baseline: string;
   /** The server that this build reports to, unless policy or the user has chosen another. */
-  export const enrolment: { readonly serverUrl: string; readonly clientToken: string; readonly channel: string };
+  export const enrolment: {
+    readonly serverUrl: string;
+    readonly clientToken: string;
+    readonly channel: string;
+  };
 }

@@ -1,4 +1,4 @@
-import { parseEngineMessage, parsePageMessage, type PageMessage } from '../bridge/index.ts';
+import { type PageMessage, parseEngineMessage, parsePageMessage } from '../bridge/index.ts';
 import type { Badge } from './badge/badge.ts';
 import type { EngineConnection, EngineConnector } from './connect-engine.ts';
 

@@ -25,9 +25,12 @@ export function createSandboxClient(
   });
   control.start();
   // The frame's origin is opaque, so no target origin can be named; the port is given before it runs other code.
-  frame.addEventListener('load', () => frame.contentWindow?.postMessage('control', '*', [theirs]), { once: true });
+  frame.addEventListener('load', () => frame.contentWindow?.postMessage('control', '*', [theirs]), {
+    once: true,
+  });
 
-  const send = (message: ToFrame, transfer: Transferable[] = []): void => control.postMessage(message, transfer);
+  const send = (message: ToFrame, transfer: Transferable[] = []): void =>
+    control.postMessage(message, transfer);
   return {
     load(rules, activate) {
       const id = ++lastLoad;

@@ -1,17 +1,17 @@
-import {
-  type CloseMessage,
-  type FailPolicy,
-  HANDSHAKE_EVENT,
-  type OpenMessage,
-  type PageMessage,
-  parseEngineMessage,
-  type ReadyMessage,
-  type ScanAnswer,
-  type ScanText,
-  type StreamId,
-  type VerdictMessage,
+import type {
+  CloseMessage,
+  EngineMessage,
+  FailPolicy,
+  NoticeMessage,
+  OpenMessage,
+  ReadyMessage,
+  ScanAnswer,
+  ScanText,
+  StreamId,
 } from '../bridge/index.ts';
 import { natives } from './natives.ts';
+import { openPagePort } from './page-port.ts';
+import { createPendingScans } from './pending-scans.ts';
 
 /** Why no verdict came: it took too long, or the engine went away with the stream's state. */
 export type LinkFailure = 'timeout' | 'lost';
@@ -21,12 +21,16 @@ export type ScanOutcome =
   | { readonly ok: false; readonly failure: LinkFailure };
 
 export interface LinkedStream {
+  /** Asks for a verdict; always resolves, at the latest when the time-out is over. */
   scan(format: string, texts: readonly ScanText[]): Promise<ScanOutcome>;
   close(message: Pick<CloseMessage, 'format' | 'reason' | 'unscanned'>): void;
 }
 
+type StreamHead = Pick<OpenMessage, 'transport' | 'document'>;
+
 export interface EngineLink {
-  open(head: Pick<OpenMessage, 'transport' | 'document'>): LinkedStream;
+  open(head: StreamHead): LinkedStream;
+  /** What this site wants to happen when no verdict comes. */
   failPolicy(): FailPolicy;
 }
 
@@ -35,112 +39,67 @@ const START_TIMEOUT_MS = 10_000;
 /** Until the engine has said otherwise. */
 const DEFAULTS: ReadyMessage = { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_000 };
 
-interface Waiting {
-  readonly stream: StreamId;
-  readonly seq: number;
-  settle(outcome: ScanOutcome): void;
-}
-
 /**
  * Connects the page hook with the engine, through the port that the content script hands over.
  * @param target where the handshake event is dispatched: the document
  */
 export function createEngineLink(target: EventTarget): EngineLink {
-  let port: MessagePort | null = null;
   let settings = DEFAULTS;
   let ready = Promise.withResolvers<void>();
   /** Grows whenever the engine is lost, so that streams of an earlier engine fail instead of starting over. */
   let generation = 0;
-  let lastStream = 0;
-  const queue: PageMessage[] = [];
-  const waiting = new Set<Waiting>();
+  let lastStream: StreamId = 0;
+  const pending = createPendingScans();
 
-  const post = (message: PageMessage): void => {
-    if (port === null) queue.push(message);
-    else natives.port.postMessage(port, message);
-  };
-
-  const settleVerdict = (verdict: VerdictMessage): void => {
-    for (const entry of waiting) {
-      if (entry.stream === verdict.stream && entry.seq === verdict.seq) {
-        entry.settle({ ok: true, answers: verdict.answers });
-        return;
-      }
+  const receive = (message: EngineMessage | NoticeMessage): void => {
+    if (message.type === 'verdict') pending.settle(message);
+    if (message.type === 'lost') {
+      generation += 1;
+      ready = Promise.withResolvers<void>();
+      pending.failAll('lost');
     }
-  };
-
-  const lose = (): void => {
-    generation += 1;
-    ready = Promise.withResolvers<void>();
-    for (const entry of waiting) entry.settle({ ok: false, failure: 'lost' });
-  };
-
-  const receive = (event: MessageEvent): void => {
-    const message = parseEngineMessage(natives.event.data(event));
-    if (message?.type === 'verdict') settleVerdict(message);
-    else if (message?.type === 'lost') lose();
-    else if (message?.type === 'ready') {
+    if (message.type === 'ready') {
       settings = message;
       ready.resolve();
     }
   };
+  const port = openPagePort(target, receive);
 
-  const adopt = (offered: MessagePort): void => {
-    port = offered;
-    natives.addEventListener(port, 'message', receive as EventListener);
-    port.start();
-    for (const message of queue.splice(0)) natives.port.postMessage(port, message);
+  const openStream = (head: StreamHead): StreamId => {
+    lastStream += 1;
+    port.post({ type: 'open', stream: lastStream, ...head });
+    return lastStream;
   };
 
-  const takePort = (event: Event): void => {
-    natives.removeEventListener(target, HANDSHAKE_EVENT, takePort, true);
-    natives.event.stopImmediatePropagation(event);
-    const offered = natives.event.ports(event as MessageEvent)[0];
-    if (offered !== undefined) adopt(offered);
-  };
-  natives.addEventListener(target, HANDSHAKE_EVENT, takePort, true);
-
-  const request = (stream: StreamId, seq: number, format: string, texts: readonly ScanText[]) =>
-    new Promise<ScanOutcome>((resolve) => {
-      const timer = natives.setTimeout(
-        () => entry.settle({ ok: false, failure: 'timeout' }),
-        settings.verdictTimeoutMs,
-      );
-      const entry: Waiting = {
-        stream,
-        seq,
-        settle: (outcome) => {
-          natives.clearTimeout(timer);
-          waiting.delete(entry);
-          resolve(outcome);
-        },
-      };
-      waiting.add(entry);
-      post({ type: 'scan', stream, seq, format, texts });
-    });
-
-  const open: EngineLink['open'] = (head) => {
-    const stream = ++lastStream;
+  const open = (head: StreamHead): LinkedStream => {
+    const stream = openStream(head);
     const born = generation;
     let seq = 0;
-    post({ type: 'open', stream, ...head });
     return {
       async scan(format, texts) {
-        if (!(await isReadyInTime(ready.promise))) return { ok: false, failure: 'timeout' };
+        if (!(await isSettledWithin(ready.promise, START_TIMEOUT_MS)))
+          return { ok: false, failure: 'timeout' };
         if (born !== generation) return { ok: false, failure: 'lost' };
-        return request(stream, ++seq, format, texts);
+        seq += 1;
+        const outcome = pending.add(stream, seq, settings.verdictTimeoutMs);
+        port.post({ type: 'scan', stream, seq, format, texts });
+        return outcome;
       },
-      close: (message) => post({ type: 'close', stream, ...message }),
+      close(message) {
+        // A new engine knows nothing of this stream, yet what passed unscanned must be told to someone.
+        const isOrphan = born !== generation && message.unscanned.length > 0;
+        port.post({ type: 'close', stream: isOrphan ? openStream(head) : stream, ...message });
+      },
     };
   };
 
   return { open, failPolicy: () => settings.failPolicy };
 }
 
-function isReadyInTime(ready: Promise<void>): Promise<boolean> {
+function isSettledWithin(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = natives.setTimeout(() => resolve(false), START_TIMEOUT_MS);
-    void ready.then(() => {
+    const timer = natives.setTimeout(() => resolve(false), timeoutMs);
+    void natives.whenResolved(promise, () => {
       natives.clearTimeout(timer);
       resolve(true);
     });

@@ -1,5 +1,5 @@
 import type { EngineLink } from './engine-link.ts';
-import { guardBody, type GuardedBody } from './guard-body.ts';
+import { type GuardedBody, guardBody } from './guard-body.ts';
 import { natives } from './natives.ts';
 import { patchGetter, patchMethod } from './patches.ts';
 import { readGuardedHead } from './should-guard.ts';
@@ -22,7 +22,7 @@ export function guardFetch(scope: typeof globalThis, link: EngineLink): void {
   };
 
   patchMethod(scope, 'fetch', (original, receiver, args) =>
-    natives.then(natives.apply(original, receiver, args) as Promise<Response>, adopt),
+    natives.whenResolved(natives.apply(original, receiver, args) as Promise<Response>, adopt),
   );
   guardBodyProperties(scope.Response.prototype, bodies);
   guardReaders(scope.Response.prototype, bodies);
@@ -65,7 +65,9 @@ async function readGuarded(
 ): Promise<unknown> {
   if (guarded.isDisturbed()) throw bodyError(name, 'body stream already read');
   if (natives.stream.locked(guarded.stream)) throw bodyError(name, 'body stream is locked');
-  const headers = { 'content-type': natives.headers.get(natives.response.headers(response), 'content-type') ?? '' };
+  const headers = {
+    'content-type': natives.headers.get(natives.response.headers(response), 'content-type') ?? '',
+  };
   const carrier = new natives.Response(guarded.stream as BodyInit, { headers });
   try {
     return await natives.apply(original, carrier, []);

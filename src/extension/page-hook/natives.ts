@@ -27,7 +27,10 @@ const port = MessagePort.prototype;
 
 export const natives = {
   apply: Reflect.apply,
-  then: uncurry(Promise.prototype.then) as <T, R>(promise: Promise<T>, next: (value: T) => R) => Promise<R>,
+  whenResolved: uncurry(Promise.prototype.then) as <T, R>(
+    promise: Promise<T>,
+    next: (value: T) => R,
+  ) => Promise<R>,
   Response,
   ReadableStream,
   TypeError,
@@ -52,7 +55,10 @@ export const natives = {
     cancel: uncurry(stream.cancel),
   },
   reader: { read: uncurry(reader.read), cancel: uncurry(reader.cancel) },
-  port: { postMessage: uncurry(port.postMessage as (this: MessagePort, message: unknown) => void) },
+  port: {
+    postMessage: uncurry(port.postMessage as (this: MessagePort, message: unknown) => void),
+    start: uncurry(port.start),
+  },
   event: {
     data: getterOf(MessageEvent.prototype, 'data') as (receiver: MessageEvent) => unknown,
     ports: getterOf(MessageEvent.prototype, 'ports'),

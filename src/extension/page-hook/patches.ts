@@ -33,7 +33,10 @@ export function patchMethod<T extends object, K extends keyof T & string>(
 ): void {
   const descriptor = getOwnPropertyDescriptor(target, key);
   if (descriptor === undefined) return;
-  defineProperty(target, key, { ...descriptor, value: wrap(descriptor.value as AnyFunction, override as unknown as Override<AnyFunction>) });
+  defineProperty(target, key, {
+    ...descriptor,
+    value: wrap(descriptor.value as AnyFunction, override as unknown as Override<AnyFunction>),
+  });
 }
 
 /** Replaces the getter of an accessor property; its setter and flags stay as they were. */
@@ -44,7 +47,9 @@ export function patchGetter<T extends object, K extends keyof T & string>(
 ): void {
   const descriptor = getOwnPropertyDescriptor(target, key);
   if (descriptor?.get === undefined) return;
-  const get = wrap(descriptor.get as () => T[K], (original, receiver) => override(original, receiver as unknown as T));
+  const get = wrap(descriptor.get as () => T[K], (original, receiver) =>
+    override(original, receiver as unknown as T),
+  );
   defineProperty(target, key, { ...descriptor, get });
 }
 

@@ -1,6 +1,6 @@
-import { natives } from './natives.ts';
 import type { ScanAnswer, ScanText } from '../bridge/index.ts';
 import type { LinkedStream, ScanOutcome } from './engine-link.ts';
+import { natives } from './natives.ts';
 
 /** Characters of one scan message. Bounds both the message and the time that one verdict may take. */
 const SLICE_CHARACTERS = 65_536;

@@ -1,5 +1,5 @@
-import { natives } from './natives.ts';
 import type { ResponseHead } from '../../wire/index.ts';
+import { natives } from './natives.ts';
 
 /** Types whose body may be a model's answer. All else passes untouched: pages, scripts, pictures, sounds. */
 const GUARDED_TYPES = new Set([

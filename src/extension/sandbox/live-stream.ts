@@ -21,8 +21,9 @@ export interface LiveStreamParts {
 /** A guarded stream that keeps the badge and the session informed, without a message for each chunk. */
 export interface LiveStream {
   scan(message: ScanMessage): readonly ScanAnswer[];
-  close(message: Pick<CloseMessage, 'stream' | 'format' | 'unscanned'>, reason: EndReason): void;
-  format(): string;
+  close(message: Pick<CloseMessage, 'format' | 'unscanned'>, reason: EndReason): void;
+  /** The page is gone without a word. */
+  abandon(): void;
 }
 
 export function createLiveStream({ book, head, now, notify, report }: LiveStreamParts): LiveStream {
@@ -52,8 +53,18 @@ export function createLiveStream({ book, head, now, notify, report }: LiveStream
     save(null);
   }
 
+  const close: LiveStream['close'] = (message, reason) => {
+    format = message.format;
+    guarded.close(message.unscanned);
+    announced ||= message.unscanned.length > 0;
+    if (!announced) return;
+    tell('closed', []);
+    save(reason);
+  };
+
   return {
-    format: () => format,
+    close,
+    abandon: () => close({ format, unscanned: [] }, 'aborted'),
     scan(message) {
       format = message.format;
       const { answers, hits } = guarded.scan(message.texts);
@@ -61,14 +72,6 @@ export function createLiveStream({ book, head, now, notify, report }: LiveStream
       if (announced && (hits.length > 0 || now() - noticedAt >= NOTICE_EVERY_MS)) tell('checked', hits);
       if (announced && now() - reportedAt >= REPORT_EVERY_MS) save(null);
       return answers;
-    },
-    close(message, reason) {
-      format = message.format;
-      guarded.close(message.unscanned);
-      announced ||= message.unscanned.length > 0;
-      if (!announced) return;
-      tell('closed', []);
-      save(reason);
     },
   };
 }

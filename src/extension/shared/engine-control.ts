@@ -72,4 +72,3 @@ export type ToWorker =
 export type FromWorker =
   | FromFrame
   | { readonly type: 'data'; readonly document: number; readonly data: unknown };
-

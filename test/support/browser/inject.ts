@@ -43,7 +43,9 @@ export function injectSecrets(stream: RecordedStream, random: Random): DirtyStre
   ]);
   const expected = stream.events.flatMap((event, index) => [
     event,
-    ...pieces.filter(({ place }) => place === index).map(({ secret }) => withText(event, ` ${secret?.mark} `)),
+    ...pieces
+      .filter(({ place }) => place === index)
+      .map(({ secret }) => withText(event, ` ${secret?.mark} `)),
   ]);
   const bytes = new TextEncoder().encode(printEvents(events));
   return { events, bytes, secrets, expected, insides: findInsides(bytes, events, secrets) };
@@ -56,7 +58,9 @@ function withText(event: StreamEvent, text: string): StreamEvent {
 /** Cuts a text into two to six events of the same kind, as a model's tokens would. */
 function spread(event: StreamEvent, text: string, random: Random): StreamEvent[] {
   const count = 2 + random.int(5);
-  const cuts = Array.from({ length: count - 1 }, () => 1 + random.int(text.length - 1)).toSorted((a, b) => a - b);
+  const cuts = Array.from({ length: count - 1 }, () => 1 + random.int(text.length - 1)).toSorted(
+    (a, b) => a - b,
+  );
   return [0, ...cuts]
     .map((from, i) => text.slice(from, cuts[i] ?? text.length))
     .filter((part) => part !== '')
@@ -64,7 +68,11 @@ function spread(event: StreamEvent, text: string, random: Random): StreamEvent[]
 }
 
 /** Offsets of the bytes of every event's text that belongs to a secret and is longer than one byte. */
-function findInsides(bytes: Uint8Array, events: readonly StreamEvent[], secrets: readonly Secret[]): number[] {
+function findInsides(
+  bytes: Uint8Array,
+  events: readonly StreamEvent[],
+  secrets: readonly Secret[],
+): number[] {
   const text = Buffer.from(bytes).toString('latin1');
   const insides: number[] = [];
   let from = 0;
@@ -90,5 +98,7 @@ export function cutBytes(bytes: Uint8Array, random: Random, wanted: readonly num
   const places = Array.from({ length: count }, () => 1 + random.int(Math.max(1, bytes.length - 1)));
   const some = wanted.length === 0 ? [] : Array.from({ length: 3 }, () => random.pick(wanted));
   const cuts = [...new Set([...places, ...some])].toSorted((a, b) => a - b);
-  return [0, ...cuts].map((from, i) => bytes.subarray(from, cuts[i] ?? bytes.length)).filter((cut) => cut.length > 0);
+  return [0, ...cuts]
+    .map((from, i) => bytes.subarray(from, cuts[i] ?? bytes.length))
+    .filter((cut) => cut.length > 0);
 }

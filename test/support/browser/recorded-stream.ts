@@ -25,7 +25,10 @@ interface IndexRow {
 /** Reads the recorded streams of the formats that have an adapter; empty where the corpora are not installed. */
 export function readRecordedStreams(): RecordedStream[] {
   return readCorpus<IndexRow>('streams/index.jsonl')
-    .filter((row) => row.kind === 'raw-recorded' && (row.format === 'openai-chat' || row.format === 'anthropic-messages'))
+    .filter(
+      (row) =>
+        row.kind === 'raw-recorded' && (row.format === 'openai-chat' || row.format === 'anthropic-messages'),
+    )
     .map((row) => ({
       id: row.id,
       format: row.format as RecordedStream['format'],

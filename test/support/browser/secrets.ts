@@ -25,7 +25,7 @@ const make =
 
 /** Adds the digit that makes a card number pass Luhn's check. */
 function completeCard(digits: string): string {
-  const sum = [...digits].reverse().reduce((total, digit, i) => {
+  const sum = [...digits].toReversed().reduce((total, digit, i) => {
     const doubled = Number(digit) * (i % 2 === 0 ? 2 : 1);
     return total + (doubled > 9 ? doubled - 9 : doubled);
   }, 0);
@@ -41,7 +41,10 @@ function makePrivateKey(random: Random): Secret {
 const MAKERS: readonly MakeSecret[] = [
   make('AWS access key id', (random) => `AKIA${random.text(`${UPPER}234567`, 16)}`),
   make('GitHub token', (random) => `ghp_${random.text(ALPHANUMERIC, 36)}`),
-  make('e-mail address', (random) => `${random.text(LOWER, 9)}.${random.text(LOWER, 6)}@${random.text(LOWER, 9)}.example`),
+  make(
+    'e-mail address',
+    (random) => `${random.text(LOWER, 9)}.${random.text(LOWER, 6)}@${random.text(LOWER, 9)}.example`,
+  ),
   make(
     'US social security number',
     (random) => `${100 + random.int(500)}-${10 + random.int(89)}-${1000 + random.int(8999)}`,

@@ -1,5 +1,11 @@
 import { ENGINE_VERSION } from '../../../engine/index.ts';
-import { type Channel, CodedError, LIMITS, type LoadRulesResult, type Root } from '../../../protocol/index.ts';
+import {
+  type Channel,
+  CodedError,
+  LIMITS,
+  type LoadRulesResult,
+  type Root,
+} from '../../../protocol/index.ts';
 import { computeDigest, verifyBundle, verifyChannel } from '../../../trust/index.ts';
 import type { ServerAnswer, ServerClient } from '../server-client.ts';
 import type { BundleKeeper, KeptBundle } from './bundle-keeper.ts';

@@ -1,12 +1,13 @@
-import type { StreamAck } from '../../../protocol/index.ts';
+import type { ApiError, StreamAck } from '../../../protocol/index.ts';
 import type { PendingDelivery, SessionRecord } from '../database.ts';
 import type { ServerAnswer } from '../server-client.ts';
 
 /**
  * Says what to send next for a session.
- * @returns the request that is still unanswered, or the next one, or null when the server knows everything
+ * @returns the request that is still unanswered, or the next one; null when the server knows everything it will take
  */
 export function planDelivery(record: SessionRecord): PendingDelivery | null {
+  if (record.rejected !== null) return null;
   if (record.pending !== null) return record.pending;
   const { sessionId, head, report, end, revision, delivered } = record;
   if (delivered.seq < 0) return { request: { path: '/v1/stream/start', body: head }, revision: 0 };
@@ -33,22 +34,29 @@ export function applyAnswer(
 ): DeliveryResult {
   if (answer.kind === 'ok') return { kind: 'changed', record: acknowledge(record, delivery) };
   if (answer.kind === 'unreachable') return { kind: 'retry', reason: answer.reason };
-  const restart = { ...record, pending: null };
-  switch (answer.error?.code) {
+  const changed = answer.error === null ? undefined : applyError({ ...record, pending: null }, answer.error);
+  if (changed === undefined)
+    return { kind: 'retry', reason: answer.error?.message ?? `status ${answer.status}` };
+  return { kind: 'changed', record: changed };
+}
+
+/** @returns the record as the error asks for it, null when it is done with, undefined when it has to wait */
+function applyError(record: SessionRecord, error: ApiError): SessionRecord | null | undefined {
+  switch (error.code) {
     case 'SESSION_UNKNOWN':
       // The server lost its store: tell it everything again.
-      return { kind: 'changed', record: { ...restart, delivered: { seq: -1, revision: 0 } } };
+      return { ...record, delivered: { seq: -1, revision: 0 } };
     case 'SESSION_CLOSED':
       // The server ended it for lack of news; its record is written and takes no more.
-      return { kind: 'changed', record: null };
+      return null;
     case 'SEQUENCE_GAP':
-      return { kind: 'changed', record: adoptSequence(restart, answer.error.expectedSeq ?? 1) };
+      return adoptSequence(record, error.expectedSeq ?? 1);
     case 'REQUEST_INVALID':
     case 'SESSION_CONFLICT':
     case 'BODY_TOO_LARGE':
-      return { kind: 'changed', record: { ...restart, rejected: answer.error.message } };
+      return { ...record, rejected: error.message };
     default:
-      return { kind: 'retry', reason: answer.error?.message ?? `status ${answer.status}` };
+      return undefined;
   }
 }
 

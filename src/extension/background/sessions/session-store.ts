@@ -68,7 +68,9 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
   };
 }
 
-function newRecord(sessionId: string): Pick<SessionRecord, 'sessionId' | 'delivered' | 'pending' | 'rejected'> {
+function newRecord(
+  sessionId: string,
+): Pick<SessionRecord, 'sessionId' | 'delivered' | 'pending' | 'rejected'> {
   return { sessionId, delivered: { seq: -1, revision: 0 }, pending: null, rejected: null };
 }
 

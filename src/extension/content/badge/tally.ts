@@ -43,7 +43,9 @@ const VERBS: Record<NoticeHit['action'], string> = { redact: 'covered', block: '
 
 /** Says in words what a tally means. */
 export function summarise(tally: Tally): Summary {
-  const findings = [...tally.hits].map(([title, { action, count }]) => `${count} × ${title}, ${VERBS[action]}`);
+  const findings = [...tally.hits].map(
+    ([title, { action, count }]) => `${count} × ${title}, ${VERBS[action]}`,
+  );
   const characters = [...tally.characters.values()].reduce((sum, n) => sum + n, 0);
   const coverage = `${characters.toLocaleString('en')} characters checked`;
   return { ...headline(tally), findings, coverage };

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { parseEngineMessage, parsePageMessage } from '../../../src/extension/bridge/index.ts';
+
+const text = { channel: 'c', kind: 'answer', mode: 'append', text: 'x', ends: false };
+const scan = { type: 'scan', stream: 1, seq: 1, format: 'openai-chat', texts: [text] };
+const close = { type: 'close', stream: 1, format: 'text', reason: 'complete', unscanned: [] };
+
+describe('messages of a page', () => {
+  test.each([
+    ['open', { type: 'open', stream: 1, transport: 'fetch', document: false }],
+    ['scan', scan],
+    ['close', close],
+    ['close with unscanned bytes', { ...close, unscanned: [{ reason: 'fail-open', bytes: 3 }] }],
+  ])('%s passes', (_name, message) => {
+    expect(parsePageMessage(message)).toEqual(message);
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'scan'],
+    ['a list', [scan]],
+    ['an unknown type', { ...scan, type: 'verdict' }],
+    ['a negative stream', { ...scan, stream: -1 }],
+    ['a broken number', { ...scan, seq: 0.5 }],
+    ['no texts', { ...scan, texts: [] }],
+    ['texts that are no list', { ...scan, texts: { length: 1, 0: text } }],
+    ['a text that is no string', { ...scan, texts: [{ ...text, text: 1 }] }],
+    ['an unknown mode', { ...scan, texts: [{ ...text, mode: 'edit' }] }],
+    ['a channel name without end', { ...scan, texts: [{ ...text, channel: 'c'.repeat(513) }] }],
+    ['a format with markup', { ...scan, format: '<b>' }],
+    ['an unknown transport', { type: 'open', stream: 1, transport: 'carrier-pigeon', document: false }],
+    ['an unknown reason', { ...close, reason: 'because' }],
+    ['unscanned bytes below zero', { ...close, unscanned: [{ reason: 'fail-open', bytes: -1 }] }],
+  ])('%s is refused', (_name, message) => {
+    expect(parsePageMessage(message)).toBeNull();
+  });
+
+  test('more text than one message may hold is refused', () => {
+    const half = { ...text, text: 'x'.repeat(9 * 1024 * 1024) };
+    expect(parsePageMessage({ ...scan, texts: [half] })).not.toBeNull();
+    expect(parsePageMessage({ ...scan, texts: [half, half] })).toBeNull();
+  });
+});
+
+describe('messages of the engine', () => {
+  const verdict = { type: 'verdict', stream: 1, seq: 1, answers: [{ text: 'x', held: 0 }] };
+  const notice = { type: 'notice', stream: 1, state: 'open', characters: 0, hits: [] };
+
+  test.each([
+    ['ready', { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_000 }],
+    ['verdict', verdict],
+    ['a block', { ...verdict, answers: [{ text: '', held: 0, blocked: { ruleId: 'r', message: 'm' } }] }],
+    ['lost', { type: 'lost' }],
+    ['notice', notice],
+  ])('%s passes', (_name, message) => {
+    expect(parseEngineMessage(message)).toEqual(message);
+  });
+
+  test.each([
+    ['an unknown fail policy', { type: 'ready', failPolicy: 'maybe', verdictTimeoutMs: 2_000 }],
+    ['an answer without text', { ...verdict, answers: [{ held: 0 }] }],
+    ['a block without message', { ...verdict, answers: [{ text: '', held: 0, blocked: {} }] }],
+    [
+      'a notice with a long title',
+      { ...notice, hits: [{ ruleId: 'r', title: 't'.repeat(81), action: 'redact' }] },
+    ],
+    ['nothing', undefined],
+  ])('%s is refused', (_name, message) => {
+    expect(parseEngineMessage(message)).toBeNull();
+  });
+});

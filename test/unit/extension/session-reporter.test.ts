@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createSessionReporter } from '../../../src/extension/offscreen/session-reporter.ts';
+import type { SessionControl } from '../../../src/extension/shared/engine-control.ts';
+import type { ReportSessionRequest } from '../../../src/protocol/index.ts';
+
+const session = (
+  stream: number,
+  seen: number,
+  endReason: SessionControl['endReason'] = null,
+): SessionControl => ({
+  type: 'session',
+  document: 1,
+  stream,
+  origin: 'https://chat.example',
+  transport: 'fetch',
+  format: 'openai-chat',
+  bundleDigest: 'a'.repeat(64),
+  bundleVersion: 1,
+  report: {
+    characters: { seen, released: seen, redacted: 0, discarded: 0, held: 0 },
+    verdicts: { count: 0, totalMs: 0, maxMs: 0 },
+    hits: [],
+    unscanned: [],
+  },
+  endReason,
+});
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function create(answers: ((request: ReportSessionRequest) => Promise<unknown>)[]) {
+  const sent: ReportSessionRequest[] = [];
+  let lastId = 0;
+  const reporter = createSessionReporter({
+    send: (request) => {
+      sent.push(request);
+      return answers.shift()?.(request) ?? Promise.resolve(request.revision);
+    },
+    randomUuid: () => `session-${++lastId}`,
+    now: () => new Date(0),
+  });
+  return { sent, reporter };
+}
+
+test('a report is sent until it is said to be stored', async () => {
+  const died = () => Promise.reject(new Error('the worker was stopped'));
+  const { sent, reporter } = create([died, () => Promise.resolve(undefined)]);
+  reporter.report(session(1, 5));
+  await vi.runAllTimersAsync();
+  expect(sent.map(({ revision }) => revision)).toEqual([1, 1, 1]);
+});
+
+test('only the newest state of a session is sent after a failure', async () => {
+  const { sent, reporter } = create([() => Promise.reject(new Error('stopped'))]);
+  reporter.report(session(1, 5));
+  reporter.report(session(1, 9, 'complete'));
+  await vi.runAllTimersAsync();
+  expect(sent.at(-1)).toMatchObject({
+    revision: 2,
+    report: { characters: { seen: 9 } },
+    end: { reason: 'complete' },
+  });
+  expect(sent.filter(({ revision }) => revision === 2)).toHaveLength(1);
+});
+
+test('each stream is a session of its own and keeps its id', async () => {
+  const { sent, reporter } = create([]);
+  reporter.report(session(1, 1));
+  reporter.report(session(2, 1));
+  await vi.runAllTimersAsync();
+  reporter.report(session(1, 2, 'complete'));
+  await vi.runAllTimersAsync();
+  expect(sent.map(({ head }) => head.sessionId)).toEqual(['session-1', 'session-2', 'session-1']);
+});
