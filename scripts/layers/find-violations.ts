@@ -35,7 +35,9 @@ function isAllowed(layer: Layer, importer: string, specifier: string): boolean {
   const target = posix.join(posix.dirname(importer), specifier);
   if (target.startsWith(`${layer.folder}/`)) return true;
   // Outside a layer only what it shows: its index, or, where it has none, any of its files.
-  return layer.layers.some((other) => target === `${other}/index.ts` || (isFlat(other) && target.startsWith(`${other}/`)));
+  return layer.layers.some(
+    (other) => target === `${other}/index.ts` || (isFlat(other) && target.startsWith(`${other}/`)),
+  );
 }
 
 /** The extension's shared folder has no index: each file is one small thing. */

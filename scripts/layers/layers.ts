@@ -45,7 +45,8 @@ export const LAYERS: readonly Layer[] = [
     folder: 'src/trust',
     layers: ['src/protocol'],
     packages: ['tweetnacl', '@noble/hashes', 'zod'],
-    advice: 'Verification imports the protocol. Clocks and bytes are parameters; signing lives in server/signing.',
+    advice:
+      'Verification imports the protocol. Clocks and bytes are parameters; signing lives in server/signing.',
   },
   {
     folder: SHARED,

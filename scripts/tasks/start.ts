@@ -7,14 +7,9 @@ import { launchBrowser } from '../browser/launch-browser.ts';
 import { buildExtension } from '../build/build-extension.ts';
 import { type Companion, startCompanion } from '../stage/companion.ts';
 import { ensureTokens, writeEnrolment } from '../stage/enrolment.ts';
+import { DEFAULT_PORT, DEV_TRUST_DIR, EXTENSION_DIR, HOME_DIR, SCREENSHOTS_DIR } from '../stage/places.ts';
 import { takeTour } from '../tour/take-tour.ts';
 import { makeDevTrust } from '../trust/make-dev-trust.ts';
-
-const HOME = '.stinger';
-const TRUST_DIR = join(HOME, 'trust');
-const EXTENSION_DIR = 'dist/chrome';
-const SCREENSHOTS_DIR = 'out/tour';
-const PORT = 8_787;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -33,15 +28,17 @@ function untilSignal(): Promise<void> {
 }
 
 async function startServer(): Promise<Companion> {
-  const tokens = ensureTokens(TRUST_DIR);
-  const databasePath = join(HOME, 'server.db');
-  const options = { trustDir: TRUST_DIR, databasePath, tokens };
-  const companion = await startCompanion({ ...options, port: PORT }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    print(`  port ${PORT} is taken, using another`);
-    return startCompanion({ ...options, port: 0 });
-  });
-  writeEnrolment(TRUST_DIR, companion.address, tokens);
+  const tokens = ensureTokens(DEV_TRUST_DIR);
+  const databasePath = join(HOME_DIR, 'server.db');
+  const options = { trustDir: DEV_TRUST_DIR, databasePath, tokens };
+  const companion = await startCompanion({ ...options, port: DEFAULT_PORT }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      print(`  port ${DEFAULT_PORT} is taken, using another`);
+      return startCompanion({ ...options, port: 0 });
+    },
+  );
+  writeEnrolment(DEV_TRUST_DIR, companion.address, tokens);
   return companion;
 }
 
@@ -91,7 +88,7 @@ async function start(): Promise<number> {
   print('1/5 Finding Chromium');
   const executablePath = await findBrowser();
   print('2/5 Making throwaway keys and a root of trust');
-  await makeDevTrust(TRUST_DIR, { now: () => new Date(), randomBytes });
+  await makeDevTrust(DEV_TRUST_DIR, { now: () => new Date(), randomBytes });
   print('3/5 Starting the companion server');
   const companion = await startServer();
   try {
@@ -99,7 +96,7 @@ async function start(): Promise<number> {
     await companion.publish('packs/demo.json', Math.floor(Date.now() / 1000));
     print('  demo bundle signed and published');
     print('4/5 Building the extension');
-    await buildExtension({ trustDir: TRUST_DIR, outDir: EXTENSION_DIR });
+    await buildExtension({ trustDir: DEV_TRUST_DIR, outDir: EXTENSION_DIR });
     if (!headless) return await show(executablePath, companion, ended);
     const code = await tour(executablePath, companion, ended);
     if (once) return code;

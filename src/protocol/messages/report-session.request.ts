@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { EndReasonSchema, SessionHeadSchema, SessionReportSchema } from '../api/session.ts';
+
+/**
+ * Offscreen document → service worker: the whole state of one session. Sent again until it is answered with the
+ * revision that was stored, so that a service worker may die between any two of them.
+ */
+export const ReportSessionRequestSchema = z.strictObject({
+  type: z.literal('report-session'),
+  /** Everything but who the client is, which the service worker knows. */
+  head: SessionHeadSchema.omit({ clientId: true }),
+  /** Grows with each report of the session; an older one never replaces a newer. */
+  revision: z.int().min(1),
+  report: SessionReportSchema,
+  end: z.strictObject({ reason: EndReasonSchema, at: z.iso.datetime() }).nullable(),
+});
+
+export type ReportSessionRequest = z.infer<typeof ReportSessionRequestSchema>;
