@@ -1,0 +1,59 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import manifest from '../../manifest.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
+import { ERROR_CODES } from '../../src/protocol/index.ts';
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+const sources = globSync(['{src,server,scripts}/**/*.ts']).map((path) => ({ path, text: read(path) }));
+
+test('every file that the manifest names is there', () => {
+  const named = [
+    ...Object.values(manifest.icons),
+    manifest.background.service_worker,
+    manifest.action.default_popup,
+    ...manifest.sandbox.pages,
+    ...manifest.content_scripts.flatMap(({ js }) => js),
+  ];
+  expect(named.filter((path) => !existsSync(path))).toEqual([]);
+});
+
+test('the extension has the version of the package', () => {
+  expect(manifest.version).toBe(packageJson.version);
+});
+
+test('the page hook runs before the content script, both before any page script', () => {
+  expect(manifest.content_scripts.map(({ world }) => world ?? 'ISOLATED')).toEqual(['MAIN', 'ISOLATED']);
+  expect(manifest.content_scripts.every(({ run_at }) => run_at === 'document_start')).toBe(true);
+});
+
+test('no site is guarded that the manifest does not list: no access to all sites', () => {
+  const matches = manifest.content_scripts.flatMap((script) => script.matches as string[]);
+  expect(matches.filter((match) => /<all_urls>|^\*:|\/\/\*\//.test(match))).toEqual([]);
+  expect(manifest.host_permissions).toEqual([]);
+});
+
+test('scripts that run in pages export nothing: it would become a global of the page', () => {
+  for (const { path, text } of sources.filter((source) => source.path.endsWith('.iife.ts'))) {
+    expect(text, path).not.toMatch(/^export /m);
+  }
+});
+
+test.each(Object.keys(ERROR_CODES))('error code %s is raised somewhere', (code) => {
+  const raisers = sources.filter(({ path, text }) => !path.endsWith('protocol/errors.ts') && text.includes(`'${code}'`));
+  expect(raisers.map(({ path }) => path)).not.toEqual([]);
+});
+
+test('every link of the documentation leads to a file', () => {
+  const broken = globSync(['README.md', 'docs/**/*.md']).flatMap((path) => {
+    const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1] as string);
+    return links.filter((link) => !existsSync(new URL(link, `file://${process.cwd()}/${path}`))).map((link) => `${path}: ${link}`);
+  });
+  expect(broken).toEqual([]);
+});
+
+test('everything that runs is called by the package or the README', () => {
+  const tasks = Object.keys(packageJson.scripts);
+  for (const task of ['start', 'test']) expect(tasks).toContain(task);
+  expect(read('.ci/run')).toContain('npm test');
+});
