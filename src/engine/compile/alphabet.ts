@@ -1,0 +1,128 @@
+import { type CodePointSet, MAX_CODE_POINT } from './code-point-set.ts';
+
+/**
+ * The characters of one automaton, sorted into classes whose members it can't tell apart.
+ * The class after the last stands for the edge of the text: no character.
+ */
+export interface Alphabet {
+  readonly classCount: number;
+  /** The class that stands for the start or the end of the text; equals `classCount`. */
+  readonly edge: number;
+  /** Class of each code point below 128; most text never gets further. */
+  readonly ascii: Uint16Array;
+  /** First code points of the stretches that share a class, ascending from 0. */
+  readonly stretchStarts: Uint32Array;
+  readonly stretchClasses: Uint16Array;
+  /** For each of the sets, the classes that make it up. */
+  readonly setClasses: readonly (readonly number[])[];
+  /** A member of each class, of the least width, not a surrogate where there is a choice. */
+  readonly samples: Uint32Array;
+}
+
+const SURROGATE_LOW = 0xd800;
+const SURROGATE_HIGH = 0xdfff;
+
+/** Where class membership may change: the first code point of every range and the one after its last. */
+function listBoundaries(sets: readonly CodePointSet[]): number[] {
+  const boundaries = new Set([0, 0x10000, SURROGATE_LOW, SURROGATE_HIGH + 1]);
+  for (const set of sets) {
+    for (let i = 0; i < set.length; i += 2) {
+      boundaries.add(set[i]!);
+      if (set[i + 1]! < MAX_CODE_POINT) boundaries.add(set[i + 1]! + 1);
+    }
+  }
+  return [...boundaries].sort((a, b) => a - b);
+}
+
+/** Lists, for every stretch between two boundaries, the sets that hold it. One sweep over all ranges. */
+function listHolders(sets: readonly CodePointSet[], boundaries: readonly number[]): number[][] {
+  const changes = new Map<number, number[]>();
+  const note = (at: number, set: number): unknown => changes.get(at)?.push(set) ?? changes.set(at, [set]);
+  sets.forEach((set, index) => {
+    for (let i = 0; i < set.length; i += 2) {
+      note(set[i]!, index);
+      note(set[i + 1]! + 1, index);
+    }
+  });
+  const active = new Set<number>();
+  return boundaries.map((at) => {
+    for (const index of changes.get(at) ?? []) {
+      if (!active.delete(index)) active.add(index);
+    }
+    return [...active].sort((a, b) => a - b);
+  });
+}
+
+/** Orders candidates for a sample: plain before astral, both before surrogates, which may pair up with others. */
+const rankSample = (codePoint: number): number =>
+  codePoint >= SURROGATE_LOW && codePoint <= SURROGATE_HIGH ? 2 : codePoint > 0xffff ? 1 : 0;
+
+/**
+ * Sorts all code points into classes.
+ * @param sets all sets that the automaton asks about
+ * @returns at most as many classes as there are stretches between range bounds
+ */
+export function createAlphabet(sets: readonly CodePointSet[]): Alphabet {
+  const starts = listBoundaries(sets);
+  const classes = new Map<string, number>();
+  const samples: number[] = [];
+  const setClasses: number[][] = sets.map(() => []);
+  const stretchClasses = Uint16Array.from(listHolders(sets, starts), (holders, i) => {
+    const signature = holders.join(',');
+    const sample = starts[i]!;
+    const known = classes.get(signature);
+    if (known === undefined) {
+      const cls = samples.push(sample) - 1;
+      classes.set(signature, cls);
+      for (const holder of holders) setClasses[holder]!.push(cls);
+      return cls;
+    }
+    if (rankSample(sample) < rankSample(samples[known]!)) samples[known] = sample;
+    return known;
+  });
+  const alphabet: Alphabet = {
+    classCount: samples.length,
+    edge: samples.length,
+    ascii: new Uint16Array(128),
+    stretchStarts: Uint32Array.from(starts),
+    stretchClasses,
+    setClasses,
+    samples: Uint32Array.from(samples),
+  };
+  for (let i = 0; i < 128; i++) alphabet.ascii[i] = findStretchClass(alphabet, i);
+  return alphabet;
+}
+
+function findStretchClass({ stretchStarts, stretchClasses }: Alphabet, codePoint: number): number {
+  let low = 0;
+  let high = stretchStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (stretchStarts[middle]! <= codePoint) low = middle;
+    else high = middle - 1;
+  }
+  return stretchClasses[low]!;
+}
+
+/** The class of a code point. O(1) for ASCII, else O(log stretches). */
+export function classOf(alphabet: Alphabet, codePoint: number): number {
+  return codePoint < 128 ? alphabet.ascii[codePoint]! : findStretchClass(alphabet, codePoint);
+}
+
+/** Least number of code units that a member of the class takes. */
+export function widthOfClass(alphabet: Alphabet, cls: number): number {
+  return alphabet.samples[cls]! > 0xffff ? 2 : 1;
+}
+
+/**
+ * The classes that some character written with the given high surrogate falls into.
+ * @returns at least one class, none twice
+ */
+export function listClassesOfHigh(alphabet: Alphabet, highSurrogate: number): readonly number[] {
+  const first = 0x10000 + (highSurrogate - SURROGATE_LOW) * 0x400;
+  const found = new Set([findStretchClass(alphabet, first)]);
+  alphabet.stretchStarts.forEach((start, i) => {
+    if (start > first && start < first + 0x400) found.add(alphabet.stretchClasses[i]!);
+  });
+  return [...found];
+}

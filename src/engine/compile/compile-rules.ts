@@ -1,0 +1,232 @@
+import type { EngineRule, KeywordRule, RegexRule, RegionRule } from '../types.ts';
+import { checkRule, readHorizon, readValidators } from './check-rule.ts';
+import { DistanceBudgetError, UNREACHABLE } from './distances.ts';
+import { dropPrefix } from './drop-prefix.ts';
+import { createKeywordSyntax } from './keyword-pattern.ts';
+import { type CompileLimits, DEFAULT_LIMITS } from './limits.ts';
+import { createNfa, type Nfa, NfaBudgetError } from './nfa.ts';
+import { parsePattern } from './parse-pattern.ts';
+import { printModes, printPattern } from './print-pattern.ts';
+import { countTransitions, createProgram, type Program } from './program.ts';
+import { RuleError, type RuleErrorCode } from './rule-error.ts';
+import type { CompiledRule, NormalisedPattern, RuleReport, RuleSet } from './rule-set.ts';
+import { hasGroup, isNullable, MODE, type SyntaxNode } from './syntax.ts';
+import { createTransitions, type Transitions } from './transitions.ts';
+
+/** A rule as far as its patterns go. */
+interface PatternInput {
+  readonly ruleId: string;
+  readonly root: SyntaxNode;
+  readonly protect: number;
+  readonly maxStates: number;
+  /** Longest attempt in code units. */
+  readonly horizon: number;
+}
+
+interface CompiledPart {
+  readonly rule: CompiledRule;
+  readonly report: RuleReport;
+}
+
+function refuse(
+  ruleId: string,
+  code: RuleErrorCode,
+  text: readonly [problem: string, hint: string],
+): RuleError {
+  return new RuleError(ruleId, { code, at: 0, problem: text[0], hint: text[1] });
+}
+
+const TOO_MANY_STATES = [
+  'The pattern needs too many states.',
+  'Use smaller numbers in counted repeats, or split the rule.',
+] as const;
+
+/** Builds the automaton and what is known of it. */
+function compilePattern(input: PatternInput, limits: CompileLimits): Program {
+  const { ruleId, root, protect, maxStates, horizon } = input;
+  if (isNullable(root)) {
+    throw refuse(ruleId, 'NULLABLE', [
+      'The pattern can match no text at all.',
+      'Make at least one part of it necessary.',
+    ]);
+  }
+  const program = buildProgram({ ...input, protect, maxStates }, limits);
+  const { least, leastStride } = program.distances;
+  const start = program.nfa.start * leastStride;
+  const shortest = Math.min(...least.subarray(start, start + leastStride));
+  if (shortest > horizon && shortest < UNREACHABLE) {
+    throw refuse(ruleId, 'BUDGET', [
+      `The shortest match takes ${shortest} code units, the longest allowed is ${horizon}.`,
+      'Raise maxMatchLength (a region: maxLength), or match less.',
+    ]);
+  }
+  return program;
+}
+
+function buildProgram(input: PatternInput, limits: CompileLimits): Program {
+  const { ruleId, root, protect } = input;
+  try {
+    const nfa: Nfa = createNfa(root, protect, input.maxStates);
+    if (countTransitions(nfa, limits.maxTransitions) > limits.maxTransitions) {
+      throw refuse(ruleId, 'BUDGET', [
+        'Too many parts of the pattern can follow each other directly.',
+        'Make repeated parts less optional.',
+      ]);
+    }
+    return createProgram({ root, nfa, protect, maxTableCells: limits.maxTableCells });
+  } catch (error) {
+    if (error instanceof NfaBudgetError || error instanceof DistanceBudgetError) {
+      throw refuse(ruleId, 'BUDGET', TOO_MANY_STATES);
+    }
+    throw error;
+  }
+}
+
+const FLAG_MODES: Readonly<Record<string, number>> = {
+  i: MODE.ignoreCase,
+  m: MODE.multiline,
+  s: MODE.dotAll,
+  g: 0,
+  u: 0,
+};
+
+function readFlags(rule: RegexRule): number {
+  let modes = 0;
+  for (const flag of rule.flags) {
+    if (flag === 'y') {
+      throw refuse(rule.id, 'STICKY', [
+        'The flag y ties a match to the end of the one before.',
+        'Leave it out; begin the pattern with ^ for the start of the text.',
+      ]);
+    }
+    const mode = FLAG_MODES[flag];
+    if (mode === undefined) {
+      throw refuse(rule.id, 'SYNTAX', [`The flag ${flag} is unknown.`, 'Use i, m, s or u.']);
+    }
+    modes |= mode;
+  }
+  return modes;
+}
+
+const createNormalised = (source: string, modes: number): NormalisedPattern => ({
+  source,
+  flags: `${printModes(modes)}u`,
+});
+
+/** What all compiled rules share. */
+function createBase(rule: EngineRule) {
+  return {
+    id: rule.id,
+    action: rule.action,
+    validators: readValidators(rule),
+    replacement: rule.replacement ?? `[redacted: ${rule.id}]`,
+    horizon: readHorizon(rule),
+  };
+}
+
+function createPart(
+  rule: RegexRule | KeywordRule,
+  program: Program,
+  pattern: NormalisedPattern,
+): CompiledPart {
+  const base = createBase(rule);
+  return {
+    rule: { ...base, kind: 'pattern', transitions: createTransitions(program) },
+    report: {
+      ruleId: rule.id,
+      patterns: [pattern],
+      longestHold: rule.action === 'warn' ? 0 : Math.min(base.horizon, program.longestMatch),
+      states: program.nfa.nodes.length,
+    },
+  };
+}
+
+function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
+  const source = { ruleId: rule.id, pattern: rule.pattern, modes: readFlags(rule) };
+  const parsed = parsePattern(source, limits);
+  const protect = rule.protect ?? 0;
+  if (protect > 0 && !hasGroup(parsed.root, protect)) {
+    throw refuse(rule.id, 'SYNTAX', [
+      `There is no capture group ${protect}.`,
+      `Protect a group from 1 to ${parsed.groupCount}, or leave protect out for the whole match.`,
+    ]);
+  }
+  const root = protect > 0 ? dropPrefix(parsed.root, protect) : parsed.root;
+  const program = compilePattern(
+    { ruleId: rule.id, root, protect, maxStates: limits.maxStatesPerRule, horizon: readHorizon(rule) },
+    limits,
+  );
+  return createPart(rule, program, createNormalised(printPattern(root, parsed.modes), parsed.modes));
+}
+
+function compileKeywords(rule: KeywordRule, limits: CompileLimits): CompiledPart {
+  const longest = rule.keywords.reduce((length, keyword) => Math.max(length, keyword.length), 0);
+  if (rule.keywords.length > limits.maxKeywords || longest > limits.maxKeywordChars) {
+    throw refuse(rule.id, 'BUDGET', [
+      `More than ${limits.maxKeywords} keywords, or one of more than ${limits.maxKeywordChars} code units.`,
+      'Split the rule, or shorten the keyword.',
+    ]);
+  }
+  const { root, source, modes } = createKeywordSyntax(rule.keywords, rule);
+  const program = compilePattern(
+    { ruleId: rule.id, root, protect: 0, maxStates: limits.maxKeywordStates, horizon: readHorizon(rule) },
+    limits,
+  );
+  return createPart(rule, program, createNormalised(source, modes));
+}
+
+function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
+  const base = createBase(rule);
+  const parts = [rule.begin, rule.end].map((pattern) => {
+    const { root, modes } = parsePattern({ ruleId: rule.id, pattern, modes: 0 }, limits);
+    const input = { ruleId: rule.id, root, protect: 0, maxStates: limits.maxStatesPerRule };
+    const program = compilePattern({ ...input, horizon: base.horizon }, limits);
+    return { program, pattern: createNormalised(printPattern(root, modes), modes) };
+  });
+  const [begin, end] = parts.map(({ program }) => createTransitions(program)) as [Transitions, Transitions];
+  const longest = Math.max(...parts.map(({ program }) => program.longestMatch));
+  return {
+    rule: { ...base, kind: 'region', begin, end, maxLength: rule.maxLength },
+    report: {
+      ruleId: rule.id,
+      patterns: parts.map(({ pattern }) => pattern),
+      longestHold: rule.action === 'warn' ? 0 : Math.min(base.horizon, longest),
+      states: parts.reduce((sum, { program }) => sum + program.nfa.nodes.length, 0),
+    },
+  };
+}
+
+function compileRule(rule: EngineRule, limits: CompileLimits): CompiledPart {
+  checkRule(rule);
+  if (rule.kind === 'regex') return compileRegex(rule, limits);
+  return rule.kind === 'keyword' ? compileKeywords(rule, limits) : compileRegion(rule, limits);
+}
+
+/**
+ * Compiles rules; whatever is wrong with one shows here and never while text is scanned.
+ * @param rules copied, not kept; ids must differ
+ * @param limits what the set may cost; defaults allow 5,000 rules
+ * @returns a set for any number of scanners and gates
+ * @throws {RuleError} with one of its codes, for the first rule that can't be compiled
+ */
+export function compileRules(rules: readonly EngineRule[], limits: CompileLimits = DEFAULT_LIMITS): RuleSet {
+  const ids = new Set<string>();
+  const parts: CompiledPart[] = [];
+  let states = 0;
+  for (const rule of rules) {
+    if (ids.has(rule.id)) {
+      throw refuse(rule.id, 'SYNTAX', ['Two rules have this id.', 'Give each rule an id of its own.']);
+    }
+    ids.add(rule.id);
+    const part = compileRule(rule, limits);
+    states += part.report.states;
+    if (ids.size > limits.maxRules || states > limits.maxStates) {
+      throw refuse(rule.id, 'BUDGET', [
+        `With this rule the set exceeds ${limits.maxRules} rules or ${limits.maxStates} states.`,
+        'Leave rules out, or simplify the largest.',
+      ]);
+    }
+    parts.push(part);
+  }
+  return { rules: parts.map(({ rule }) => rule), reports: parts.map(({ report }) => report) };
+}

@@ -1,0 +1,44 @@
+/** What a rule set may cost at most. A rule that goes beyond is refused with `BUDGET`. */
+export interface CompileLimits {
+  /** Rules in one set. */
+  readonly maxRules: number;
+  /** Length of one pattern, in code units. */
+  readonly maxPatternChars: number;
+  /** Brackets inside brackets. */
+  readonly maxNesting: number;
+  /** The greatest number in a counted repeat such as `a{2,50}`. */
+  readonly maxRepeat: number;
+  /** Keywords in one rule. */
+  readonly maxKeywords: number;
+  /** Length of one keyword, in code units. */
+  readonly maxKeywordChars: number;
+  /** Nodes of one rule's automaton. A counted repeat costs its body as often as it counts. */
+  readonly maxStatesPerRule: number;
+  /** Nodes of the automaton of a keyword rule. */
+  readonly maxKeywordStates: number;
+  /** Ways from a node to the next character, over all nodes of one rule. Bounds the cost of one character. */
+  readonly maxTransitions: number;
+  /** Nodes of all automata of the set. */
+  readonly maxStates: number;
+  /** Cells of the table that tells which partial matches can still succeed; one rule. Transient. */
+  readonly maxTableCells: number;
+}
+
+export const DEFAULT_LIMITS: CompileLimits = {
+  maxRules: 5_000,
+  maxPatternChars: 4_096,
+  maxNesting: 64,
+  maxRepeat: 1_000,
+  maxKeywords: 10_000,
+  maxKeywordChars: 256,
+  maxStatesPerRule: 10_000,
+  maxKeywordStates: 200_000,
+  maxTransitions: 400_000,
+  maxStates: 1_000_000,
+  maxTableCells: 4_000_000,
+};
+
+/** Horizon of a rule that names none, in code units. */
+export const DEFAULT_HORIZON = 256;
+export const MAX_HORIZON = 1_024;
+export const MAX_REGION_LENGTH = 65_536;

@@ -1,0 +1,132 @@
+import type { CodePointSet } from './code-point-set.ts';
+import { keyOfSet } from './code-point-set.ts';
+import { type AssertionNode, hasGroup, type RepeatNode, type SyntaxNode } from './syntax.ts';
+
+/**
+ * One node of the automaton. `take` consumes a character; all others are passed at one position: `split` in order
+ * of preference, `edge` where a neighbour allows it, `open`, `close` and `clear` noting the protected group.
+ */
+export type NfaNode =
+  | { readonly op: 'match' }
+  | { readonly op: 'take'; readonly set: number; readonly next: number }
+  | { readonly op: 'split'; readonly targets: readonly number[] }
+  | {
+      readonly op: 'edge';
+      readonly side: 'before' | 'after';
+      readonly set: number;
+      readonly orEdge: boolean;
+      readonly next: number;
+    }
+  | { readonly op: 'open' | 'close' | 'clear'; readonly next: number };
+
+/**
+ * An automaton. Nodes are made from the end of the pattern to its beginning, so that every way leads to a lower
+ * index, except for the way round a loop.
+ */
+export interface Nfa {
+  readonly nodes: readonly NfaNode[];
+  readonly start: number;
+  readonly sets: readonly CodePointSet[];
+}
+
+/** The node that every automaton ends in. */
+export const MATCH_NODE = 0;
+
+/** Thrown when an automaton outgrows its budget; the caller knows which rule it was. */
+export class NfaBudgetError extends Error {}
+
+interface NfaDraft {
+  readonly nodes: NfaNode[];
+  readonly sets: CodePointSet[];
+  readonly setIndex: Map<string, number>;
+  readonly protect: number;
+  readonly maxStates: number;
+}
+
+/**
+ * Builds the automaton of a tree.
+ * @param protect capture group to keep track of, 0 for none
+ * @throws {NfaBudgetError} when it takes more than `maxStates` nodes
+ */
+export function createNfa(root: SyntaxNode, protect: number, maxStates: number): Nfa {
+  const draft: NfaDraft = { nodes: [], sets: [], setIndex: new Map(), protect, maxStates };
+  addNode(draft, { op: 'match' });
+  const start = build(draft, root, MATCH_NODE);
+  return { nodes: draft.nodes, start, sets: draft.sets };
+}
+
+function addNode(draft: NfaDraft, node: NfaNode): number {
+  if (draft.nodes.length >= draft.maxStates) throw new NfaBudgetError();
+  return draft.nodes.push(node) - 1;
+}
+
+function internSet(draft: NfaDraft, set: CodePointSet): number {
+  const key = keyOfSet(set);
+  const known = draft.setIndex.get(key);
+  if (known !== undefined) return known;
+  const index = draft.sets.push(set) - 1;
+  draft.setIndex.set(key, index);
+  return index;
+}
+
+/** Adds the nodes of a tree that go on to `next`; returns where they begin. */
+function build(draft: NfaDraft, node: SyntaxNode, next: number): number {
+  switch (node.type) {
+    case 'set':
+      return addNode(draft, { op: 'take', set: internSet(draft, node.set), next });
+    case 'assertion':
+      return buildAssertion(draft, node, next);
+    case 'group':
+      return buildGroup(draft, node, next);
+    case 'sequence':
+      return node.items.reduceRight((after, item) => build(draft, item, after), next);
+    case 'choice': {
+      const targets = node.branches.map((branch) => build(draft, branch, next));
+      return addNode(draft, { op: 'split', targets });
+    }
+    case 'repeat':
+      return buildRepeat(draft, node, next);
+  }
+}
+
+function buildAssertion(draft: NfaDraft, node: AssertionNode, next: number): number {
+  const targets = node.rows.map((row) =>
+    row.reduceRight(
+      (after, { side, set, orEdge }) =>
+        addNode(draft, { op: 'edge', side, set: internSet(draft, set), orEdge, next: after }),
+      next,
+    ),
+  );
+  return targets.length === 1 ? targets[0]! : addNode(draft, { op: 'split', targets });
+}
+
+function buildGroup(draft: NfaDraft, node: SyntaxNode & { type: 'group' }, next: number): number {
+  if (node.index !== draft.protect) return build(draft, node.body, next);
+  const close = addNode(draft, { op: 'close', next });
+  return addNode(draft, { op: 'open', next: build(draft, node.body, close) });
+}
+
+/** One round of a repeat: ECMAScript forgets the captures inside at the start of every round. */
+function buildRound(draft: NfaDraft, body: SyntaxNode, next: number): number {
+  const start = build(draft, body, next);
+  return hasGroup(body, draft.protect) ? addNode(draft, { op: 'clear', next: start }) : start;
+}
+
+function buildRepeat(draft: NfaDraft, node: RepeatNode, next: number): number {
+  const { body, min, max, lazy } = node;
+  let start = max === Infinity ? buildLoop(draft, node, next) : next;
+  for (let round = min; round < max && max !== Infinity; round++) {
+    const entry = buildRound(draft, body, start);
+    start = addNode(draft, { op: 'split', targets: lazy ? [next, entry] : [entry, next] });
+  }
+  for (let round = 0; round < min; round++) start = buildRound(draft, body, start);
+  return start;
+}
+
+function buildLoop(draft: NfaDraft, { body, lazy }: RepeatNode, next: number): number {
+  const targets: number[] = [];
+  const loop = addNode(draft, { op: 'split', targets });
+  const entry = buildRound(draft, body, loop);
+  targets.push(...(lazy ? [next, entry] : [entry, next]));
+  return loop;
+}

@@ -1,0 +1,147 @@
+import { type Alphabet, createAlphabet } from './alphabet.ts';
+import { computeDistances, type Distances } from './distances.ts';
+import { MATCH_NODE, type Nfa, type NfaNode } from './nfa.ts';
+import { hasGroup, type SyntaxNode } from './syntax.ts';
+
+/** A pattern ready to be run: the automaton and what was worked out about it. Shared by all streams, never changed. */
+export interface Program {
+  readonly nfa: Nfa;
+  readonly alphabet: Alphabet;
+  readonly distances: Distances;
+  /** Context of each class and, last, of the edge: what `before` edges can tell apart about a character. */
+  readonly contextOf: Uint16Array;
+  readonly contextCount: number;
+  /** One byte per class for each set; null where the set is the single class in `soleClass`. */
+  readonly members: readonly (Uint8Array | null)[];
+  readonly soleClass: Int32Array;
+  /** What is known of the protected group; null where the whole match is protected. */
+  readonly group: GroupTraits | null;
+  /** Most code units of a match; `Infinity` where there is no bound. */
+  readonly longestMatch: number;
+}
+
+/** How a protected group behaves, as far as the pattern alone tells. */
+export interface GroupTraits {
+  /** Once opened it is never opened again: no repeat is around it. */
+  readonly isStable: boolean;
+  /** It takes part in every match. */
+  readonly isMandatory: boolean;
+}
+
+/** Tells the members of contexts apart: equal for two classes that all `before` edges judge alike. */
+function computeContexts(nfa: Nfa, alphabet: Alphabet): { contextOf: Uint16Array; contextCount: number } {
+  const edges = nfa.nodes.filter((node) => node.op === 'edge').filter((node) => node.side === 'before');
+  const asked = [...new Set(edges.map((edge) => edge.set))].map((set) => new Set(alphabet.setClasses[set]));
+  const known = new Map<string, number>();
+  const contextOf = new Uint16Array(alphabet.classCount + 1);
+  for (let cls = 0; cls < alphabet.classCount; cls++) {
+    const signature = asked.map((classes) => (classes.has(cls) ? '1' : '0')).join('');
+    const context = known.get(signature) ?? known.size;
+    known.set(signature, context);
+    contextOf[cls] = context;
+  }
+  contextOf[alphabet.edge] = known.size;
+  return { contextOf, contextCount: known.size + 1 };
+}
+
+function createMembers(alphabet: Alphabet): Pick<Program, 'members' | 'soleClass'> {
+  const soleClass = new Int32Array(alphabet.setClasses.length).fill(-1);
+  const members = alphabet.setClasses.map((classes, set) => {
+    if (classes.length === 1) {
+      soleClass[set] = classes[0]!;
+      return null;
+    }
+    const bytes = new Uint8Array(alphabet.classCount + 1);
+    for (const cls of classes) bytes[cls] = 1;
+    return bytes;
+  });
+  return { members, soleClass };
+}
+
+/** True where a character of the class belongs to the set. The edge belongs to none. */
+export function isMember(
+  { members, soleClass }: Pick<Program, 'members' | 'soleClass'>,
+  set: number,
+  cls: number,
+): boolean {
+  const bytes = members[set];
+  return bytes ? bytes[cls] === 1 : soleClass[set] === cls;
+}
+
+/** True where a neighbour of the class, or the edge of the text, satisfies the edge. */
+export function holdsEdge(
+  program: Pick<Program, 'members' | 'soleClass' | 'alphabet'>,
+  edge: NfaNode & { op: 'edge' },
+  cls: number,
+): boolean {
+  return cls === program.alphabet.edge ? edge.orEdge : isMember(program, edge.set, cls);
+}
+
+function findTraits(root: SyntaxNode, protect: number): GroupTraits {
+  switch (root.type) {
+    case 'repeat': {
+      const inner = findTraits(root.body, protect);
+      return { isStable: inner.isStable && root.max <= 1, isMandatory: inner.isMandatory && root.min > 0 };
+    }
+    case 'choice': {
+      const branch = root.branches.find((candidate) => hasGroup(candidate, protect));
+      return { isStable: branch ? findTraits(branch, protect).isStable : true, isMandatory: false };
+    }
+    case 'sequence': {
+      const item = root.items.find((candidate) => hasGroup(candidate, protect));
+      return item ? findTraits(item, protect) : { isStable: true, isMandatory: false };
+    }
+    case 'group':
+      return root.index === protect ? { isStable: true, isMandatory: true } : findTraits(root.body, protect);
+    default:
+      return { isStable: true, isMandatory: false };
+  }
+}
+
+/**
+ * Works out what running an automaton takes.
+ * @param input the tree, its automaton, and the protected group or 0
+ * @throws {DistanceBudgetError} where the table of distances would be larger than `maxTableCells`
+ */
+export function createProgram(input: {
+  readonly root: SyntaxNode;
+  readonly nfa: Nfa;
+  readonly protect: number;
+  readonly maxTableCells: number;
+}): Program {
+  const { nfa, protect, maxTableCells } = input;
+  const alphabet = createAlphabet(nfa.sets);
+  const tables = { ...createMembers(alphabet), ...computeContexts(nfa, alphabet), alphabet };
+  const distances = computeDistances({
+    nfa,
+    ...tables,
+    maxTableCells,
+    isMember: (set, cls) => isMember(tables, set, cls),
+    holdsEdge: (node, cls) => holdsEdge(tables, node, cls),
+  });
+  const group = protect > 0 ? findTraits(input.root, protect) : null;
+  return { nfa, ...tables, distances, group, longestMatch: distances.most[nfa.start]! };
+}
+
+/**
+ * Counts the ways from the nodes behind a character to the next character or to a match: what one character can
+ * cost at most, per attempt.
+ * @returns the count, or some number beyond `limit` as soon as it is exceeded
+ */
+export function countTransitions(nfa: Nfa, limit: number): number {
+  const entries = new Set(nfa.nodes.flatMap((node) => (node.op === 'take' ? [node.next] : [])));
+  const seenFrom = new Int32Array(nfa.nodes.length).fill(-1);
+  let count = 0;
+  for (const entry of entries) {
+    const pending = [entry];
+    for (let index = pending.pop(); index !== undefined && count <= limit; index = pending.pop()) {
+      if (seenFrom[index] === entry) continue;
+      seenFrom[index] = entry;
+      const node = nfa.nodes[index]!;
+      count += 1;
+      if (node.op === 'split') pending.push(...node.targets);
+      else if (index !== MATCH_NODE && node.op !== 'take' && node.op !== 'match') pending.push(node.next);
+    }
+  }
+  return count;
+}

@@ -1,0 +1,54 @@
+import type { Action } from '../types.ts';
+import type { Transitions } from './transitions.ts';
+import type { Validator } from './validators.ts';
+
+/** A pattern as the engine understood it: ECMAScript syntax and flags. */
+export interface NormalisedPattern {
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** What compiling found out about a rule; the signer puts it into the bundle's certificate. */
+export interface RuleReport {
+  readonly ruleId: string;
+  /** One; for a region rule two, its beginning and its end. */
+  readonly patterns: readonly NormalisedPattern[];
+  /** Most code units that the rule can hold back at a time; 0 for `warn` rules. */
+  readonly longestHold: number;
+  /** Nodes of its automata. */
+  readonly states: number;
+}
+
+interface CompiledBase {
+  readonly id: string;
+  readonly action: Action;
+  /** All must accept a final span. */
+  readonly validators: readonly Validator[];
+  /** What a redaction shows. */
+  readonly replacement: string;
+  /** Longest attempt without a match, in code units. */
+  readonly horizon: number;
+}
+
+export interface CompiledPattern extends CompiledBase {
+  readonly kind: 'pattern';
+  readonly transitions: Transitions;
+}
+
+export interface CompiledRegion extends CompiledBase {
+  readonly kind: 'region';
+  readonly begin: Transitions;
+  readonly end: Transitions;
+  /** Code units. */
+  readonly maxLength: number;
+}
+
+export type CompiledRule = CompiledPattern | CompiledRegion;
+
+/** Rules ready to be run by any number of scanners and gates. */
+export interface RuleSet {
+  /** In the order given. */
+  readonly reports: readonly RuleReport[];
+  /** In the order given. Of no use outside the engine. */
+  readonly rules: readonly CompiledRule[];
+}

@@ -1,0 +1,105 @@
+import type { CodePointSet } from './code-point-set.ts';
+
+/** The flags that change what a leaf means; bits of a `modes` number. */
+export const MODE = { ignoreCase: 1, multiline: 2, dotAll: 4 } as const;
+
+/** Which modes a leaf depends on, and how they stood where it was read. The printer needs both. */
+export interface ModeNeed {
+  readonly mask: number;
+  readonly modes: number;
+}
+
+/** A condition on one neighbour of a position, or on there being none. */
+export interface Edge {
+  readonly side: 'before' | 'after';
+  readonly set: CodePointSet;
+  /** Holds at the start of the text (`before`) or at its end (`after`) as well. */
+  readonly orEdge: boolean;
+}
+
+export interface SetNode {
+  readonly type: 'set';
+  /** What it matches, case folding applied. */
+  readonly set: CodePointSet;
+  /** In ECMAScript `u` syntax. */
+  readonly source: string;
+  readonly need: ModeNeed;
+}
+
+export interface AssertionNode {
+  readonly type: 'assertion';
+  /** Holds where all edges of at least one row hold. No two rows hold at the same position. */
+  readonly rows: readonly (readonly Edge[])[];
+  readonly source: string;
+  readonly need: ModeNeed;
+}
+
+export interface RepeatNode {
+  readonly type: 'repeat';
+  readonly body: SyntaxNode;
+  readonly min: number;
+  /** `Infinity` for an open end. */
+  readonly max: number;
+  readonly lazy: boolean;
+  /** Offset of the quantifier in the pattern. */
+  readonly at: number;
+}
+
+export interface GroupNode {
+  readonly type: 'group';
+  /** 1-based, in order of the opening brackets. */
+  readonly index: number;
+  readonly name: string | null;
+  readonly body: SyntaxNode;
+}
+
+export interface SequenceNode {
+  readonly type: 'sequence';
+  readonly items: readonly SyntaxNode[];
+}
+
+/** Branches in order of preference; an empty sequence stands for the empty branch. */
+export interface ChoiceNode {
+  readonly type: 'choice';
+  readonly branches: readonly SyntaxNode[];
+}
+
+/** A pattern as a tree. Brackets that don't capture have left no trace. */
+export type SyntaxNode = SetNode | AssertionNode | RepeatNode | GroupNode | SequenceNode | ChoiceNode;
+
+export const EMPTY_NODE: SequenceNode = { type: 'sequence', items: [] };
+
+/** True where the node can match without taking a character. */
+export function isNullable(node: SyntaxNode): boolean {
+  switch (node.type) {
+    case 'set':
+      return false;
+    case 'assertion':
+      return true;
+    case 'repeat':
+      return node.min === 0 || isNullable(node.body);
+    case 'group':
+      return isNullable(node.body);
+    case 'sequence':
+      return node.items.every(isNullable);
+    case 'choice':
+      return node.branches.some(isNullable);
+  }
+}
+
+/** True where capture group `index` is somewhere inside the node. */
+export function hasGroup(node: SyntaxNode, index: number): boolean {
+  switch (node.type) {
+    case 'set':
+    case 'assertion':
+      return false;
+    case 'repeat':
+      return hasGroup(node.body, index);
+    case 'group':
+      return node.index === index || hasGroup(node.body, index);
+    case 'sequence':
+      return node.items.some((item) => hasGroup(item, index));
+    case 'choice':
+      return node.branches.some((branch) => hasGroup(branch, index));
+  }
+}

@@ -1,0 +1,163 @@
+import { widthOfClass } from './alphabet.ts';
+import { UNREACHABLE } from './distances.ts';
+import { holdsEdge, isMember, type Program } from './program.ts';
+
+/** What becomes of the protected group on the way to the next character. */
+export const GROUP_ACTION = { keep: 0, open: 1, close: 2, openAndClose: 3, clear: 4 } as const;
+
+/** Stands in a list of ways for a match at the position itself; only ever the last. */
+export const MATCHED = -1;
+
+/** Ways in order of preference, flat: `[node, action, node, action, …]`, the node being that behind the character. */
+export type Ways = Int32Array;
+
+/** Entries after which the table of ways is emptied and filled anew; bounds its memory, some 100 bytes each. */
+const MAX_ENTRIES = 20_000;
+
+/** The class to ask with where the next character isn't known yet: no `after` edge is passed. */
+const UNKNOWN = -1;
+
+/**
+ * The steps of an automaton, worked out when they are first asked for and then looked up. One per program, shared
+ * by all streams: what it holds depends on the program alone.
+ */
+export interface Transitions {
+  readonly program: Program;
+  /** Ways from a node, between a character of context `context` and one of class `cls` (or the edge). */
+  ways(node: number, context: number, cls: number): Ways;
+  /** The action of a match that comes whatever the next character is, or -1 where it depends. */
+  certainMatch(node: number, context: number): number;
+  /**
+   * Least code units to a match that would be preferred to the certain one; {@link UNREACHABLE} where there is
+   * none, so that the certain one stands.
+   */
+  growth(node: number, context: number): number;
+  /** Scratch for whoever steps this program: when each node was last reached, and how. */
+  readonly marks: Marks;
+  /** Ways looked at since the program was made. Tests hold it against the length of the text. */
+  work: number;
+}
+
+/** What has been put into the list of threads in the current step. */
+export interface Marks {
+  /** The step in which a node was last reached. */
+  readonly step: Int32Array;
+  /** The last attempt that reached it, by where it began. */
+  readonly start: Int32Array;
+  /** 1 where an attempt that can't be dropped any more has reached it. */
+  readonly isSettled: Uint8Array;
+  current: number;
+}
+
+/** Combines two actions that follow each other at the same position. */
+function addAction(before: number, op: 'open' | 'close' | 'clear'): number {
+  if (op === 'clear') return GROUP_ACTION.clear;
+  if (op === 'open') return GROUP_ACTION.open;
+  return before === GROUP_ACTION.open ? GROUP_ACTION.openAndClose : GROUP_ACTION.close;
+}
+
+/** Walks from a node to all characters that can come next, best way first, and stops at a match. */
+function computeWays(program: Program, from: number, context: number, cls: number): Ways {
+  const { nodes } = program.nfa;
+  const neighbour = program.contextOf.indexOf(context);
+  const seen = new Set<number>();
+  const pending: number[] = [from, GROUP_ACTION.keep];
+  const ways: number[] = [];
+  while (pending.length > 0) {
+    const action = pending.pop()!;
+    const index = pending.pop()!;
+    if (seen.has(index)) continue;
+    seen.add(index);
+    const node = nodes[index]!;
+    switch (node.op) {
+      case 'match':
+        ways.push(MATCHED, action);
+        return Int32Array.from(ways);
+      case 'take':
+        if (isMember(program, node.set, cls)) ways.push(node.next, action);
+        break;
+      case 'split':
+        for (let i = node.targets.length - 1; i >= 0; i--) pending.push(node.targets[i]!, action);
+        break;
+      case 'edge':
+        if (node.side === 'before' ? holdsEdge(program, node, neighbour) : isPassed(program, node, cls))
+          pending.push(node.next, action);
+        break;
+      default:
+        pending.push(node.next, addAction(action, node.op));
+    }
+  }
+  return Int32Array.from(ways);
+}
+
+function isPassed(program: Program, edge: Parameters<typeof holdsEdge>[1], cls: number): boolean {
+  return cls !== UNKNOWN && holdsEdge(program, edge, cls);
+}
+
+/** Least code units from a node, in a context, to any match. */
+export function leastDistance({ distances }: Program, node: number, context: number): number {
+  const { least, leastStride } = distances;
+  return least[leastStride === 1 ? node : node * leastStride + context]!;
+}
+
+function computeGrowth(transitions: Transitions, node: number, context: number): number {
+  const { program } = transitions;
+  const certain = transitions.certainMatch(node, context);
+  let shortest = UNREACHABLE;
+  for (let cls = 0; cls <= program.alphabet.edge; cls++) {
+    const width = cls === program.alphabet.edge ? 0 : widthOfClass(program.alphabet, cls);
+    const ways = transitions.ways(node, context, cls);
+    for (let i = 0; i < ways.length; i += 2) {
+      const target = ways[i]!;
+      // A match here and now is no growth, unless it would give the group other bounds.
+      if (target === MATCHED) shortest = ways[i + 1] === certain ? shortest : 0;
+      else shortest = Math.min(shortest, width + leastDistance(program, target, program.contextOf[cls]!));
+    }
+  }
+  return shortest;
+}
+
+function createMarks(nodeCount: number): Marks {
+  return {
+    step: new Int32Array(nodeCount),
+    start: new Int32Array(nodeCount),
+    isSettled: new Uint8Array(nodeCount),
+    current: 0,
+  };
+}
+
+/** Reads a value from a bounded table, working it out where it is missing. */
+function recall<T>(table: Map<number, T>, key: number, compute: () => T): T {
+  const known = table.get(key);
+  if (known !== undefined) return known;
+  if (table.size >= MAX_ENTRIES) table.clear();
+  const value = compute();
+  table.set(key, value);
+  return value;
+}
+
+/** Makes the table of a program's steps; empty, filled by use. */
+export function createTransitions(program: Program): Transitions {
+  const { contextCount } = program;
+  const columns = program.alphabet.classCount + 1;
+  const ways = new Map<number, Ways>();
+  const certain = new Map<number, number>();
+  const growths = new Map<number, number>();
+  const transitions: Transitions = {
+    program,
+    ways: (node, context, cls) =>
+      recall(ways, (node * contextCount + context) * columns + cls, () =>
+        computeWays(program, node, context, cls),
+      ),
+    certainMatch: (node, context) =>
+      recall(certain, node * contextCount + context, () => {
+        const list = computeWays(program, node, context, UNKNOWN);
+        return list[list.length - 2] === MATCHED ? list[list.length - 1]! : -1;
+      }),
+    growth: (node, context) =>
+      recall(growths, node * contextCount + context, () => computeGrowth(transitions, node, context)),
+    marks: createMarks(program.nfa.nodes.length),
+    work: 0,
+  };
+  return transitions;
+}

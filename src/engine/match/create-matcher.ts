@@ -1,0 +1,13 @@
+import type { CompiledRule } from '../compile/rule-set.ts';
+import type { Matcher } from './matcher.ts';
+import { createPatternMatcher } from './pattern-matcher.ts';
+import { createRegionMatcher } from './region-matcher.ts';
+import type { Tape } from './tape.ts';
+
+/**
+ * Makes what runs a rule over one stream.
+ * @param tape the stream; the matcher only reads it, and has been given each character that was read from it
+ */
+export function createMatcher(rule: CompiledRule, tape: Tape): Matcher {
+  return rule.kind === 'region' ? createRegionMatcher(rule, tape) : createPatternMatcher(rule, tape);
+}

@@ -1,0 +1,115 @@
+import type { Program } from '../compile/program.ts';
+import { searchFuture } from './search.ts';
+import {
+  type Entry,
+  endText,
+  isPending,
+  NOWHERE,
+  type Simulation,
+  type SimulationState,
+} from './simulation.ts';
+
+/** Bounds of a protected span in whole-stream offsets; both {@link NOWHERE} where its group took no part. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a pending match protects. */
+export function readSpan({ group }: Program, match: Entry): Span {
+  return group ? { start: match.groupStart, end: match.groupEnd } : { start: match.start, end: match.end };
+}
+
+/** True where the entry, as it stands, puts the position into the protected group. An open group goes on. */
+function coversPosition(entry: Entry, position: number): boolean {
+  const isBegun = entry.groupStart !== NOWHERE && entry.groupStart <= position;
+  return isBegun && (entry.groupEnd === NOWHERE || position < entry.groupEnd);
+}
+
+/**
+ * True where some continuation puts the position into the protected group, or where it takes too much to tell. A
+ * position counts when the group of the match that *wins* holds it: matches that are always outdone hold nothing.
+ */
+function canProtect(simulation: Simulation, state: SimulationState, position: number): boolean {
+  const isMarked = (entry: Entry): boolean => coversPosition(entry, position);
+  if (!state.entries.some(isMarked)) return false;
+  // Whatever comes of the first entry is preferred to all others, and keeps a group that can't be opened again.
+  if (simulation.transitions.program.group?.isStable && isMarked(state.entries[0]!)) return true;
+  const result = searchFuture(simulation, state, {
+    isMarked,
+    isFound: (future) => endText(simulation, future).some(isMarked),
+    isHopeless: (future) => !future.entries.some(isMarked),
+  });
+  return result !== 'absent';
+}
+
+/** The first position from `from` on where the answer to {@link canProtect} may change. */
+function findNextBound(entries: readonly Entry[], from: number, end: number): number {
+  const bounds = entries.flatMap((entry) => [entry.groupStart, entry.groupEnd]);
+  return bounds.reduce((next, bound) => (bound > from && bound < next ? bound : next), end);
+}
+
+function findHeldInGroup(simulation: Simulation, state: SimulationState, from: number): number {
+  let position = from;
+  while (position < state.at && !canProtect(simulation, state, position)) {
+    position = findNextBound(state.entries, position, state.at);
+  }
+  return Math.min(position, state.at);
+}
+
+/**
+ * Where the whole match is protected, the first entry decides: a partial match is only kept while it can still be
+ * completed, and when it is, it wins, being preferred to all others.
+ */
+function findHeldInMatch({ entries, at }: SimulationState, from: number): number {
+  const holder = entries.find((entry) => !isPending(entry) || from < entry.end);
+  return holder ? Math.min(at, Math.max(from, holder.start)) : at;
+}
+
+/**
+ * The first position that some continuation of the stream puts into a protected span.
+ * @param where.from nothing before is asked about
+ * @param where.committedTo end of a span that is already being redacted, or {@link NOWHERE}
+ * @returns the end of the text where there is none
+ */
+export function findHeldPosition(
+  simulation: Simulation,
+  state: SimulationState,
+  { from, committedTo }: { readonly from: number; readonly committedTo: number },
+): number {
+  const { group } = simulation.transitions.program;
+  const [first] = state.entries;
+  if (!first) return state.at;
+  if (!group) return findHeldInMatch(state, from);
+  // A committed span keeps its start, so that even a group that is opened anew further on reaches over this.
+  const isStretching = committedTo !== NOWHERE && !group.isStable && !isPending(first);
+  if (isStretching) return Math.min(state.at, Math.max(from, committedTo));
+  return findHeldInGroup(simulation, state, from);
+}
+
+/**
+ * The protected span of a match that every continuation contains.
+ * @returns null where there is none; its end may still move otherwise
+ */
+export function findCertainSpan(simulation: Simulation, state: SimulationState): Span | null {
+  const { program } = simulation.transitions;
+  const isMandatory = program.group?.isMandatory ?? true;
+  const hasSpan = (match: Entry): boolean => readSpan(program, match).end !== NOWHERE;
+  // A pending match or one that outdoes it becomes final, whatever comes; where the group may stay out of a match,
+  // only one that nothing can outdo is sure to have it.
+  const isLocked = ({ entries }: SimulationState): boolean =>
+    isMandatory
+      ? entries.some(isPending)
+      : entries[0] !== undefined && isPending(entries[0]) && hasSpan(entries[0]);
+  if (state.entries.length === 0) return null;
+  const match = state.entries.find((entry) => isPending(entry) && hasSpan(entry));
+  if (match && isLocked(state)) return readSpan(program, match);
+  const last = endText(simulation, state).find(hasSpan);
+  if (!last) return null;
+  const isEscaping = searchFuture(simulation, state, {
+    isMarked: () => true,
+    isFound: (future) => !endText(simulation, future).some(hasSpan),
+    isHopeless: isLocked,
+  });
+  return isEscaping === 'absent' ? readSpan(program, last) : null;
+}

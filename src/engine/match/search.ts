@@ -1,0 +1,117 @@
+import { widthOfClass } from '../compile/alphabet.ts';
+import { leastDistance, MATCHED } from '../compile/transitions.ts';
+import {
+  baseOf,
+  type Entry,
+  isPending,
+  NOWHERE,
+  type Simulation,
+  type SimulationState,
+  takeStep,
+} from './simulation.ts';
+
+/**
+ * States looked at before a search gives up. Most questions are answered by the first few; the bound keeps the cost
+ * of a character independent of the rule.
+ */
+const MAX_STATES = 200;
+
+/** A question about all ways in which a stream may go on. */
+export interface SearchGoal {
+  /** True for a state that answers the question: the search is over. */
+  readonly isFound: (state: SimulationState) => boolean;
+  /** True for a state behind which nothing can be found. */
+  readonly isHopeless: (state: SimulationState) => boolean;
+  /** True for the entries that the question is about; only what stands above the last of them matters. */
+  readonly isMarked: (entry: Entry) => boolean;
+}
+
+export type SearchResult = 'found' | 'absent' | 'unknown';
+
+/** Equal for states with the same future, apart from when horizons end. */
+function keyOfState(state: SimulationState, { isMarked }: SearchGoal): string {
+  const first = state.entries[0]?.start ?? state.at;
+  const parts = state.entries.map((entry) => {
+    const mark = isMarked(entry) ? '+' : entry.groupStart === NOWHERE ? '' : '-';
+    return `${entry.node}:${entry.start - first}${entry.end === NOWHERE ? '' : 'm'}${mark}`;
+  });
+  return `${state.context};${parts.join(';')}`;
+}
+
+/** Cuts what stands below the last marked entry: nothing below ever changes what happens above. */
+function cutBelowMarked(state: SimulationState, { isMarked }: SearchGoal): SimulationState {
+  const length = state.entries.findLastIndex(isMarked) + 1;
+  return length === state.entries.length ? state : { ...state, entries: state.entries.slice(0, length) };
+}
+
+/**
+ * True where all live entries reach their horizon together, or never. Otherwise a preferred entry may be dropped
+ * before another, which the search, blind to age, doesn't see.
+ */
+function isEvenAged(simulation: Simulation, { entries, at }: SimulationState): boolean {
+  const { most } = simulation.transitions.program.distances;
+  const live = entries.filter((entry) => !isPending(entry));
+  const aging = live.filter((entry) => {
+    return at - baseOf(simulation, entry) + most[entry.node]! > simulation.horizon;
+  });
+  return new Set(aging.map((entry) => baseOf(simulation, entry))).size <= 1;
+}
+
+/** The class to go on with so that the entry comes nearest to a match; null where it can only match now or never. */
+function findNearestClass(simulation: Simulation, state: SimulationState, entry: Entry): number | null {
+  const { program } = simulation.transitions;
+  let nearest: number | null = null;
+  let shortest = Infinity;
+  for (let cls = 0; cls < program.alphabet.classCount; cls++) {
+    const ways = simulation.transitions.ways(entry.node, state.context, cls);
+    for (let i = 0; i < ways.length && ways[i] !== MATCHED; i += 2) {
+      const distance =
+        widthOfClass(program.alphabet, cls) + leastDistance(program, ways[i]!, program.contextOf[cls]!);
+      if (distance < shortest) [nearest, shortest] = [cls, distance];
+    }
+  }
+  return nearest;
+}
+
+/** Follows the shortest way of the best marked entry. Finds most of what there is to find, in a straight line. */
+function diveToMatch(simulation: Simulation, from: SimulationState, goal: SearchGoal): boolean {
+  let state = from;
+  for (let depth = 0; depth <= simulation.horizon; depth++) {
+    if (goal.isFound(state)) return true;
+    const entry = state.entries.find((candidate) => goal.isMarked(candidate) && !isPending(candidate));
+    const cls = entry ? findNearestClass(simulation, state, entry) : null;
+    if (cls === null) return false;
+    const width = widthOfClass(simulation.transitions.program.alphabet, cls);
+    state = cutBelowMarked(takeStep(simulation, state, { cls, width }), goal);
+  }
+  return false;
+}
+
+/**
+ * Looks for a continuation of the stream, shortest first, by running the simulation on one sample of each class of
+ * characters.
+ * @returns `absent` only where no continuation whatever answers the question; `unknown` when finding out took too
+ * many states
+ */
+export function searchFuture(simulation: Simulation, from: SimulationState, goal: SearchGoal): SearchResult {
+  const start = cutBelowMarked(from, goal);
+  if (diveToMatch(simulation, start, goal)) return 'found';
+  const { alphabet } = simulation.transitions.program;
+  const seen = new Set([keyOfState(start, goal)]);
+  const queue: SimulationState[] = [start];
+  for (const state of queue) {
+    if (goal.isFound(state)) return 'found';
+    if (goal.isHopeless(state)) continue;
+    if (!isEvenAged(simulation, state)) return 'unknown';
+    for (let cls = 0; cls < alphabet.classCount; cls++) {
+      const step = { cls, width: widthOfClass(alphabet, cls) };
+      const next = cutBelowMarked(takeStep(simulation, state, step), goal);
+      const key = keyOfState(next, goal);
+      if (seen.has(key)) continue;
+      if (seen.size >= MAX_STATES) return 'unknown';
+      seen.add(key);
+      queue.push(next);
+    }
+  }
+  return 'absent';
+}

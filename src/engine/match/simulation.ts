@@ -1,0 +1,212 @@
+import { classOf } from '../compile/alphabet.ts';
+import { GROUP_ACTION, leastDistance, MATCHED, type Transitions } from '../compile/transitions.ts';
+
+/** {@link Entry.node} of a pending match. */
+const PENDING_MATCH = -1;
+/** Stands for "no position". */
+export const NOWHERE = -1;
+
+/**
+ * A partial match that lives, or a match that still waits for those above it in the list. Offsets are in the
+ * whole stream. Never changed once the step that made it is over.
+ */
+export interface Entry {
+  /** Where the partial match stands: the node behind the last character. Negative for a pending match. */
+  readonly node: number;
+  /** Where the attempt began. */
+  readonly start: number;
+  /** End of the pending match; of a partial match: of the attempt's best match so far, or {@link NOWHERE}. */
+  end: number;
+  /** Bounds of the protected group, or {@link NOWHERE}. An open group has a start only. */
+  readonly groupStart: number;
+  readonly groupEnd: number;
+}
+
+/**
+ * All that a simulation knows between two characters: entries in order of preference, as `RegExp` would try them.
+ * Whatever stands below a pending match holds only if that match becomes final, and began at or behind its end.
+ */
+export interface SimulationState {
+  readonly entries: readonly Entry[];
+  /** Context of the character before `at`. */
+  readonly context: number;
+  /** Offset of the next character. */
+  readonly at: number;
+}
+
+/** A pattern and the bounds that it is run within. */
+export interface Simulation {
+  readonly transitions: Transitions;
+  /** Longest attempt in code units. */
+  readonly horizon: number;
+  /** Whether an attempt that has matched may outgrow the horizon, by less than a horizon per further match. */
+  readonly isGrowing: boolean;
+  /** No attempt goes beyond this offset. */
+  readonly limit: number;
+}
+
+/** The next character as the automaton sees it. */
+export interface Step {
+  readonly cls: number;
+  /** Code units. */
+  readonly width: number;
+}
+
+export const isPending = (entry: Entry): boolean => entry.node === PENDING_MATCH;
+
+/** The state before the first character, or behind a character from where a search begins anew. */
+export function startState({ transitions }: Simulation, at: number, before: number | null): SimulationState {
+  const { alphabet, contextOf } = transitions.program;
+  const cls = before === null ? alphabet.edge : classOf(alphabet, before);
+  return { entries: [], context: contextOf[cls]!, at };
+}
+
+/** From where the horizon of an entry counts. */
+export function baseOf({ isGrowing }: Simulation, entry: Entry): number {
+  return isGrowing && entry.end !== NOWHERE ? entry.end : entry.start;
+}
+
+/** A step in progress: the list that it makes. */
+interface Draft {
+  readonly simulation: Simulation;
+  readonly state: SimulationState;
+  readonly step: Step;
+  readonly contextAfter: number;
+  readonly entries: Entry[];
+}
+
+const openedAt = (entry: Entry, action: number, at: number): number => {
+  if (action === GROUP_ACTION.open || action === GROUP_ACTION.openAndClose) return at;
+  return action === GROUP_ACTION.clear ? NOWHERE : entry.groupStart;
+};
+
+const closedAt = (entry: Entry, action: number, at: number): number => {
+  if (action === GROUP_ACTION.close || action === GROUP_ACTION.openAndClose) return at;
+  return action === GROUP_ACTION.keep ? entry.groupEnd : NOWHERE;
+};
+
+/** Notes a match of the entry's attempt at `at`; those of the same attempt that are preferred now outgrow it. */
+function addMatch(entries: Entry[], entry: Entry, { action, at }: { action: number; at: number }): void {
+  for (let i = entries.length - 1; i >= 0 && entries[i]!.start === entry.start; i--) entries[i]!.end = at;
+  entries.push({
+    node: PENDING_MATCH,
+    start: entry.start,
+    end: at,
+    groupStart: openedAt(entry, action, at),
+    groupEnd: closedAt(entry, action, at),
+  });
+}
+
+/**
+ * True where an entry already stands for the new one. A preferred entry on the same node goes wherever the new one
+ * could go, and matches first. It may be dropped earlier though, when its horizon ends, and then the later attempt
+ * has to live on: so entries of other attempts only count where nothing can drop them any more.
+ */
+function isRedundant(draft: Draft, entry: Entry): boolean {
+  const { transitions, horizon, limit } = draft.simulation;
+  const { marks, program } = transitions;
+  const { node } = entry;
+  const at = draft.state.at + draft.step.width;
+  const isSeen = marks.step[node] === marks.current;
+  if (isSeen && (marks.isSettled[node] === 1 || marks.start[node] === entry.start)) return true;
+  const most = program.distances.most[node]!;
+  const isSettled = at - baseOf(draft.simulation, entry) + most <= horizon && at + most <= limit;
+  marks.step[node] = marks.current;
+  marks.start[node] = entry.start;
+  marks.isSettled[node] = isSettled ? 1 : 0;
+  return false;
+}
+
+/** Moves one entry over the character. Returns true where it matched before it: all below is void then. */
+function advance(draft: Draft, entry: Entry): boolean {
+  const { simulation, state, step, contextAfter } = draft;
+  const { transitions, horizon, limit } = simulation;
+  const { program } = transitions;
+  const ways = transitions.ways(entry.node, state.context, step.cls);
+  const at = state.at + step.width;
+  transitions.work += 1 + ways.length / 2;
+  for (let i = 0; i < ways.length; i += 2) {
+    const node = ways[i]!;
+    const action = ways[i + 1]!;
+    if (node === MATCHED) {
+      addMatch(draft.entries, entry, { action, at: state.at });
+      return true;
+    }
+    const least = leastDistance(program, node, contextAfter);
+    if (at - baseOf(simulation, entry) + least > horizon || at + least > limit) continue;
+    const groupStart = openedAt(entry, action, state.at);
+    const groupEnd = closedAt(entry, action, state.at);
+    const next: Entry = { node, start: entry.start, end: entry.end, groupStart, groupEnd };
+    if (!isRedundant(draft, next)) draft.entries.push(next);
+  }
+  return false;
+}
+
+/** Moves all entries, then begins a new attempt at the character itself. */
+function advanceAll(draft: Draft): void {
+  const { transitions } = draft.simulation;
+  transitions.marks.current += 1;
+  for (const entry of draft.state.entries) {
+    if (isPending(entry)) draft.entries.push(entry);
+    else if (advance(draft, entry)) break;
+  }
+  const { at } = draft.state;
+  const node = transitions.program.nfa.start;
+  advance(draft, { node, start: at, end: NOWHERE, groupStart: NOWHERE, groupEnd: NOWHERE });
+}
+
+/** Turns matches that come whatever follows into pending ones, and cuts what stands below the first of them. */
+function settle({ simulation, entries, contextAfter, ...draft }: Draft): void {
+  const { transitions, horizon, limit } = simulation;
+  const at = draft.state.at + draft.step.width;
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]!;
+    if (isPending(entry)) continue;
+    const action = transitions.certainMatch(entry.node, contextAfter);
+    if (action < 0) continue;
+    const growth = transitions.growth(entry.node, contextAfter);
+    const length = simulation.isGrowing ? 0 : at - entry.start;
+    const canGrow = length + growth <= horizon && at + growth <= limit;
+    entries.length = canGrow ? i + 1 : i;
+    addMatch(entries, entry, { action, at });
+    return;
+  }
+}
+
+/**
+ * Takes one character.
+ * @returns a new state; the given one stays valid. Costs one look per way of each entry, see {@link Transitions}.
+ */
+export function takeStep(simulation: Simulation, state: SimulationState, step: Step): SimulationState {
+  const contextAfter = simulation.transitions.program.contextOf[step.cls]!;
+  const draft: Draft = { simulation, state, step, contextAfter, entries: [] };
+  advanceAll(draft);
+  settle(draft);
+  return { entries: draft.entries, context: contextAfter, at: state.at + step.width };
+}
+
+/** Ends the text. Returns the pending matches that become final by it, in order; may be empty. */
+export function endText({ transitions }: Simulation, state: SimulationState): readonly Entry[] {
+  const { edge } = transitions.program.alphabet;
+  const matches: Entry[] = [];
+  for (const entry of state.entries) {
+    if (isPending(entry)) {
+      matches.push(entry);
+      continue;
+    }
+    const ways = transitions.ways(entry.node, state.context, edge);
+    transitions.work += 1;
+    if (ways.length === 0) continue;
+    addMatch(matches, entry, { action: ways[1]!, at: state.at });
+    break;
+  }
+  return matches;
+}
+
+/** Takes the matches off the head of the list that nothing can outdo any more. */
+export function popFinal(state: SimulationState): { state: SimulationState; final: readonly Entry[] } {
+  const count = state.entries.findIndex((entry) => !isPending(entry));
+  const end = count < 0 ? state.entries.length : count;
+  if (end === 0) return { state, final: [] };
+  return { state: { ...state, entries: state.entries.slice(end) }, final: state.entries.slice(0, end) };
+}
