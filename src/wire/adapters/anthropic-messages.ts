@@ -34,7 +34,7 @@ const MEMBERS: readonly Member[] = [
   ['text', 'answer', 'text_delta'],
   ['thinking', 'reasoning', 'thinking_delta'],
   ['partial_json', 'tool-arguments', 'input_json_delta'],
-  ['content', 'answer', 'compaction_delta'],
+  ['content', 'data', 'compaction_delta'],
 ];
 
 const typeOf = (value: Json | undefined): string =>

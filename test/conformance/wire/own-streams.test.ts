@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { cutAt, cutEvery, driveRewriter } from '../../support/wire/drive-rewriter.ts';
+import { createSecretGate } from '../../support/wire/gates.ts';
+import { type OwnStream, ownStreams, SECRET } from '../../support/wire/own-streams.ts';
+import { parseEvents } from '../../support/wire/parse-events.ts';
+import { readTexts, withoutTexts } from '../../support/wire/read-texts.ts';
+
+const MARK = '[redacted: key "a\\b"]';
+
+const streams = ownStreams.map((stream) => [stream.file, stream] as const);
+const eventStreams = streams.filter(([, { contentType }]) => contentType === 'text/event-stream');
+const providerStreams = eventStreams.filter(([, { format }]) => format !== 'json');
+
+/** Numbers and escapes that a record cuts in two wait for their rest, so these streams change without a gate. */
+const CUT_VALUES = ['openai-tools.sse', 'anthropic-messages.sse'];
+const wholeStreams = streams.filter(([file]) => !CUT_VALUES.includes(file));
+
+/** What a text must become: in JSON each string value by itself, whatever its spelling. */
+function redact(name: string, text: string): unknown {
+  if (!name.startsWith('tool')) return text.replaceAll(SECRET, () => MARK);
+  return JSON.parse(text, (_key, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll(SECRET, () => MARK) : value,
+  );
+}
+
+function expectedTexts({ texts }: OwnStream): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(name, text)]));
+}
+
+function readRedacted(body: string): Record<string, unknown> {
+  const texts = Object.entries(readTexts(parseEvents(body)));
+  return Object.fromEntries(
+    texts.map(([name, text]) => [name, name.startsWith('tool') ? (JSON.parse(text) as unknown) : text]),
+  );
+}
+
+/** Some offsets of long bodies, all of short ones. */
+function offsetsOf({ bytes }: OwnStream): number[] {
+  const step = Math.max(1, Math.floor(bytes.length / 400));
+  return Array.from({ length: Math.floor(bytes.length / step) }, (_, index) => index * step);
+}
+
+describe('a gate that changes nothing', () => {
+  test.each(wholeStreams)('%s goes out byte for byte, wherever it is cut', (_file, stream) => {
+    for (const offset of offsetsOf(stream)) {
+      const pieces = cutAt(stream.bytes, [offset]);
+      expect(pieces.length).toBe(offset === 0 ? 1 : 2);
+      expect(driveRewriter(stream.contentType, pieces).bytes.equals(stream.bytes), `cut at ${offset}`).toBe(true);
+    }
+    expect(driveRewriter(stream.contentType, cutEvery(stream.bytes, 1)).bytes.equals(stream.bytes)).toBe(true);
+  });
+
+  test.each(providerStreams)('%s keeps its events, their order, and all that is no text', (_file, stream) => {
+    const { text } = driveRewriter(stream.contentType, [stream.bytes]);
+    const before = parseEvents(stream.bytes.toString());
+    expect(parseEvents(text).map(withoutTexts)).toEqual(before.map(withoutTexts));
+    expect(readTexts(parseEvents(text))).toEqual(readTexts(before));
+  });
+
+  test.each(streams)('%s is recognised', (_file, stream) => {
+    expect(driveRewriter(stream.contentType, [stream.bytes]).rewriter.format()).toBe(stream.format);
+  });
+});
+
+describe('a gate that redacts', () => {
+  test.each(providerStreams)('%s: each text is redacted and complete', (_file, stream) => {
+    const { text } = driveRewriter(stream.contentType, [stream.bytes], createSecretGate(SECRET, MARK));
+    expect(readTexts(parseEvents(stream.bytes.toString()))).toEqual(stream.texts);
+    expect(readRedacted(text)).toEqual(expectedTexts(stream));
+  });
+
+  test.each(providerStreams)('%s: all events are there, in order, the others carry text alone', (_file, stream) => {
+    const { text } = driveRewriter(stream.contentType, [stream.bytes], createSecretGate(SECRET, MARK));
+    const left = parseEvents(text).map(withoutTexts);
+    for (const event of parseEvents(stream.bytes.toString()).map(withoutTexts)) {
+      const at = left.findIndex((candidate) => JSON.stringify(candidate) === JSON.stringify(event));
+      expect(at, `${event.event} ${event.data}`).toBeGreaterThanOrEqual(0);
+      expect(left.slice(0, at).every(({ data }) => /delta/.test(data))).toBe(true);
+      left.splice(0, at + 1);
+    }
+    expect(left).toEqual([]);
+  });
+
+  test.each(streams)('%s: no 8 characters of the secret come out', (_file, stream) => {
+    const { text } = driveRewriter(stream.contentType, [stream.bytes], createSecretGate(SECRET, MARK));
+    const seen = [text, ...Object.values(readTexts(parseEvents(text)))].join('\n');
+    for (let start = 0; start + 8 <= SECRET.length; start += 1) {
+      expect(seen).not.toContain(SECRET.slice(start, start + 8));
+    }
+  });
+
+  test.each(streams)('%s: any cut comes out as the whole does', (_file, stream) => {
+    const run = (pieces: readonly Uint8Array[]): string =>
+      driveRewriter(stream.contentType, pieces, createSecretGate(SECRET, MARK)).text;
+    const whole = run([stream.bytes]);
+    for (const offset of offsetsOf(stream)) expect(run(cutAt(stream.bytes, [offset])), `cut at ${offset}`).toBe(whole);
+    expect(run(cutEvery(stream.bytes, 1))).toBe(whole);
+  });
+
+  test.each(eventStreams)('%s: every event goes out with the piece that completes it', (_file, stream) => {
+    const pieces = cutEvery(stream.bytes, 1);
+    const { outputs } = driveRewriter(stream.contentType, pieces, createSecretGate(SECRET, MARK));
+    let last = '';
+    for (const [index, piece] of pieces.entries()) {
+      const isComplete = last === '\n' && piece[0] === 0x0a;
+      expect((outputs[index]?.length ?? 0) > 0, `piece ${index}`).toBe(isComplete);
+      last = String.fromCharCode(piece[0] ?? 0);
+    }
+  });
+});

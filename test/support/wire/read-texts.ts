@@ -1,0 +1,62 @@
+import type { ParsedEvent } from './parse-events.ts';
+
+// biome-ignore lint: the shape is the providers', not ours
+type Loose = { [key: string]: Loose } & Loose[];
+
+/** Puts the texts of a stream together as a page would, each under the name of its place. */
+export function readTexts(events: readonly ParsedEvent[]): Record<string, string> {
+  const texts: Record<string, string> = {};
+  const add = (name: string, piece: unknown): void => {
+    if (typeof piece === 'string' && piece !== '') texts[name] = (texts[name] ?? '') + piece;
+  };
+  for (const { data } of events) {
+    if (!data.startsWith('{')) continue;
+    const record = JSON.parse(data) as Loose;
+    for (const choice of record['choices'] ?? []) addChoice(choice, add);
+    addBlock(record, add);
+  }
+  return texts;
+}
+
+function addChoice(choice: Loose, add: (name: string, piece: unknown) => void): void {
+  const index = String(choice['index'] ?? 0);
+  for (const name of ['content', 'refusal', 'reasoning', 'reasoning_content']) {
+    add(`${name} ${index}`, choice['delta']?.[name]);
+  }
+  for (const call of choice['delta']?.['tool_calls'] ?? []) {
+    add(`tool ${index} ${String(call['index'] ?? 0)}`, call['function']?.['arguments']);
+  }
+}
+
+function addBlock(record: Loose, add: (name: string, piece: unknown) => void): void {
+  const index = String(record['index']);
+  for (const holder of [record['delta'], record['content_block']]) {
+    add(`text ${index}`, holder?.['text']);
+    add(`thinking ${index}`, holder?.['thinking']);
+    add(`tool ${index}`, holder?.['partial_json']);
+    add(`cited ${index}`, holder?.['citation']?.['cited_text']);
+  }
+}
+
+const TEXT_MEMBERS = new Set([
+  'content',
+  'refusal',
+  'reasoning',
+  'reasoning_content',
+  'arguments',
+  'text',
+  'thinking',
+  'partial_json',
+  'cited_text',
+]);
+
+/** An event with all its texts taken out, to compare everything else. */
+export function withoutTexts({ event, data, id }: ParsedEvent): ParsedEvent {
+  if (!data.startsWith('{')) return { event, data, id };
+  const strip = (key: string, value: unknown): unknown => {
+    // Gone or kept with the text that it repeats or signs.
+    if (key === 'logprobs' || key === 'signature') return null;
+    return TEXT_MEMBERS.has(key) && typeof value === 'string' ? '' : value;
+  };
+  return { event, data: JSON.stringify(JSON.parse(data, strip)), id };
+}
