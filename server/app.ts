@@ -10,6 +10,7 @@ import { logRequest } from './http/log-request.ts';
 import { registerDraining } from './http/register-draining.ts';
 import { setSecurityHeaders } from './http/set-security-headers.ts';
 import { validateRequest } from './http/validate-request.ts';
+import { createAdminRoutes } from './routes/create-admin-routes.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
 import { createBundleRoutes } from './routes/create-bundle-routes.ts';
 import { createChannelRoutes } from './routes/create-channel-routes.ts';
@@ -111,5 +112,6 @@ async function addRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
   );
   await app.register(createBundleRoutes(store.bundles));
   await app.register(createRootRoutes(trustedRoot));
+  await app.register(createAdminRoutes({ root: trustedRoot.root, bundles: store.bundles, now }));
   await app.register(createDemoRoutes(await loadDemo()));
 }

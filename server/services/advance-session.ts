@@ -8,16 +8,9 @@ import {
   type StreamFinish,
   type StreamUpdate,
 } from '../../src/protocol/index.ts';
-import type { StoredSession } from '../storage/store.ts';
+import type { SessionChange, StoredSession } from '../storage/store.ts';
 import { SequenceGapError } from './sequence-gap-error.ts';
 import type { SessionEvent } from './session-event.ts';
-
-export interface Advance {
-  /** The very object that came in when nothing changed. */
-  readonly session: StoredSession;
-  /** The record that the session leaves behind, in the step that ends it. */
-  readonly audit: AuditRecord | null;
-}
 
 const EMPTY_REPORT: SessionReport = {
   characters: { seen: 0, released: 0, redacted: 0, discarded: 0, held: 0 },
@@ -30,9 +23,15 @@ const EMPTY_REPORT: SessionReport = {
  * Decides what an event does to a session; changes nothing itself.
  * @param session as read, null when there is none
  * @param nowMs milliseconds since 1970
+ * @returns what to write, the audit record included in the step that ends it; the very object that came in as
+ *   `session` when nothing changes
  * @throws {CodedError} SESSION_UNKNOWN, SESSION_CLOSED, SESSION_CONFLICT, SEQUENCE_GAP
  */
-export function advanceSession(session: StoredSession | null, event: SessionEvent, nowMs: number): Advance {
+export function advanceSession(
+  session: StoredSession | null,
+  event: SessionEvent,
+  nowMs: number,
+): SessionChange {
   if (event.kind === 'start') return start(session, event, nowMs);
   if (session === null)
     throw new CodedError('SESSION_UNKNOWN', `There is no session ${event.body.sessionId}.`);
@@ -55,7 +54,7 @@ function start(
   session: StoredSession | null,
   event: Extract<SessionEvent, { kind: 'start' }>,
   nowMs: number,
-): Advance {
+): SessionChange {
   if (session !== null) return repeatStart(session, event.owner, event.body);
   const { body: head, owner } = event;
   return {
@@ -76,7 +75,7 @@ function start(
   };
 }
 
-function repeatStart(session: StoredSession, owner: string, head: SessionHead): Advance {
+function repeatStart(session: StoredSession, owner: string, head: SessionHead): SessionChange {
   assertOwner(session, owner);
   if (!isDeepStrictEqual(session.head, head)) {
     throw new CodedError('SESSION_CONFLICT', `Session ${session.sessionId} was started with other values.`);
@@ -84,7 +83,7 @@ function repeatStart(session: StoredSession, owner: string, head: SessionHead): 
   return { session, audit: null };
 }
 
-function update(session: StoredSession, body: StreamUpdate, nowMs: number): Advance {
+function update(session: StoredSession, body: StreamUpdate, nowMs: number): SessionChange {
   // A late repeat of what was accepted is acknowledged, even when the session has ended since; its last number
   // then belongs to the finish.
   const isRepeat = session.state === 'ACTIVE' ? body.seq <= session.seq : body.seq < session.seq;
@@ -94,7 +93,7 @@ function update(session: StoredSession, body: StreamUpdate, nowMs: number): Adva
   return { session: accept(session, body, nowMs), audit: null };
 }
 
-function finish(session: StoredSession, body: StreamFinish, nowMs: number): Advance {
+function finish(session: StoredSession, body: StreamFinish, nowMs: number): SessionChange {
   if (isSameFinish(session, body)) return { session, audit: null };
   assertOpen(session);
   // Also for a number already taken by an update: acknowledging it would lose the finish.
@@ -102,7 +101,7 @@ function finish(session: StoredSession, body: StreamFinish, nowMs: number): Adva
   return end(accept(session, body, nowMs), body.endReason, body.endedAt);
 }
 
-function expire(session: StoredSession, seenBeforeMs: number, nowMs: number): Advance {
+function expire(session: StoredSession, seenBeforeMs: number, nowMs: number): SessionChange {
   const isLive = session.state !== 'ACTIVE' || session.seenAtMs >= seenBeforeMs;
   return isLive ? { session, audit: null } : end(session, 'lost', new Date(nowMs).toISOString());
 }
@@ -112,7 +111,7 @@ function accept(session: StoredSession, body: StreamUpdate, nowMs: number): Stor
 }
 
 /** No check runs after a stream's end, so MONITORING is passed through within this one step. */
-function end(session: StoredSession, endReason: EndReason, endedAt: string): Advance {
+function end(session: StoredSession, endReason: EndReason, endedAt: string): SessionChange {
   const ended: StoredSession = { ...session, state: 'COMPLETE', endReason, endedAt };
   const audit: AuditRecord = {
     ...session.head,

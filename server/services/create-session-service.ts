@@ -1,11 +1,5 @@
-import {
-  type AuditRecord,
-  CodedError,
-  LIMITS,
-  type StreamAck,
-  type StreamStatus,
-} from '../../src/protocol/index.ts';
-import type { SessionStore, StoredSession } from '../storage/store.ts';
+import { CodedError, LIMITS, type StreamAck, type StreamStatus } from '../../src/protocol/index.ts';
+import type { SessionChange, SessionStore, StoredSession } from '../storage/store.ts';
 import { advanceSession, assertOwner } from './advance-session.ts';
 import { createGroupCommit, type Outcome } from './create-group-commit.ts';
 import type { SessionEvent } from './session-event.ts';
@@ -96,16 +90,15 @@ function advanceAll(
   nowMs: number,
 ) {
   const outcomes = new Map<SessionEvent, Outcome<StreamAck>>();
-  const changed = new Map<string, { session: StoredSession; audit: AuditRecord | null }>();
+  const changed = new Map<string, SessionChange>();
   for (const event of events) {
     const { sessionId } = event.body;
-    const before = changed.get(sessionId);
-    const session = before?.session ?? stored.get(sessionId) ?? null;
+    const session = changed.get(sessionId)?.session ?? stored.get(sessionId) ?? null;
     try {
       const step = advanceSession(session, event, nowMs);
       const duplicate = step.session === session;
-      if (!duplicate)
-        changed.set(sessionId, { session: step.session, audit: step.audit ?? before?.audit ?? null });
+      // A session that has ended changes no more, so no later step can push its audit record out.
+      if (!duplicate) changed.set(sessionId, step);
       outcomes.set(event, { value: acknowledge(step.session, duplicate) });
     } catch (error) {
       outcomes.set(event, { error });

@@ -9,7 +9,7 @@ import {
   type TestServer,
 } from '../../support/test-server.ts';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 60);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 40);
 
 /** Few sessions, so that commands meet. */
 const HEADS = [makeStart(), makeStart(), makeStart()];
@@ -213,21 +213,24 @@ async function readAudit(server: TestServer): Promise<readonly { sessionId: stri
 }
 
 test('whatever comes in whatever order, the server does what the model says and audits each end once', async () => {
-  const property = fc.asyncProperty(fc.commands(COMMANDS, { maxCommands: 40 }), async (commands) => {
-    const server = await createTestServer();
-    const nowMs = 0;
-    const model: Model = { sessions: new Map(), audited: [], nowMs, startedAtMs: nowMs };
-    try {
-      await fc.asyncModelRun(() => ({ model, real: server }), commands);
-      const records = await readAudit(server);
-      expect(records.map(({ sessionId }) => sessionId).toSorted()).toEqual(model.audited.toSorted());
-      for (const { sessionId, updates } of records) {
-        expect(updates).toBe((model.sessions.get(sessionId)?.seq ?? -1) + 1);
+  const property = fc.asyncProperty(
+    fc.commands(COMMANDS, { maxCommands: 40, size: 'max' }),
+    async (commands) => {
+      const server = await createTestServer();
+      const nowMs = 0;
+      const model: Model = { sessions: new Map(), audited: [], nowMs, startedAtMs: nowMs };
+      try {
+        await fc.asyncModelRun(() => ({ model, real: server }), commands);
+        const records = await readAudit(server);
+        expect(records.map(({ sessionId }) => sessionId).toSorted()).toEqual(model.audited.toSorted());
+        for (const { sessionId, updates } of records) {
+          expect(updates).toBe((model.sessions.get(sessionId)?.seq ?? -1) + 1);
+        }
+      } finally {
+        await server.close();
       }
-    } finally {
-      await server.close();
-    }
-  });
+    },
+  );
   await fc.assert(property, { numRuns: RUNS });
 });
 
@@ -238,7 +241,7 @@ test('requests that come all at once are acknowledged as if they had come one by
       seq: fc.integer({ min: 0, max: 4 }),
       isFinish: fc.boolean(),
     }),
-    { minLength: 1, maxLength: 40 },
+    { minLength: 1, maxLength: 40, size: 'max' },
   );
   const property = fc.asyncProperty(requests, async (list) => {
     const server = await createTestServer();

@@ -1,0 +1,20 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { LIMITS, PublishedSchema, PublishSchema } from '../../src/protocol/index.ts';
+import { createRequireRole } from '../http/authenticate.ts';
+import { type Publishing, publishBundle } from '../services/publish-bundle.ts';
+
+/** `/v1/admin/*`: what only administrators may change. */
+export function createAdminRoutes(publishing: Publishing): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.addHook('preParsing', createRequireRole('admin'));
+
+    app.post(
+      '/v1/admin/bundles',
+      {
+        bodyLimit: LIMITS.maxEnvelopeBytes,
+        schema: { body: PublishSchema, response: { 200: PublishedSchema } },
+      },
+      (request) => publishBundle(publishing, request.body),
+    );
+  };
+}
