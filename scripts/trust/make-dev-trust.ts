@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createBundle, loadPack } from '../../server/cli/pack/index.ts';
+import { createBundle, digestSamples, loadPack, type Pack } from '../../server/cli/pack/index.ts';
 import {
   createRoot,
   createSigningKey,
@@ -95,24 +95,30 @@ async function ensureBaseline(
   path: string,
   { root, key, now }: { root: Root; key: SigningKey; now: Date },
 ): Promise<void> {
-  const existing = await orUndefined(
-    async () =>
-      verifyBundle(root, await readFile(path), { now: plus(now, MARGIN_MS), engineVersion: ENGINE_VERSION })
-        .bundle,
-  );
+  const terms = { now: plus(now, MARGIN_MS), engineVersion: ENGINE_VERSION };
+  const existing = await orUndefined(async () => verifyBundle(root, await readFile(path), terms).bundle);
+  const pack = await loadPack(BASELINE_PACK);
+  if (existing !== undefined && isMadeOf(existing, pack)) return;
   const version = (existing?.version ?? 0) + 1;
-  const bundle = createBundle(await loadPack(BASELINE_PACK), { version, now, expires: plus(now, LIFE_MS) });
-  if (existing !== undefined && isSameContent(existing, bundle)) return;
+  const bundle = createBundle(pack, { version, now, expires: plus(now, LIFE_MS) });
   await writeFile(path, signDocument(bundle, [key]));
 }
 
-function isSameContent(left: Bundle, right: Bundle): boolean {
-  return listContent(left) === listContent(right);
-}
-
-/** All but the version and the dates, which differ each time that a bundle is made. */
-function listContent({ name, minEngine, rules, certificates }: Bundle): string {
-  return JSON.stringify([name, minEngine, rules, certificates]);
+/** Judged by rules, samples and engine alone, so that nothing has to be compiled when nothing has changed. */
+function isMadeOf(bundle: Bundle, { name, rules }: Pack): boolean {
+  const made = [
+    bundle.name,
+    bundle.minEngine,
+    bundle.rules,
+    bundle.certificates.map((one) => one.sampleDigest),
+  ];
+  const wanted = [
+    name,
+    ENGINE_VERSION,
+    rules.map(({ rule }) => rule),
+    rules.map(({ samples }) => digestSamples(samples)),
+  ];
+  return JSON.stringify(made) === JSON.stringify(wanted);
 }
 
 /** What is missing, damaged, expired or signed by other keys is made again, so one answer serves for all. */

@@ -1,9 +1,8 @@
 import { compileRules, ENGINE_VERSION } from '../../../src/engine/index.ts';
 import { type Bundle, type Certificate, toEngineRule } from '../../../src/protocol/index.ts';
-import { computeDigest } from '../../../src/trust/index.ts';
 import { checkSamples } from './check-samples.ts';
+import { digestSamples } from './digest-samples.ts';
 import type { Pack } from './load-pack.ts';
-import type { Samples } from './samples.ts';
 
 /** What a publisher decides when signing. */
 export interface BundleTerms {
@@ -41,8 +40,4 @@ export function createBundle(pack: Pack, { version, now, expires }: BundleTerms)
     rules,
     certificates,
   };
-}
-
-function digestSamples(samples: Samples): string {
-  return computeDigest(new TextEncoder().encode(JSON.stringify(samples)));
 }
