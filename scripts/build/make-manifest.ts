@@ -10,11 +10,11 @@ const LOOPBACK = ['http://127.0.0.1/*', 'http://localhost/*'];
  */
 export function makeManifest({ serverUrl }: Enrolment): ManifestV3Export {
   const isLocal = ['127.0.0.1', 'localhost'].includes(new URL(serverUrl).hostname);
-  const sites = manifest.content_scripts.flatMap(({ matches }) => matches as string[]);
+  const sites = manifest.content_scripts.flatMap(({ matches }) => matches);
   const matches = isLocal ? [...sites, ...LOOPBACK] : sites;
   return {
     ...manifest,
     host_permissions: isLocal ? LOOPBACK : [],
     content_scripts: manifest.content_scripts.map((script) => ({ ...script, matches })),
-  } as ManifestV3Export;
+  };
 }

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser } from 'puppeteer';
 import type { AuditRecord } from '../../src/protocol/index.ts';
@@ -30,9 +29,7 @@ export async function takeTour({ browser, companion, screenshotsDir, print }: To
   for (const expectation of EXPECTATIONS) {
     const played = await playConversation(page, expectation);
     const [record] = await waitForRecords(companion, ++known);
-    await page.screenshot({
-      path: join(screenshotsDir, `${expectation.conversation}.png`) as `${string}.png`,
-    });
+    await page.screenshot({ path: `${screenshotsDir}/${expectation.conversation}.png` });
     print(describe(expectation, played, record));
     problems.push(...compare(expectation, played, record));
   }

@@ -40,14 +40,18 @@ test('scripts that run in pages export nothing: it would become a global of the 
 });
 
 test.each(Object.keys(ERROR_CODES))('error code %s is raised somewhere', (code) => {
-  const raisers = sources.filter(({ path, text }) => !path.endsWith('protocol/errors.ts') && text.includes(`'${code}'`));
+  const raisers = sources.filter(
+    ({ path, text }) => !path.endsWith('protocol/errors.ts') && text.includes(`'${code}'`),
+  );
   expect(raisers.map(({ path }) => path)).not.toEqual([]);
 });
 
 test('every link of the documentation leads to a file', () => {
   const broken = globSync(['README.md', 'docs/**/*.md']).flatMap((path) => {
     const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1] as string);
-    return links.filter((link) => !existsSync(new URL(link, `file://${process.cwd()}/${path}`))).map((link) => `${path}: ${link}`);
+    return links
+      .filter((link) => !existsSync(new URL(link, `file://${process.cwd()}/${path}`)))
+      .map((link) => `${path}: ${link}`);
   });
   expect(broken).toEqual([]);
 });

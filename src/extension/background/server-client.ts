@@ -23,7 +23,8 @@ export function createServerClient(
 ): ServerClient {
   const request = async (path: string, init: RequestInit): Promise<ServerAnswer<Response>> => {
     const { serverUrl, clientToken } = await readEnrolment();
-    const headers = { ...init.headers, authorization: `Bearer ${clientToken}` };
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${clientToken}`);
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       const response = await fetch(new URL(path, serverUrl), { ...init, headers, signal, cache: 'no-store' });

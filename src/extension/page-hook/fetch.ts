@@ -22,7 +22,7 @@ export function guardFetch(scope: typeof globalThis, link: EngineLink): void {
   };
 
   patchMethod(scope, 'fetch', (original, receiver, args) =>
-    natives.whenResolved(natives.apply(original, receiver, args) as Promise<Response>, adopt),
+    natives.whenResolved(natives.apply(original, receiver, args), adopt),
   );
   guardBodyProperties(scope.Response.prototype, bodies);
   guardReaders(scope.Response.prototype, bodies);
@@ -84,9 +84,9 @@ function bodyError(name: ReaderName, reason: string): TypeError {
 
 function guardClone(prototype: Response, bodies: Bodies): void {
   patchMethod(prototype, 'clone', (original, receiver) => {
-    const response = receiver as unknown as Response;
+    const response = receiver as Response;
     const guarded = bodies.get(response);
-    if (guarded === undefined) return natives.apply(original, response, []) as Response;
+    if (guarded === undefined) return natives.apply(original, response, []);
     if (guarded.isDisturbed() || natives.stream.locked(guarded.stream)) {
       throw new natives.TypeError("Failed to execute 'clone' on 'Response': Response body is already used");
     }
@@ -101,8 +101,8 @@ function cloneGuarded(response: Response, guarded: GuardedBody, bodies: Bodies):
   // Settles when the other branch is done; nobody waits for it.
   natives.stream.cancel(unused).catch(() => undefined);
   const [own, others] = natives.stream.tee(guarded.stream);
-  bodies.set(response, watchDisturbed(own as ReadableStream<Uint8Array>, guarded));
-  bodies.set(copy, watchDisturbed(others as ReadableStream<Uint8Array>, guarded));
+  bodies.set(response, watchDisturbed(own, guarded));
+  bodies.set(copy, watchDisturbed(others, guarded));
   return copy;
 }
 

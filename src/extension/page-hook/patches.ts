@@ -43,13 +43,11 @@ export function patchMethod<T extends object, K extends keyof T & string>(
 export function patchGetter<T extends object, K extends keyof T & string>(
   target: T,
   key: K,
-  override: (original: () => T[K], receiver: T) => T[K],
+  override: (original: (this: T) => T[K], receiver: T) => T[K],
 ): void {
   const descriptor = getOwnPropertyDescriptor(target, key);
   if (descriptor?.get === undefined) return;
-  const get = wrap(descriptor.get as () => T[K], (original, receiver) =>
-    override(original, receiver as unknown as T),
-  );
+  const get = wrap<(this: T) => T[K]>(descriptor.get, (original, receiver) => override(original, receiver));
   defineProperty(target, key, { ...descriptor, get });
 }
 
@@ -58,6 +56,6 @@ export function maskSourceText(): void {
   patchMethod(Function.prototype, 'toString', (original, receiver) => {
     const isObject = typeof receiver === 'function' || typeof receiver === 'object';
     const masked = isObject && receiver !== null ? originalOf(receiver) : undefined;
-    return apply(original, masked ?? receiver, []) as string;
+    return apply(original, masked ?? receiver, []);
   });
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page, Target, WebWorker } from 'puppeteer';
+import { type Browser, type Page, type Target, TargetType, type WebWorker } from 'puppeteer';
 import { findBrowser } from '../../../scripts/browser/find-browser.ts';
 import { launchBrowser } from '../../../scripts/browser/launch-browser.ts';
 import { TEST_EXTENSION_DIR, TEST_TRUST_DIR } from '../../../scripts/build/build-for-tests.ts';
@@ -35,7 +35,7 @@ export interface GuardedBrowser {
 const NOWHERE = 'http://127.0.0.1:9';
 let lastVersion = Math.floor(Date.now() / 1000);
 
-const isServiceWorker = (target: Target): boolean => target.type() === 'service_worker';
+const isServiceWorker = (target: Target): boolean => target.type() === TargetType.SERVICE_WORKER;
 
 export async function startGuardedBrowser(): Promise<GuardedBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'stinger-e2e-'));

@@ -25,7 +25,7 @@ const make =
 
 /** Adds the digit that makes a card number pass Luhn's check. */
 function completeCard(digits: string): string {
-  const sum = [...digits].toReversed().reduce((total, digit, i) => {
+  const sum = Array.from(digits).toReversed().reduce((total, digit, i) => {
     const doubled = Number(digit) * (i % 2 === 0 ? 2 : 1);
     return total + (doubled > 9 ? doubled - 9 : doubled);
   }, 0);
