@@ -5,6 +5,7 @@ import { recordDemoStream } from '../../../scripts/demo/record-demo-stream.ts';
 import { CONVERSATIONS } from '../../../server/demo/conversations.ts';
 import { loadDemo } from '../../../server/demo/load-demo.ts';
 import { replayStream } from '../../../server/demo/replay-stream.ts';
+import { readDemoText } from '../../support/read-demo-text.ts';
 
 const readServerFile = (path: string) =>
   readFileSync(new URL(`../../../server/${path}`, import.meta.url), 'utf8');
@@ -28,7 +29,7 @@ describe('the recorded streams', () => {
     const { streams } = await loadDemo();
     const records = streams.get(id) ?? [];
     expect(records.filter((record) => record.includes(value))).toEqual([]);
-    expect(records.flatMap(readText).join('')).toContain(value);
+    expect(records.flatMap(readDemoText).join('')).toContain(value);
   });
 
   test('the page has a button for each', () => {
@@ -36,14 +37,6 @@ describe('the recorded streams', () => {
     expect(ids.map((match) => match[1])).toEqual(CONVERSATIONS.map(({ id }) => id));
   });
 });
-
-/** The text of a record of either format. */
-function readText(record: string): readonly string[] {
-  const data = /^data: (\{.+\})$/m.exec(record)?.[1];
-  if (data === undefined) return [];
-  const { choices, delta } = JSON.parse(data);
-  return [choices?.[0]?.delta.content ?? delta?.text ?? delta?.partial_json ?? ''];
-}
 
 test.each(['', 'Hello, world.\n\n  indented', 'key=ghp_16C7e42F', 'naïve 🦔 hedgehog, 1234567'])(
   'pieces of %j join to it',
