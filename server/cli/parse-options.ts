@@ -31,7 +31,7 @@ export function requireOption<Value>(value: Value | undefined, option: string): 
  */
 export function parseCount(value: string | undefined, option: string): number {
   const text = requireOption(value, option);
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  if (/^[1-9]\d{0,11}$/.test(text)) return Number(text);
   throw new UsageError(`--${option} takes a whole number from 1 on, not "${text}".`);
 }
 
