@@ -62,6 +62,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // What still comes while closing is answered like anything else.
     return503OnClosing: false,
     frameworkErrors: answerError,
+    // `/demo/` is what people type.
+    routerOptions: { ignoreTrailingSlash: true },
   });
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validateRequest);

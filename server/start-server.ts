@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { Root } from '../src/protocol/index.ts';
 import { buildApp } from './app.ts';
 import { createSessionService } from './services/create-session-service.ts';
 import { loadTrust } from './services/load-trust.ts';
@@ -26,6 +27,7 @@ export interface ServerDeps {
  */
 export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
   const trust = await loadTrust(settings, deps.now);
+  warnOfExpiry(trust.trustedRoot.root, deps);
   const store = await openEmbeddedStore(settings.databasePath);
   const sessions = createSessionService(store.sessions, deps.now);
   const app = await buildApp({ settings, store, sessions, ...trust, ...deps });
@@ -42,4 +44,10 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
     await close();
     throw error;
   }
+}
+
+/** Sessions are recorded all the same, so this is no reason not to start. */
+function warnOfExpiry(root: Root, { now, logger }: ServerDeps): void {
+  if (now().getTime() < Date.parse(root.expires)) return;
+  logger.warn({ expires: root.expires }, 'the root of trust has expired: no client takes a new bundle');
 }

@@ -61,6 +61,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
 
     describeSessions(current, reopen);
     describeRefusedWrites(current);
+    describeTwoWriters(current, () => place.open());
     describeAudit(current, reopen);
     describeBundles(current, reopen);
   });
@@ -155,6 +156,24 @@ function describeRefusedWrites(store: () => Store): void {
     await expect(writing).rejects.toThrow();
     expect(await readOne(second.sessionId)).toBeUndefined();
     expect(await store().audit.list(10)).toHaveLength(1);
+  });
+}
+
+function describeTwoWriters(store: () => Store, openSecond: () => Promise<Store>): void {
+  test('two servers on the same data see each other, and the fence holds between them', async () => {
+    const second = await openSecond();
+    const session = makeSession();
+    await store().sessions.write([change(session)]);
+    const read = (await second.sessions.read([session.sessionId])).get(session.sessionId);
+    expect(read).toMatchObject({ version: 1 });
+    const next = { ...session, seq: 1, version: 1 };
+    const refused = [
+      await second.sessions.write([change(next, makeAudit(next))]),
+      await store().sessions.write([change(next, makeAudit(next))]),
+    ];
+    expect(refused.map((ids) => ids.size)).toEqual([0, 1]);
+    expect(await store().audit.list(10)).toHaveLength(1);
+    await second.close();
   });
 }
 

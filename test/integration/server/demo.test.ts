@@ -10,6 +10,7 @@ afterAll(() => server.close());
 
 test.each([
   ['/demo', 'text/html'],
+  ['/demo/', 'text/html'],
   ['/demo/page.css', 'text/css'],
   ['/demo/page.js', 'text/javascript'],
   ['/demo/read-answer.js', 'text/javascript'],
@@ -56,4 +57,23 @@ test('closing the server ends a replay that would take minutes', async () => {
   });
   const reading = response.text();
   await Promise.all([own.close(), expect(reading).rejects.toThrow()]);
+});
+
+test('a reader who goes away in the middle does no harm', async () => {
+  const own = await createTestServer();
+  const address = await own.app.listen({ port: 0, host: '127.0.0.1' });
+  const leaving = new AbortController();
+  const response = await fetch(`${address}/demo/stream`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ conversation: 'clean', paceMs: 50 }),
+    signal: leaving.signal,
+  });
+  const reader = response.body?.getReader();
+  expect((await reader?.read())?.done).toBe(false);
+  leaving.abort();
+  await expect(reader?.read()).rejects.toThrow('aborted');
+  expect((await fetch(`${address}/health`)).status).toBe(200);
+  await own.close();
+  expect(own.logLines.join('')).not.toContain('"level":50');
 });
