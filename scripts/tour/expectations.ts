@@ -45,7 +45,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
       '[redacted: payment card number]',
       '[redacted: US social security number]',
     ],
-    hidden: ['maria.keller@customer.example', '536-22-8726', '4242 4242 4242 4242'],
+    hidden: ['maria.keller', '536-22-8726', '4242 4242 4242 4242'],
   },
   {
     conversation: 'code-name',
