@@ -2,6 +2,5 @@
 export { checkSamples } from './check-samples.ts';
 export { type BundleTerms, createBundle } from './create-bundle.ts';
 export { digestSamples } from './digest-samples.ts';
-export { listCuts } from './list-cuts.ts';
 export { loadPack, type Pack } from './load-pack.ts';
 export type { RuleSource } from './rule-source.ts';
