@@ -56,10 +56,11 @@ test('makes again what is damaged', async () => {
   expect((await readAll(dir)).baseline.bundle).toMatchObject({ name: 'baseline', version: 1 });
 });
 
-test('makes a root again before it expires', async () => {
+test('makes root and baseline again before they expire, the baseline under the next version', async () => {
   const dir = makeTempDir();
   const first = await readAll(dir);
   const later = await readAll(dir, new Date(NOW.getTime() + 340 * DAY_MS));
   expect(later.root.expires > first.root.expires).toBe(true);
   expect(later.root.keys).toEqual(first.root.keys);
+  expect(later.baseline.bundle.version).toBe(2);
 });
