@@ -25,6 +25,7 @@ export interface SessionService {
 
 /** Another writer of the same database can make a session's change stale; more often in a row is no coincidence. */
 const MAX_ATTEMPTS = 5;
+const ALWAYS_STALE = 'Other writers keep changing the same session.';
 /** Sessions ended in one commit by the sweep. */
 const SWEEP_BATCH = 500;
 
@@ -67,17 +68,22 @@ async function commitEvents(
   events: readonly SessionEvent[],
   now: () => Date,
 ): Promise<readonly Outcome<StreamAck>[]> {
-  const outcomes = new Map<SessionEvent, Outcome<StreamAck>>();
+  const settled = new Map<SessionEvent, Outcome<StreamAck>>();
   let pending = events;
-  for (let attempt = 1; pending.length > 0; attempt += 1) {
-    if (attempt > MAX_ATTEMPTS) throw new Error('Other writers keep changing the same sessions.');
-    const step = advanceAll(await store.read(listSessionIds(pending)), pending, now().getTime());
-    const stale = step.changes.length === 0 ? new Set() : await store.write(step.changes);
-    for (const [event, outcome] of step.outcomes) outcomes.set(event, outcome);
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS && pending.length > 0; attempt += 1) {
+    const { outcomes, changes } = advanceAll(
+      await store.read(listSessionIds(pending)),
+      pending,
+      now().getTime(),
+    );
+    const stale = changes.length === 0 ? new Set() : await store.write(changes);
     // What was decided about a stale session rested on a state that is no longer so: read it again.
     pending = pending.filter((event) => stale.has(event.body.sessionId));
+    for (const [event, outcome] of outcomes) {
+      if (!stale.has(event.body.sessionId)) settled.set(event, outcome);
+    }
   }
-  return events.map((event) => outcomes.get(event) ?? { error: new Error('The commit lost an event.') });
+  return events.map((event) => settled.get(event) ?? { error: new Error(ALWAYS_STALE) });
 }
 
 function listSessionIds(events: readonly SessionEvent[]): readonly string[] {
