@@ -31,7 +31,7 @@ function listBoundaries(sets: readonly CodePointSet[]): number[] {
       if (set[i + 1]! < MAX_CODE_POINT) boundaries.add(set[i + 1]! + 1);
     }
   }
-  return [...boundaries].sort((a, b) => a - b);
+  return [...boundaries].toSorted((a, b) => a - b);
 }
 
 /** Lists, for every stretch between two boundaries, the sets that hold it. One sweep over all ranges. */
@@ -49,7 +49,7 @@ function listHolders(sets: readonly CodePointSet[], boundaries: readonly number[
     for (const index of changes.get(at) ?? []) {
       if (!active.delete(index)) active.add(index);
     }
-    return [...active].sort((a, b) => a - b);
+    return [...active].toSorted((a, b) => a - b);
   });
 }
 

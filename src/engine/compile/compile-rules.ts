@@ -1,85 +1,20 @@
 import type { EngineRule, KeywordRule, RegexRule, RegionRule } from '../types.ts';
 import { checkRule, readHorizon, readValidators } from './check-rule.ts';
-import { DistanceBudgetError, UNREACHABLE } from './distances.ts';
+import { compilePattern } from './compile-pattern.ts';
 import { dropPrefix } from './drop-prefix.ts';
 import { createKeywordSyntax } from './keyword-pattern.ts';
 import { type CompileLimits, DEFAULT_LIMITS } from './limits.ts';
-import { createNfa, type Nfa, NfaBudgetError } from './nfa.ts';
 import { parsePattern } from './parse-pattern.ts';
 import { printModes, printPattern } from './print-pattern.ts';
-import { countTransitions, createProgram, type Program } from './program.ts';
-import { RuleError, type RuleErrorCode } from './rule-error.ts';
+import type { Program } from './program.ts';
+import { refuseRule } from './rule-error.ts';
 import type { CompiledRule, NormalisedPattern, RuleReport, RuleSet } from './rule-set.ts';
-import { hasGroup, isNullable, MODE, type SyntaxNode } from './syntax.ts';
+import { hasGroup, MODE } from './syntax.ts';
 import { createTransitions, type Transitions } from './transitions.ts';
-
-/** A rule as far as its patterns go. */
-interface PatternInput {
-  readonly ruleId: string;
-  readonly root: SyntaxNode;
-  readonly protect: number;
-  readonly maxStates: number;
-  /** Longest attempt in code units. */
-  readonly horizon: number;
-}
 
 interface CompiledPart {
   readonly rule: CompiledRule;
   readonly report: RuleReport;
-}
-
-function refuse(
-  ruleId: string,
-  code: RuleErrorCode,
-  text: readonly [problem: string, hint: string],
-): RuleError {
-  return new RuleError(ruleId, { code, at: 0, problem: text[0], hint: text[1] });
-}
-
-const TOO_MANY_STATES = [
-  'The pattern needs too many states.',
-  'Use smaller numbers in counted repeats, or split the rule.',
-] as const;
-
-/** Builds the automaton and what is known of it. */
-function compilePattern(input: PatternInput, limits: CompileLimits): Program {
-  const { ruleId, root, protect, maxStates, horizon } = input;
-  if (isNullable(root)) {
-    throw refuse(ruleId, 'NULLABLE', [
-      'The pattern can match no text at all.',
-      'Make at least one part of it necessary.',
-    ]);
-  }
-  const program = buildProgram({ ...input, protect, maxStates }, limits);
-  const { least, leastStride } = program.distances;
-  const start = program.nfa.start * leastStride;
-  const shortest = Math.min(...least.subarray(start, start + leastStride));
-  if (shortest > horizon && shortest < UNREACHABLE) {
-    throw refuse(ruleId, 'BUDGET', [
-      `The shortest match takes ${shortest} code units, the longest allowed is ${horizon}.`,
-      'Raise maxMatchLength (a region: maxLength), or match less.',
-    ]);
-  }
-  return program;
-}
-
-function buildProgram(input: PatternInput, limits: CompileLimits): Program {
-  const { ruleId, root, protect } = input;
-  try {
-    const nfa: Nfa = createNfa(root, protect, input.maxStates);
-    if (countTransitions(nfa, limits.maxTransitions) > limits.maxTransitions) {
-      throw refuse(ruleId, 'BUDGET', [
-        'Too many parts of the pattern can follow each other directly.',
-        'Make repeated parts less optional.',
-      ]);
-    }
-    return createProgram({ root, nfa, protect, maxTableCells: limits.maxTableCells });
-  } catch (error) {
-    if (error instanceof NfaBudgetError || error instanceof DistanceBudgetError) {
-      throw refuse(ruleId, 'BUDGET', TOO_MANY_STATES);
-    }
-    throw error;
-  }
 }
 
 const FLAG_MODES: Readonly<Record<string, number>> = {
@@ -94,14 +29,14 @@ function readFlags(rule: RegexRule): number {
   let modes = 0;
   for (const flag of rule.flags) {
     if (flag === 'y') {
-      throw refuse(rule.id, 'STICKY', [
+      throw refuseRule(rule.id, 'STICKY', [
         'The flag y ties a match to the end of the one before.',
         'Leave it out; begin the pattern with ^ for the start of the text.',
       ]);
     }
     const mode = FLAG_MODES[flag];
     if (mode === undefined) {
-      throw refuse(rule.id, 'SYNTAX', [`The flag ${flag} is unknown.`, 'Use i, m, s or u.']);
+      throw refuseRule(rule.id, 'SYNTAX', [`The flag ${flag} is unknown.`, 'Use i, m, s or u.']);
     }
     modes |= mode;
   }
@@ -146,7 +81,7 @@ function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
   const parsed = parsePattern(source, limits);
   const protect = rule.protect ?? 0;
   if (protect > 0 && !hasGroup(parsed.root, protect)) {
-    throw refuse(rule.id, 'SYNTAX', [
+    throw refuseRule(rule.id, 'SYNTAX', [
       `There is no capture group ${protect}.`,
       `Protect a group from 1 to ${parsed.groupCount}, or leave protect out for the whole match.`,
     ]);
@@ -162,7 +97,7 @@ function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
 function compileKeywords(rule: KeywordRule, limits: CompileLimits): CompiledPart {
   const longest = rule.keywords.reduce((length, keyword) => Math.max(length, keyword.length), 0);
   if (rule.keywords.length > limits.maxKeywords || longest > limits.maxKeywordChars) {
-    throw refuse(rule.id, 'BUDGET', [
+    throw refuseRule(rule.id, 'BUDGET', [
       `More than ${limits.maxKeywords} keywords, or one of more than ${limits.maxKeywordChars} code units.`,
       'Split the rule, or shorten the keyword.',
     ]);
@@ -215,13 +150,13 @@ export function compileRules(rules: readonly EngineRule[], limits: CompileLimits
   let states = 0;
   for (const rule of rules) {
     if (ids.has(rule.id)) {
-      throw refuse(rule.id, 'SYNTAX', ['Two rules have this id.', 'Give each rule an id of its own.']);
+      throw refuseRule(rule.id, 'SYNTAX', ['Two rules have this id.', 'Give each rule an id of its own.']);
     }
     ids.add(rule.id);
     const part = compileRule(rule, limits);
     states += part.report.states;
     if (ids.size > limits.maxRules || states > limits.maxStates) {
-      throw refuse(rule.id, 'BUDGET', [
+      throw refuseRule(rule.id, 'BUDGET', [
         `With this rule the set exceeds ${limits.maxRules} rules or ${limits.maxStates} states.`,
         'Leave rules out, or simplify the largest.',
       ]);

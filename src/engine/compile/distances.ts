@@ -24,8 +24,6 @@ export interface DistanceInput {
   /** Context of each class and, last, of the edge. */
   readonly contextOf: Uint16Array;
   readonly contextCount: number;
-  /** Whether a character of the class belongs to the set. */
-  readonly isMember: (set: number, cls: number) => boolean;
   /** Whether an edge node is satisfied by a neighbour of the class. */
   readonly holdsEdge: (node: NfaNode & { op: 'edge' }, cls: number) => boolean;
   readonly maxTableCells: number;
@@ -126,47 +124,58 @@ interface Relaxation {
 
 /** Lowers the distances of one node to what its successors allow; true where one got lower. */
 function relaxRow(input: DistanceInput, { rows, least, index }: Relaxation): boolean {
-  const { contextCount } = input;
   const row = rows[index]!;
-  const columns = row.length / contextCount;
+  const offered = readSuccessors(input, { rows, least, index });
+  const columns = row.length / input.contextCount;
   let hasChanged = false;
-  for (let context = 0; context < contextCount; context++) {
-    for (let cls = 0; cls < columns; cls++) {
-      const cell = context * columns + cls;
-      const value = readDistance(input, { rows, least, index }, { context, cls, cell });
-      if (value >= row[cell]!) continue;
-      row[cell] = value;
-      const sum = index * contextCount + context;
-      least[sum] = Math.min(least[sum]!, value);
-      hasChanged = true;
-    }
+  for (let cell = 0; cell < row.length; cell++) {
+    if (offered[cell]! >= row[cell]!) continue;
+    row[cell] = offered[cell]!;
+    const sum = index * input.contextCount + Math.floor(cell / columns);
+    least[sum] = Math.min(least[sum]!, offered[cell]!);
+    hasChanged = true;
   }
   return hasChanged;
 }
 
-function readDistance(
-  { nfa, alphabet, contextOf, contextCount, holdsEdge, isMember }: DistanceInput,
-  { rows, least, index }: Relaxation,
-  { context, cls, cell }: { context: number; cls: number; cell: number },
-): number {
-  const node = nfa.nodes[index]!;
+/** The distances of a node by way of its successors. May be a successor's own row: not to be written to. */
+function readSuccessors(input: DistanceInput, { rows, least, index }: Relaxation): Int32Array {
+  const node = input.nfa.nodes[index]!;
   switch (node.op) {
     case 'match':
-      return 0;
-    case 'take': {
-      if (cls === alphabet.edge || !isMember(node.set, cls)) return UNREACHABLE;
-      return widthOfClass(alphabet, cls) + least[node.next * contextCount + contextOf[cls]!]!;
-    }
+      return rows[index]!;
+    case 'take':
+      return readTake(input, node, least);
+    case 'edge':
+      return readEdge(input, node, rows[node.next]!);
     case 'split':
-      return node.targets.reduce((shortest, next) => Math.min(shortest, rows[next]![cell]!), UNREACHABLE);
-    case 'edge': {
-      // All classes of one context agree on every `before` edge, so any of them will do.
-      const neighbour = node.side === 'after' ? cls : contextOf.indexOf(context);
-      return holdsEdge(node, neighbour) ? rows[node.next]![cell]! : UNREACHABLE;
-    }
+      return node.targets
+        .map((target) => rows[target]!)
+        .reduce((shortest, row) => shortest.map((distance, cell) => Math.min(distance, row[cell]!)));
     default:
-      return rows[node.next]![cell]!;
+      return rows[node.next]!;
   }
+}
+
+function readTake(input: DistanceInput, node: NfaNode & { op: 'take' }, least: Int32Array): Int32Array {
+  const { alphabet, contextOf, contextCount } = input;
+  const columns = alphabet.classCount + 1;
+  const row = new Int32Array(contextCount * columns).fill(UNREACHABLE);
+  for (const cls of alphabet.setClasses[node.set]!) {
+    const distance = widthOfClass(alphabet, cls) + least[node.next * contextCount + contextOf[cls]!]!;
+    for (let context = 0; context < contextCount; context++) row[context * columns + cls] = distance;
+  }
+  return row;
+}
+
+function readEdge(input: DistanceInput, node: NfaNode & { op: 'edge' }, next: Int32Array): Int32Array {
+  const columns = input.alphabet.classCount + 1;
+  return next.map((distance, cell) => {
+    // All classes of one context agree on every `before` edge, so any of them will do.
+    const context = Math.floor(cell / columns);
+    const neighbour = node.side === 'after' ? cell % columns : input.contextOf.indexOf(context);
+    return input.holdsEdge(node, neighbour) ? distance : UNREACHABLE;
+  });
 }
 
 /**

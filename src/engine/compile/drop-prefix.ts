@@ -24,8 +24,9 @@ function readFirst(node: SyntaxNode): CodePointSet {
     case 'sequence':
       return listFirst(node.items);
     case 'choice':
-      return uniteSets(...node.branches.map(readFirst));
+      break;
   }
+  return uniteSets(...node.branches.map(readFirst));
 }
 
 /**

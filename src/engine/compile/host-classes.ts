@@ -11,11 +11,9 @@ const SURROGATES = [0xd800, 0xdfff] as const;
 
 function listCodePoints(first: number, last: number): string {
   const blocks: string[] = [];
-  const block = new Array<number>(BLOCK);
   for (let low = first; low <= last; low += BLOCK) {
-    block.length = Math.min(BLOCK, last - low + 1);
-    for (let i = 0; i < block.length; i++) block[i] = low + i;
-    blocks.push(String.fromCodePoint(...block));
+    const length = Math.min(BLOCK, last - low + 1);
+    blocks.push(String.fromCodePoint(...Array.from({ length }, (_, i) => low + i)));
   }
   return blocks.join('');
 }

@@ -89,9 +89,9 @@ export function createKeywordSyntax(
   const inWord: TrieNode = { next: new Map(), ending: null };
   const apart: TrieNode = { next: new Map(), ending: null };
   const sources: string[] = [];
-  const sorted = [...new Set(keywords)].sort((a, b) => b.length - a.length);
+  const sorted = [...new Set(keywords)].toSorted((a, b) => b.length - a.length);
   for (const keyword of sorted) {
-    const characters = [...keyword];
+    const characters = Array.from(keyword);
     const isWord = (character: string | undefined): boolean =>
       options.wholeWord && hasCodePoint(word, character!.codePointAt(0)!);
     const [startsInWord, endsInWord] = [isWord(characters[0]), isWord(characters.at(-1))];

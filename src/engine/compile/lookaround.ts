@@ -1,10 +1,23 @@
 import { type CodePointSet, complementSet, EMPTY_SET, uniteSets } from './code-point-set.ts';
-import type { Edge, SyntaxNode } from './syntax.ts';
+import type { AssertionNode, Edge, SyntaxNode } from './syntax.ts';
 
 /** What a lookaround asks of the neighbour, before it is negated. */
 type Neighbour = Pick<Edge, 'set' | 'orEdge'>;
 
 const NOTHING: Neighbour = { set: EMPTY_SET, orEdge: false };
+
+function uniteNeighbours(branches: readonly SyntaxNode[], side: Edge['side']): Neighbour | null {
+  return branches.reduce<Neighbour | null>((sum, branch) => {
+    const next = sum && readNeighbour(branch, side);
+    return sum && next && { set: uniteSets(sum.set, next.set), orEdge: sum.orEdge || next.orEdge };
+  }, NOTHING);
+}
+
+/** An anchor on the right side; `\b` and everything else that asks about both neighbours is none. */
+function readAnchor({ rows }: AssertionNode, side: Edge['side']): Neighbour | null {
+  const edge = rows.length === 1 && rows[0]!.length === 1 ? rows[0]![0]! : null;
+  return edge?.side === side ? edge : null;
+}
 
 /**
  * Reads the body of a lookaround as a condition on one neighbour: a class, a choice of classes, `^` or `$` among
@@ -19,18 +32,14 @@ function readNeighbour(body: SyntaxNode, side: Edge['side']): Neighbour | null {
       return body.items.length === 1 ? readNeighbour(body.items[0]!, side) : null;
     case 'repeat':
       return body.min === 1 && body.body.type === 'set' ? readNeighbour(body.body, side) : null;
-    case 'assertion': {
-      const edge = body.rows.length === 1 && body.rows[0]!.length === 1 ? body.rows[0]![0]! : null;
-      return edge?.side === side ? edge : null;
-    }
-    case 'choice':
-      return body.branches.reduce<Neighbour | null>((sum, branch) => {
-        const next = sum && readNeighbour(branch, side);
-        return sum && next && { set: uniteSets(sum.set, next.set), orEdge: sum.orEdge || next.orEdge };
-      }, NOTHING);
+    case 'assertion':
+      return readAnchor(body, side);
     case 'group':
       return null;
+    case 'choice':
+      break;
   }
+  return uniteNeighbours(body.branches, side);
 }
 
 /** A lookaround as an edge, or null where it looks at more than one neighbour. */

@@ -80,13 +80,13 @@ function build(draft: NfaDraft, node: SyntaxNode, next: number): number {
       return buildGroup(draft, node, next);
     case 'sequence':
       return node.items.reduceRight((after, item) => build(draft, item, after), next);
-    case 'choice': {
-      const targets = node.branches.map((branch) => build(draft, branch, next));
-      return addNode(draft, { op: 'split', targets });
-    }
     case 'repeat':
       return buildRepeat(draft, node, next);
+    case 'choice':
+      break;
   }
+  const targets = node.branches.map((branch) => build(draft, branch, next));
+  return addNode(draft, { op: 'split', targets });
 }
 
 function buildAssertion(draft: NfaDraft, node: AssertionNode, next: number): number {
@@ -115,7 +115,8 @@ function buildRound(draft: NfaDraft, body: SyntaxNode, next: number): number {
 function buildRepeat(draft: NfaDraft, node: RepeatNode, next: number): number {
   const { body, min, max, lazy } = node;
   let start = max === Infinity ? buildLoop(draft, node, next) : next;
-  for (let round = min; round < max && max !== Infinity; round++) {
+  const optionalRounds = max === Infinity ? 0 : max - min;
+  for (let round = 0; round < optionalRounds; round++) {
     const entry = buildRound(draft, body, start);
     start = addNode(draft, { op: 'split', targets: lazy ? [next, entry] : [entry, next] });
   }

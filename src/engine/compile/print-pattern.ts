@@ -36,8 +36,9 @@ function readNeed(node: SyntaxNode): ModeNeed | null {
     case 'sequence':
       return uniteNeeds(node.items);
     case 'choice':
-      return uniteNeeds(node.branches);
+      break;
   }
+  return uniteNeeds(node.branches);
 }
 
 const isMet = (need: ModeNeed, modes: number): boolean => ((need.modes ^ modes) & need.mask) === 0;
@@ -76,8 +77,9 @@ function printAtom(node: SyntaxNode, modes: number): string {
       return printRepeat(node, modes);
     case 'sequence':
     case 'choice':
-      return node.type === 'sequence' && node.items.length === 0 ? '' : `(?:${printPattern(node, modes)})`;
+      break;
   }
+  return node.type === 'sequence' && node.items.length === 0 ? '' : `(?:${printPattern(node, modes)})`;
 }
 
 function printQuantifier({ min, max, lazy }: RepeatNode): string {

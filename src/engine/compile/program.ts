@@ -116,7 +116,6 @@ export function createProgram(input: {
     nfa,
     ...tables,
     maxTableCells,
-    isMember: (set, cls) => isMember(tables, set, cls),
     holdsEdge: (node, cls) => holdsEdge(tables, node, cls),
   });
   const group = protect > 0 ? findTraits(input.root, protect) : null;

@@ -35,3 +35,12 @@ export class RuleError extends Error {
     this.hint = hint;
   }
 }
+
+/** The error to throw where a rule as a whole is at fault, not one place in its pattern. */
+export function refuseRule(
+  ruleId: string,
+  code: RuleErrorCode,
+  text: readonly [problem: string, hint: string],
+): RuleError {
+  return new RuleError(ruleId, { code, at: 0, problem: text[0], hint: text[1] });
+}

@@ -83,8 +83,9 @@ export function isNullable(node: SyntaxNode): boolean {
     case 'sequence':
       return node.items.every(isNullable);
     case 'choice':
-      return node.branches.some(isNullable);
+      break;
   }
+  return node.branches.some(isNullable);
 }
 
 /** True where capture group `index` is somewhere inside the node. */
@@ -100,6 +101,7 @@ export function hasGroup(node: SyntaxNode, index: number): boolean {
     case 'sequence':
       return node.items.some((item) => hasGroup(item, index));
     case 'choice':
-      return node.branches.some((branch) => hasGroup(branch, index));
+      break;
   }
+  return node.branches.some((branch) => hasGroup(branch, index));
 }

@@ -34,7 +34,7 @@ function isIban(text: string): boolean {
   const account = stripSeparators(text).toUpperCase();
   if (account.length < 15 || account.length > 34) return false;
   let remainder = 0;
-  for (const [i, character] of [...account.slice(4), ...account.slice(0, 4)].entries()) {
+  for (const [i, character] of Array.from(account.slice(4) + account.slice(0, 4)).entries()) {
     const value = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'.indexOf(character);
     const isLetter = value > 9;
     const fromEnd = account.length - i;

@@ -2,9 +2,18 @@ import type { RuleSet } from '../compile/rule-set.ts';
 import { EngineError } from '../engine-error.ts';
 import { createMatcher } from '../match/create-matcher.ts';
 import type { SpanEvent } from '../match/matcher.ts';
-import { createTape, NO_CHARACTER } from '../match/tape.ts';
+import { createTape, NO_CHARACTER, type Tape } from '../match/tape.ts';
 import type { Gate, GateStep, Hit } from '../types.ts';
 import { createRelease, type HeldProbe, type Release, type Runner } from './release.ts';
+
+/** A stream in the gate. */
+interface GateRun {
+  readonly tape: Tape;
+  readonly runners: readonly Runner[];
+  readonly release: Release;
+  isBlocked: boolean;
+  isClosed: boolean;
+}
 
 /** What a call has brought about so far. */
 interface StepDraft {
@@ -12,21 +21,21 @@ interface StepDraft {
   readonly hits: Hit[];
 }
 
-type GateState = 'open' | 'blocked' | 'closed';
+function startRun(ruleSet: RuleSet): GateRun {
+  const tape = createTape();
+  const runners = ruleSet.rules.map((rule, order) => ({ rule, order, matcher: createMatcher(rule, tape) }));
+  return { tape, runners, release: createRelease(tape, runners), isBlocked: false, isClosed: false };
+}
 
 /** Turns what a rule's matcher announces into hits and redactions. */
-function applyEvent({ rule, order }: Runner, event: SpanEvent, { hits, release }: EventTarget): void {
+function applyEvent(run: GateRun, { rule, order }: Runner, event: SpanEvent, hits: Hit[]): void {
   const { kind, start, end } = event;
   const hit = { ruleId: rule.id, start, end, action: rule.action };
   if (kind === 'final') hits.push(hit);
   else if (kind === 'open' && rule.action !== 'warn') hits.push({ ...hit, open: true });
   // An empty span hides nothing and gets no mark.
-  if (rule.action === 'redact' && end > start) release.cover({ order, start, end, isOpen: kind !== 'final' });
-}
-
-interface EventTarget {
-  readonly hits: Hit[];
-  readonly release: Release;
+  const isRedacted = rule.action === 'redact' && end > start;
+  if (isRedacted) run.release.cover({ order, start, end, isOpen: kind !== 'final' });
 }
 
 /** Whether a `block` rule fires; adds its hit where no event has brought one. */
@@ -36,6 +45,76 @@ function firesBlock({ rule, matcher }: Runner, events: readonly SpanEvent[], hit
   const certain = matcher.findCertain();
   if (certain) hits.push({ ruleId: rule.id, start: certain.start, end: certain.end, action: 'block' });
   return certain !== null;
+}
+
+type EventSource = (runner: Runner) => readonly SpanEvent[];
+
+/** Applies what one character, or the end, brings from all rules. Returns true where it blocks the stream. */
+function judge(run: GateRun, step: StepDraft, readEvents: EventSource): boolean {
+  for (const runner of run.runners) {
+    const events = readEvents(runner);
+    for (const event of events) applyEvent(run, runner, event, step.hits);
+    if (firesBlock(runner, events, step.hits)) run.isBlocked = true;
+  }
+  return run.isBlocked;
+}
+
+const probeNow: HeldProbe = (matcher, from) => matcher.findHeld(from);
+const probeBefore =
+  (highSurrogate: number): HeldProbe =>
+  (matcher, from) =>
+    matcher.findHeldBefore(highSurrogate, from);
+
+/** Takes all complete characters, one by one: what one releases is out before the next can block. */
+function readAll(run: GateRun, step: StepDraft, isLast: boolean): void {
+  for (;;) {
+    const high = run.tape.peekHigh();
+    // Half a pair is news too: it can rule out what the text before was waiting for.
+    if (high !== null) step.text += run.release.advance(probeBefore(high));
+    const next = run.tape.read(isLast);
+    if (next === NO_CHARACTER) return;
+    if (judge(run, step, ({ matcher }) => matcher.take(next))) return;
+    step.text += run.release.advance(probeNow);
+  }
+}
+
+function forgetPast({ tape, runners, release }: GateRun): void {
+  tape.forget(
+    runners.reduce((first, { matcher }) => Math.min(first, matcher.neededFrom()), release.cursor()),
+  );
+}
+
+function conclude({ tape, release, isBlocked }: GateRun, step: StepDraft): GateStep {
+  return { ...step, blocked: isBlocked, held: isBlocked ? 0 : tape.end() - release.cursor() };
+}
+
+function pushChunk(run: GateRun, chunk: string): GateStep {
+  if (run.isClosed) throw new EngineError('push');
+  const step: StepDraft = { text: '', hits: [] };
+  if (!run.isBlocked) {
+    run.tape.append(chunk);
+    readAll(run, step, false);
+    forgetPast(run);
+  }
+  return conclude(run, step);
+}
+
+function finishStream(run: GateRun): GateStep {
+  if (run.isClosed) throw new EngineError('finish');
+  run.isClosed = true;
+  const step: StepDraft = { text: '', hits: [] };
+  if (!run.isBlocked) readAll(run, step, true);
+  if (!run.isBlocked && !judge(run, step, ({ matcher }) => matcher.finish())) {
+    step.text += run.release.advance(() => Infinity);
+  }
+  return conclude(run, step);
+}
+
+function abortStream(run: GateRun): GateStep {
+  const step = conclude(run, { text: '', hits: [] });
+  const wasClosed = run.isClosed;
+  run.isClosed = true;
+  return wasClosed ? { ...step, held: 0 } : step;
 }
 
 /**
@@ -49,80 +128,13 @@ function firesBlock({ rule, matcher }: Runner, events: readonly SpanEvent[], hit
  * @see docs/design/engine.md
  */
 export function createGate(ruleSet: RuleSet): Gate {
-  const tape = createTape();
-  let runners: readonly Runner[] = [];
-  let release: Release;
-  let state: GateState = 'open';
-
-  /** Applies what one character, or the end, has brought. Returns true where it blocks the stream. */
-  const judge = (step: StepDraft, readEvents: (runner: Runner) => readonly SpanEvent[]): boolean => {
-    let isBlocked = false;
-    for (const runner of runners) {
-      const events = readEvents(runner);
-      for (const event of events) applyEvent(runner, event, { hits: step.hits, release });
-      if (firesBlock(runner, events, step.hits)) isBlocked = true;
-    }
-    if (isBlocked) state = 'blocked';
-    return isBlocked;
-  };
-
-  const probeNow: HeldProbe = (matcher, from) => matcher.findHeld(from);
-
-  /** Takes all complete characters, one by one: what one releases is out before the next can block. */
-  const readAll = (step: StepDraft, isLast: boolean): void => {
-    for (;;) {
-      const high = tape.peekHigh();
-      // Half a pair is news too: it can rule out what the rest of the text was waiting for.
-      if (high !== null) step.text += release.advance((matcher, from) => matcher.findHeldBefore(high, from));
-      const next = tape.read(isLast);
-      if (next === NO_CHARACTER) return;
-      if (judge(step, ({ matcher }) => matcher.take(next))) return;
-      step.text += release.advance(probeNow);
-    }
-  };
-
-  const conclude = (step: StepDraft): GateStep => {
-    const isBlocked = state === 'blocked';
-    return { ...step, blocked: isBlocked, held: isBlocked ? 0 : tape.end() - release.cursor() };
-  };
-
-  const reset = (): void => {
-    tape.reset();
-    runners = ruleSet.rules.map((rule, order) => ({ rule, order, matcher: createMatcher(rule, tape) }));
-    release = createRelease(tape, runners);
-    state = 'open';
-  };
-  reset();
-
+  let run = startRun(ruleSet);
   return {
-    push(chunk) {
-      if (state === 'closed') throw new EngineError('push');
-      const step: StepDraft = { text: '', hits: [] };
-      if (state === 'blocked') return conclude(step);
-      tape.append(chunk);
-      readAll(step, false);
-      tape.forget(
-        runners.reduce((first, { matcher }) => Math.min(first, matcher.neededFrom()), release.cursor()),
-      );
-      return conclude(step);
+    push: (chunk) => pushChunk(run, chunk),
+    finish: () => finishStream(run),
+    abort: () => abortStream(run),
+    reset() {
+      run = startRun(ruleSet);
     },
-    finish() {
-      if (state === 'closed') throw new EngineError('finish');
-      const step: StepDraft = { text: '', hits: [] };
-      if (state === 'open') readAll(step, true);
-      if (state === 'open' && !judge(step, ({ matcher }) => matcher.finish())) {
-        step.text += release.advance(() => Infinity);
-      }
-      const result = conclude(step);
-      state = 'closed';
-      return result;
-    },
-    abort() {
-      const result = conclude({ text: '', hits: [] });
-      const isClosed = state === 'closed';
-      state = 'closed';
-      return isClosed ? { ...result, held: 0 } : result;
-    },
-    reset,
   };
 }
