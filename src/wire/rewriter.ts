@@ -7,7 +7,7 @@ import { StreamWriter } from './batch/stream-writer.ts';
 import { createTextItem } from './batch/text-item.ts';
 import { createFramer } from './framing/create-framer.ts';
 import type { Frame } from './framing/frame.ts';
-import type { ResponseHead, Rewriter, RewriterOptions } from './types.ts';
+import type { GateBatch, ResponseHead, Rewriter, RewriterOptions } from './types.ts';
 
 /** Long enough for a record that holds a whole file; a stream that never ends its record can't take more memory. */
 const MAX_RECORD_BYTES = 16 * 1024 * 1024;
@@ -35,15 +35,12 @@ export function createRewriter(head: ResponseHead, options: RewriterOptions = {}
     return [{ requests: [], emit: () => [frame.raw], cut: () => [] }];
   }
 
-  const createItems = (frames: readonly Frame[]): readonly Item[] =>
-    state.isEnded ? [] : frames.flatMap(createItem);
+  const createBatch = (items: () => readonly Item[]): GateBatch =>
+    createGateBatch(state.isEnded ? [] : items(), state);
 
   return {
-    push: (bytes) => createGateBatch(createItems(framer.push(bytes)), state),
-    finish: () => {
-      const items = createItems(framer.finish());
-      return createGateBatch([...items, ...records.finish(writer)], state);
-    },
+    push: (bytes) => createBatch(() => framer.push(bytes).flatMap(createItem)),
+    finish: () => createBatch(() => [...framer.finish().flatMap(createItem), ...records.finish(writer)]),
     format: () => {
       const framing = framer.framing();
       const isRunning = framing === 'text' || framing === 'json';

@@ -38,12 +38,14 @@ export function createRecordItem(content: AskedRecord, writer: StreamWriter): It
     requests: asked.flatMap(({ slot }) => slot.requests),
     emit(answers) {
       const { before, isChanged } = settleParts(asked, answers, writer);
-      const isSettled = json !== undefined && writer.settle(frame, json);
+      writer.follow(frame, json);
+      const isSettled = writer.settle(json);
       const bytes = isChanged || isSettled ? encodeText(frame.serialise(content.spell())) : frame.raw;
       return [...before, bytes];
     },
     cut(answers, reason) {
       // The record itself stays away: beside the text it may carry an end, or what must not be seen.
+      writer.follow(frame, json);
       const released = releaseParts(asked, answers, writer);
       return [...released, ...writer.end(reason)];
     },

@@ -33,11 +33,17 @@ export class StreamWriter {
     this.#format = format;
   }
 
-  /** @returns whether settling changed the record */
-  settle(frame: RecordFrame, json: Json): boolean {
+  /** Takes note of the record at hand: those of our own are spelled like it. */
+  follow(frame: RecordFrame, json: Json | undefined): void {
+    if (json === undefined) return;
     this.#hasJson = true;
     this.#event = frame.event;
     this.#isNamedByType = frame.event !== '' && isJsonObject(json) && json['type'] === frame.event;
+  }
+
+  /** @returns whether settling changed the record */
+  settle(json: Json | undefined): boolean {
+    if (json === undefined) return false;
     return this.#format().reader.settle(json, (channel) => this.fidelity.isAltered(channel));
   }
 

@@ -5,8 +5,8 @@ import { completeLength, splitUtf8 } from './utf8.ts';
 
 const NOTHING = new Uint8Array(0);
 
-/** Where valid and invalid bytes take turns faster than this on average, there is no text to be found. */
-const MIN_RUN_BYTES = 4;
+/** Binary data is full of letters by chance; fewer than this in a row tell nothing. */
+const MIN_TEXT_BYTES = 4;
 
 const textEnd: TextFrame = { kind: 'text', raw: NOTHING, text: '', ends: true };
 
@@ -38,11 +38,8 @@ export function createTextFramer(): Framer {
 function frameText(bytes: Uint8Array): readonly Frame[] {
   const text = decodeStrict(bytes);
   if (text !== null) return [{ kind: 'text', raw: bytes, text, ends: false }];
-  const runs = splitUtf8(bytes);
-  if (runs.length * MIN_RUN_BYTES > bytes.length)
-    return [textEnd, { kind: 'pass', raw: bytes, isUnscanned: true }];
-  return runs.flatMap((run): Frame[] =>
-    run.isValid
+  return splitUtf8(bytes, MIN_TEXT_BYTES).flatMap((run): Frame[] =>
+    run.isText
       ? [{ kind: 'text', raw: run.bytes, text: decodeLenient(run.bytes), ends: false }]
       : [textEnd, { kind: 'pass', raw: run.bytes, isUnscanned: true }],
   );

@@ -1,5 +1,5 @@
 export interface Utf8Run {
-  readonly isValid: boolean;
+  readonly isText: boolean;
   readonly bytes: Uint8Array;
 }
 
@@ -43,30 +43,37 @@ export function completeLength(bytes: Uint8Array): number {
   return bytes.length;
 }
 
-/** Cuts bytes into runs that are UTF-8 and runs that are not; neighbours always differ. Views, not copies. */
-export function splitUtf8(bytes: Uint8Array): readonly Utf8Run[] {
+/**
+ * Cuts bytes into runs that are UTF-8 and runs that are not; neighbours always differ. Views, not copies.
+ * @param minTextBytes a shorter run of UTF-8 with other bytes on both sides counts as one of those
+ */
+export function splitUtf8(bytes: Uint8Array, minTextBytes = 1): readonly Utf8Run[] {
   const runs: Utf8Run[] = [];
   let start = 0;
-  let isValid = true;
-  const close = (end: number): void => {
-    if (end > start) runs.push({ isValid, bytes: bytes.subarray(start, end) });
-    start = end;
-  };
   for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes, at);
-    if (length > 0 !== isValid) {
-      close(at);
-      isValid = length > 0;
+    const textEnd = endOfText(bytes, at);
+    const isInside = at > 0 && textEnd < bytes.length;
+    if (textEnd > at && !(isInside && textEnd - at < minTextBytes)) {
+      if (at > start) runs.push({ isText: false, bytes: bytes.subarray(start, at) });
+      runs.push({ isText: true, bytes: bytes.subarray(at, textEnd) });
+      start = textEnd;
     }
-    at += Math.max(1, length);
+    at = textEnd + 1;
   }
-  close(bytes.length);
+  if (start < bytes.length) runs.push({ isText: false, bytes: bytes.subarray(start) });
   return runs;
+}
+
+/** Offset of the first byte from `start` on that is no UTF-8, or the length. */
+function endOfText(bytes: Uint8Array, start: number): number {
+  let at = start;
+  for (let length = 1; at < bytes.length && length > 0; at += length) length = sequenceLength(bytes, at);
+  return at;
 }
 
 /** How many of the bytes are no UTF-8. */
 export function countInvalidBytes(bytes: Uint8Array): number {
   let count = 0;
-  for (const run of splitUtf8(bytes)) count += run.isValid ? 0 : run.bytes.length;
+  for (const run of splitUtf8(bytes)) count += run.isText ? 0 : run.bytes.length;
   return count;
 }

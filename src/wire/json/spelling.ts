@@ -22,34 +22,40 @@ export class Spelling {
 
   /** @returns the released text, escaped */
   release(text: string): string {
-    const raw = this.#isAltered ? null : this.#take(text);
-    if (raw !== null) return raw;
+    if (this.#isAltered) return escapeJson(text);
+    const { raw, length } = this.#take(text);
+    if (length === text.length) return raw;
     this.#isAltered = true;
     this.#spans = [];
-    return escapeJson(text);
+    return raw + escapeJson(text.slice(length));
   }
 
-  /** Takes a text off the spans; null, and nothing is taken, when they say something else. */
-  #take(text: string): string | null {
+  /** Takes as much of a text off the spans as they agree with. */
+  #take(text: string): { raw: string; length: number } {
     let raw = '';
-    let at = 0;
-    let taken = 0;
-    for (; at < text.length; taken += 1) {
-      const span = this.#spans[taken];
-      if (span === undefined) return null;
-      const wanted = text.slice(at, at + span.text.length);
-      if (!span.text.startsWith(wanted)) return null;
-      at += wanted.length;
-      if (wanted.length === span.text.length) {
-        raw += span.raw;
-        continue;
+    let length = 0;
+    let whole = 0;
+    for (const span of this.#spans) {
+      const common = commonLength(span.text, text.slice(length, length + span.text.length));
+      length += common;
+      if (common < span.text.length) {
+        // Only a span that is spelled as it reads is longer than one code unit, so a part of it can be taken.
+        this.#spans[whole] = { text: span.text.slice(common), raw: span.raw.slice(common) };
+        raw += span.text.slice(0, common);
+        break;
       }
-      // Only a span that is spelled as it reads is longer than one code unit, so a part of it can be taken.
-      this.#spans[taken] = { text: span.text.slice(wanted.length), raw: span.raw.slice(wanted.length) };
-      raw += wanted;
-      break;
+      raw += span.raw;
+      whole += 1;
     }
-    this.#spans.splice(0, taken);
-    return raw;
+    this.#spans.splice(0, whole);
+    return { raw, length };
   }
+}
+
+/** Length of the beginning that two texts share; never half a surrogate pair. */
+function commonLength(a: string, b: string): number {
+  let length = 0;
+  while (length < b.length && a[length] === b[length]) length += 1;
+  const isInsidePair = length < a.length && /[\ud800-\udbff]/.test(a[length - 1] ?? '');
+  return isInsidePair ? length - 1 : length;
 }

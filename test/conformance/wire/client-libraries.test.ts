@@ -2,7 +2,12 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
 import { cutEvery, driveRewriter } from '../../support/wire/drive-rewriter.ts';
-import { createBlockingGate, createSecretGate, createSlowGate, type StreamGate } from '../../support/wire/gates.ts';
+import {
+  createBlockingGate,
+  createSecretGate,
+  createSlowGate,
+  type StreamGate,
+} from '../../support/wire/gates.ts';
 import { type OwnStream, readOwnStream, SECRET } from '../../support/wire/own-streams.ts';
 
 const MARK = '[redacted]';
@@ -46,14 +51,18 @@ describe('the openai package', () => {
   test('reads several choices', async () => {
     const { choices } = await readOpenai('openai-choices.sse', redacting());
     const { texts } = readOwnStream('openai-choices.sse');
-    expect(choices.map(({ message }) => message.content ?? message.refusal)).toEqual(Object.values(texts).map(redacted));
+    expect(choices.map(({ message }) => message.content ?? message.refusal)).toEqual(
+      Object.values(texts).map(redacted),
+    );
     expect(choices.map((choice) => choice.finish_reason)).toEqual(['length', 'stop', 'stop']);
   });
 
   test('reads the arguments of tools, whose replaced values parse', async () => {
     const { choices } = await readOpenai('openai-tools.sse', redacting());
     const calls = choices[0]?.message.tool_calls ?? [];
-    expect(calls.map((call) => call.type === 'function' && (JSON.parse(call.function.arguments) as unknown))).toEqual([
+    expect(
+      calls.map((call) => call.type === 'function' && (JSON.parse(call.function.arguments) as unknown)),
+    ).toEqual([
       { city: 'Zürich', token: MARK, path: 'C:\\temp\\x', days: 12345678, units: ['C', 'F'], dry: true },
       { note: `Say "hi" to ${MARK} 🐝\n`, at: -1500, nothing: null, empty: '' },
     ]);
@@ -78,8 +87,15 @@ describe('the Anthropic package', () => {
     const { texts } = readOwnStream('anthropic-messages.sse');
     expect(content).toMatchObject([
       { type: 'thinking', thinking: redacted(texts['thinking 0']), signature: '' },
-      { type: 'text', text: redacted(texts['text 1']), citations: [{ cited_text: redacted(texts['cited 1']) }] },
-      { type: 'tool_use', input: { query: `${MARK} été`, limit: 1_000_000, tags: ['a/b', ''], deep: { ok: false } } },
+      {
+        type: 'text',
+        text: redacted(texts['text 1']),
+        citations: [{ cited_text: redacted(texts['cited 1']) }],
+      },
+      {
+        type: 'tool_use',
+        input: { query: `${MARK} été`, limit: 1_000_000, tags: ['a/b', ''], deep: { ok: false } },
+      },
     ]);
     expect(stop_reason).toBe('tool_use');
   });

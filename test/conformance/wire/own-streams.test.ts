@@ -45,9 +45,13 @@ describe('a gate that changes nothing', () => {
     for (const offset of offsetsOf(stream)) {
       const pieces = cutAt(stream.bytes, [offset]);
       expect(pieces.length).toBe(offset === 0 ? 1 : 2);
-      expect(driveRewriter(stream.contentType, pieces).bytes.equals(stream.bytes), `cut at ${offset}`).toBe(true);
+      expect(driveRewriter(stream.contentType, pieces).bytes.equals(stream.bytes), `cut at ${offset}`).toBe(
+        true,
+      );
     }
-    expect(driveRewriter(stream.contentType, cutEvery(stream.bytes, 1)).bytes.equals(stream.bytes)).toBe(true);
+    expect(driveRewriter(stream.contentType, cutEvery(stream.bytes, 1)).bytes.equals(stream.bytes)).toBe(
+      true,
+    );
   });
 
   test.each(providerStreams)('%s keeps its events, their order, and all that is no text', (_file, stream) => {
@@ -69,17 +73,20 @@ describe('a gate that redacts', () => {
     expect(readRedacted(text)).toEqual(expectedTexts(stream));
   });
 
-  test.each(providerStreams)('%s: all events are there, in order, the others carry text alone', (_file, stream) => {
-    const { text } = driveRewriter(stream.contentType, [stream.bytes], createSecretGate(SECRET, MARK));
-    const left = parseEvents(text).map(withoutTexts);
-    for (const event of parseEvents(stream.bytes.toString()).map(withoutTexts)) {
-      const at = left.findIndex((candidate) => JSON.stringify(candidate) === JSON.stringify(event));
-      expect(at, `${event.event} ${event.data}`).toBeGreaterThanOrEqual(0);
-      expect(left.slice(0, at).every(({ data }) => /delta/.test(data))).toBe(true);
-      left.splice(0, at + 1);
-    }
-    expect(left).toEqual([]);
-  });
+  test.each(providerStreams)(
+    '%s: all events are there, in order, the others carry text alone',
+    (_file, stream) => {
+      const { text } = driveRewriter(stream.contentType, [stream.bytes], createSecretGate(SECRET, MARK));
+      const left = parseEvents(text).map(withoutTexts);
+      for (const event of parseEvents(stream.bytes.toString()).map(withoutTexts)) {
+        const at = left.findIndex((candidate) => JSON.stringify(candidate) === JSON.stringify(event));
+        expect(at, `${event.event} ${event.data}`).toBeGreaterThanOrEqual(0);
+        expect(left.slice(0, at).every(({ data }) => /delta/.test(data))).toBe(true);
+        left.splice(0, at + 1);
+      }
+      expect(left).toEqual([]);
+    },
+  );
 
   test.each(streams)('%s: no 8 characters of the secret come out', (_file, stream) => {
     const { text } = driveRewriter(stream.contentType, [stream.bytes], createSecretGate(SECRET, MARK));
@@ -93,7 +100,8 @@ describe('a gate that redacts', () => {
     const run = (pieces: readonly Uint8Array[]): string =>
       driveRewriter(stream.contentType, pieces, createSecretGate(SECRET, MARK)).text;
     const whole = run([stream.bytes]);
-    for (const offset of offsetsOf(stream)) expect(run(cutAt(stream.bytes, [offset])), `cut at ${offset}`).toBe(whole);
+    for (const offset of offsetsOf(stream))
+      expect(run(cutAt(stream.bytes, [offset])), `cut at ${offset}`).toBe(whole);
     expect(run(cutEvery(stream.bytes, 1))).toBe(whole);
   });
 

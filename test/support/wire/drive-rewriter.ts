@@ -1,4 +1,9 @@
-import { type ChannelText, createRewriter, type ResponseHead, type Rewriter } from '../../../src/wire/index.ts';
+import {
+  type ChannelText,
+  createRewriter,
+  type ResponseHead,
+  type Rewriter,
+} from '../../../src/wire/index.ts';
 import { identityGate, type StreamGate } from './gates.ts';
 
 export interface Driven {
@@ -29,7 +34,7 @@ export function driveRewriter(
   let isEnded = false;
   for (const piece of [...pieces, null]) {
     const batch = piece === null ? rewriter.finish() : rewriter.push(piece);
-    requests.push(...batch.requests);
+    for (const request of batch.requests) requests.push(request);
     const rendered = batch.render(batch.requests.map(gate));
     outputs.push(Buffer.from(rendered.bytes));
     isEnded = rendered.ended;
