@@ -24,17 +24,17 @@ const HELP = `No Chromium was found, and none could be installed. Do one of thes
  * @throws {Error} saying exactly what to install and how
  */
 export async function findBrowser(): Promise<string> {
-  const found = findInstalled();
+  const found = await findInstalled();
   if (found !== null) return found;
-  if (installDebianPackage()) return findInstalled() ?? fail();
-  return downloadBrowser() ?? fail();
+  if (installDebianPackage()) return (await findInstalled()) ?? fail();
+  return (await downloadBrowser()) ?? fail();
 }
 
 function fail(): never {
   throw new Error(HELP);
 }
 
-function findInstalled(): string | null {
+async function findInstalled(): Promise<string | null> {
   const chosen = process.env['STINGER_CHROMIUM'];
   if (chosen !== undefined) {
     if (isExecutable(chosen)) return chosen;
@@ -42,13 +42,13 @@ function findInstalled(): string | null {
   }
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const candidates = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...candidates, ...PLACES, puppeteersOwn()].find(isExecutable) ?? null;
+  return [...candidates, ...PLACES, await findDownloaded()].find(isExecutable) ?? null;
 }
 
 /** Where puppeteer would have put a browser that it downloaded. */
-function puppeteersOwn(): string {
+async function findDownloaded(): Promise<string> {
   try {
-    return puppeteer.executablePath();
+    return await puppeteer.executablePath();
   } catch {
     // It throws where it never downloaded one.
     return '';
@@ -75,7 +75,7 @@ function installDebianPackage(): boolean {
   return run('update') && run('install', '-y', '--no-install-recommends', 'chromium');
 }
 
-function downloadBrowser(): string | null {
+async function downloadBrowser(): Promise<string | null> {
   process.stdout.write("Downloading puppeteer's Chrome, about 150 MB …\n");
   const { status } = spawnSync('puppeteer', ['browsers', 'install', 'chrome'], {
     stdio: ['ignore', 'inherit', 'inherit'],

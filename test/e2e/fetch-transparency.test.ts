@@ -5,7 +5,7 @@ import { type LaunchedBrowser, launchBrowser } from '../../scripts/browser/launc
 import { type GuardedBrowser, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
 
 /** Runs in the page; what it returns must be the same with and without the extension. */
-type Behaviour = (url: string) => unknown;
+type Behaviour = (url: string, endless: string) => unknown;
 
 const nameOf = (error: unknown): string => `${(error as Error).name}: ${(error as Error).message}`;
 
@@ -27,11 +27,12 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   },
   'a reader with a buffer of its own': async (url) => {
     const reader = ((await fetch(url)).body as ReadableStream).getReader({ mode: 'byob' });
+    const decoder = new TextDecoder();
     let text = '';
     for (;;) {
       const { done, value } = await reader.read(new Uint8Array(7));
       if (done) return [text, value?.length ?? null];
-      text += new TextDecoder().decode(value);
+      text += decoder.decode(value, { stream: true });
     }
   },
   'tee()': async (url) => {
@@ -128,9 +129,9 @@ const BEHAVIOURS: Record<string, Behaviour> = {
       tryCall(() => Response.prototype.clone.call({} as Response)),
     ];
   },
-  'an abort with a reason': async (url) => {
+  'an abort with a reason': async (_url, endless) => {
     const controller = new AbortController();
-    const response = await fetch(url, { signal: controller.signal });
+    const response = await fetch(endless, { signal: controller.signal });
     const reader = response.body?.getReader();
     await reader?.read();
     controller.abort(new RangeError('enough'));
@@ -139,8 +140,14 @@ const BEHAVIOURS: Record<string, Behaviour> = {
       (e: Error) => `${e.name}: ${e.message}`,
     );
   },
-  'cancel()': async (url) => {
-    const response = await fetch(url);
+  'text() of what is aborted': async (_url, endless) => {
+    const controller = new AbortController();
+    const response = await fetch(endless, { signal: controller.signal });
+    setTimeout(() => controller.abort(new RangeError('enough')), 50);
+    return response.text().catch((e: Error) => `${e.name}: ${e.message}`);
+  },
+  'cancel()': async (_url, endless) => {
+    const response = await fetch(endless);
     const reader = response.body?.getReader();
     await reader?.read();
     await reader?.cancel('enough');
@@ -161,6 +168,7 @@ describe('a page sees no difference', () => {
   let hooked: Page;
   let native: Page;
   let path: string;
+  let endless: string;
 
   beforeAll(async () => {
     guarded = await startGuardedBrowser();
@@ -170,7 +178,11 @@ describe('a page sees no difference', () => {
     await native.goto(`${guarded.streams.origin}/`);
     const texts = ['The quick ', 'brown fox ', 'jumps over ', 'the lazy dog. ', 'Grüße 🐝'];
     const cuts = texts.map((text) => new TextEncoder().encode(text));
-    path = guarded.streams.addPlay({ contentType: 'text/plain;charset=utf-8', cuts });
+    const contentType = 'text/plain;charset=utf-8';
+    path = guarded.streams.addPlay({ contentType, cuts });
+    const never = new Promise<void>(() => undefined);
+    const before = (index: number): Promise<void> => (index < cuts.length - 1 ? Promise.resolve() : never);
+    endless = guarded.streams.addPlay({ contentType, cuts, before });
   });
   afterAll(async () => {
     await plain?.close();
@@ -178,7 +190,7 @@ describe('a page sees no difference', () => {
   });
 
   test.each(Object.entries(BEHAVIOURS))('%s', async (_name, behaviour) => {
-    const run = (page: Page): Promise<unknown> => page.evaluate(behaviour, path).catch(nameOf);
+    const run = (page: Page): Promise<unknown> => page.evaluate(behaviour, path, endless).catch(nameOf);
     const expected = await run(native);
     expect(await run(hooked)).toEqual(expected);
   });

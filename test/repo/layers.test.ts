@@ -22,8 +22,14 @@ const FORBIDDEN_IMPORTS: readonly (readonly [string, string])[] = [
   ['src/extension/page-hook/planted.ts', "import { compileRules } from '../../engine/index.ts';"],
   ['src/extension/content/planted.ts', "import { ensureEngine } from '../background/engine-host.ts';"],
   ['src/extension/content/planted.ts', "export { createGate } from '../../engine/index.ts';"],
-  ['src/extension/background/planted.ts', "import { createSigningKey } from '../../../server/signing/index.ts';"],
-  ['src/extension/background/planted.ts', "import { compileRules } from '../../engine/compile/compile-rules.ts';"],
+  [
+    'src/extension/background/planted.ts',
+    "import { createSigningKey } from '../../../server/signing/index.ts';",
+  ],
+  [
+    'src/extension/background/planted.ts',
+    "import { compileRules } from '../../engine/compile/compile-rules.ts';",
+  ],
   ['src/extension/offscreen/planted.ts', "import { createLiveStream } from '../sandbox/live-stream.ts';"],
   ['src/extension/sandbox/planted.ts', "import browser from 'webextension-polyfill';"],
   ['src/extension/ui/planted.ts', "import { openDatabase } from '../background/database.ts';"],
@@ -39,14 +45,20 @@ describe('imports', () => {
 
   test('every layer has a planted import', () => {
     for (const { folder } of LAYERS) {
-      expect(FORBIDDEN_IMPORTS.some(([path]) => path.startsWith(`${folder}/`)), folder).toBe(true);
+      expect(
+        FORBIDDEN_IMPORTS.some(([path]) => path.startsWith(`${folder}/`)),
+        folder,
+      ).toBe(true);
     }
   });
 
   test('what is allowed passes', () => {
     const allowed = [
       { path: 'src/engine/match/a.ts', text: "import { b } from '../gate/b.ts';" },
-      { path: 'server/a.ts', text: "import { join } from 'node:path';\nimport { x } from '../src/engine/index.ts';" },
+      {
+        path: 'server/a.ts',
+        text: "import { join } from 'node:path';\nimport { x } from '../src/engine/index.ts';",
+      },
       { path: 'src/extension/content/a.ts', text: "import { d } from '../shared/data-port.ts';" },
     ];
     expect(findViolations(allowed)).toEqual([]);
@@ -69,7 +81,8 @@ describe('globals', () => {
 
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), 'stinger-layers-'));
-    for (const part of ['src', 'server', 'scripts/config', 'package.json']) cpSync(part, join(copy, part), { recursive: true });
+    for (const part of ['src', 'server', 'scripts/config', 'package.json'])
+      cpSync(part, join(copy, part), { recursive: true });
     symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
     for (const [index, [path, text]] of FORBIDDEN_GLOBALS.entries()) {
       writeFileSync(join(copy, path.replace('planted', `planted-${index}`)), text);
@@ -81,7 +94,9 @@ describe('globals', () => {
     const layers = [...new Set(FORBIDDEN_GLOBALS.map(([path]) => path.slice(0, path.lastIndexOf('/'))))];
     const { stdout } = spawnSync('tsc', ['-b', '--force', ...layers], { cwd: copy, encoding: 'utf8' });
     const complaints = stdout.split('\n').filter((line) => line.includes('error TS'));
-    const planted = FORBIDDEN_GLOBALS.map((_, index) => complaints.some((line) => line.includes(`planted-${index}.ts`)));
+    const planted = FORBIDDEN_GLOBALS.map((_, index) =>
+      complaints.some((line) => line.includes(`planted-${index}.ts`)),
+    );
     expect(planted).toEqual(FORBIDDEN_GLOBALS.map(() => true));
     expect(complaints.filter((line) => !line.includes('planted-'))).toEqual([]);
   });

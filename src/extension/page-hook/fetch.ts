@@ -97,21 +97,33 @@ function guardClone(prototype: Response, bodies: Bodies): void {
 /** The native clone gives url, type and headers; both bodies come from one guarded stream, so text is judged once. */
 function cloneGuarded(response: Response, guarded: GuardedBody, bodies: Bodies): Response {
   const copy = natives.response.clone(response);
-  const unused = natives.response.body(copy) as ReadableStream<Uint8Array>;
-  // Settles when the other branch is done; nobody waits for it.
-  natives.stream.cancel(unused).catch(() => undefined);
   const [own, others] = natives.stream.tee(guarded.stream);
-  bodies.set(response, watchDisturbed(own, guarded));
-  bodies.set(copy, watchDisturbed(others, guarded));
+  bodies.set(
+    response,
+    watchDisturbed(own, guarded, () => undefined),
+  );
+  bodies.set(
+    copy,
+    watchDisturbed(others, guarded, () => dropNativeBody(copy)),
+  );
   return copy;
 }
 
+/** Nobody reads the copy's own body, and it would keep every byte. Before the first read it must stay: it may be cloned. */
+function dropNativeBody(copy: Response): void {
+  // Settles when the other branch is done; nobody waits for it.
+  natives.stream.cancel(natives.response.body(copy) as ReadableStream<Uint8Array>).catch(() => undefined);
+}
+
 /** A tee branch tells nobody that it is being read, so it is led through a stream that does. */
-function watchDisturbed(branch: ReadableStream<Uint8Array>, guarded: GuardedBody): GuardedBody {
-  let disturbed = false;
+function watchDisturbed(
+  branch: ReadableStream<Uint8Array>,
+  guarded: GuardedBody,
+  onFirstRead: () => void,
+): GuardedBody {
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   const start = (): ReadableStreamDefaultReader<Uint8Array> => {
-    disturbed = true;
+    if (reader === undefined) onFirstRead();
     reader ??= natives.stream.getReader(branch);
     return reader;
   };
@@ -125,5 +137,5 @@ function watchDisturbed(branch: ReadableStream<Uint8Array>, guarded: GuardedBody
     },
     cancel: (reason) => natives.reader.cancel(start(), reason),
   });
-  return { stream, isDisturbed: () => disturbed, sourceError: guarded.sourceError };
+  return { stream, isDisturbed: () => reader !== undefined, sourceError: guarded.sourceError };
 }

@@ -3,7 +3,7 @@ import type { LinkedStream, ScanOutcome } from './engine-link.ts';
 import { natives } from './natives.ts';
 
 /** Characters of one scan message. Bounds both the message and the time that one verdict may take. */
-const SLICE_CHARACTERS = 65_536;
+const SLICE_CHARACTERS = 16_384;
 
 /**
  * Asks for verdicts on texts of any size, a slice at a time: cuts never change a verdict.

@@ -24,7 +24,7 @@ export const SessionReportSchema = z.strictObject({
     .max(LIMITS.maxHitRules),
   /** What was shown without having been checked, and why. Empty: everything was checked. */
   unscanned: z
-    .array(z.strictObject({ reason: z.string().regex(/^[a-z-]{1,40}$/), bytes: count }))
+    .array(z.strictObject({ reason: z.string().regex(/^[a-z0-9-]{1,40}$/), bytes: count }))
     .max(LIMITS.maxUnscannedReasons),
 });
 

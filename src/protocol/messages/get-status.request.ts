@@ -14,7 +14,11 @@ export const ExtensionStatusSchema = z.strictObject({
   }),
   /** Why the newest bundle was refused, if it was; the one above stays in use. */
   refused: z.strictObject({ at: z.iso.datetime(), message: z.string() }).nullable(),
-  server: z.strictObject({ url: z.string(), lastContact: z.iso.datetime().nullable(), problem: z.string().nullable() }),
+  server: z.strictObject({
+    url: z.string(),
+    lastContact: z.iso.datetime().nullable(),
+    problem: z.string().nullable(),
+  }),
   /** Sessions that the server has not acknowledged yet. */
   undelivered: z.int().min(0),
 });

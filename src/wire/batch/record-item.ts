@@ -15,7 +15,7 @@ export interface RecordText {
   spell(): string | null;
 }
 
-export interface AskedPart {
+interface AskedPart {
   readonly part: TextPart;
   readonly slot: Slot;
 }

@@ -1,5 +1,5 @@
 /** Bytes that hold nothing to judge. */
-export interface PassFrame {
+interface PassFrame {
   readonly kind: 'pass';
   readonly raw: Uint8Array;
   /** No UTF-8: passes unchecked and is counted. */

@@ -9,6 +9,7 @@ const NDJSON_TYPES = new Set([
   'application/x-jsonlines',
   'application/json-lines',
   'application/stream+json',
+  'application/vnd.ollama+json',
 ]);
 
 /** How an event stream may begin. A comment or an empty line is a sign only where the type promises events. */

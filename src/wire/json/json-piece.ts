@@ -33,7 +33,7 @@ export interface NumberPiece {
 }
 
 /** `structure`: punctuation, white space, keys, literals. `broken`: all from where no JSON text goes on like this. */
-export interface RawPiece {
+interface RawPiece {
   readonly kind: 'structure' | 'broken';
   readonly raw: string;
 }

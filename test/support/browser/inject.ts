@@ -29,7 +29,9 @@ const isProse = (channel: string): boolean => /content|text|thinking|reasoning/.
 export function injectSecrets(stream: RecordedStream, random: Random): DirtyStream | null {
   const places = stream.events.flatMap((event, index) => {
     const [first] = listTexts(event);
-    return first !== undefined && isProse(first.channel) && first.text !== '' ? [index] : [];
+    // What comes after a text's end is no part of it.
+    const isLast = /"finish_reason":\s*"/.test(event.data);
+    return first !== undefined && isProse(first.channel) && first.text !== '' && !isLast ? [index] : [];
   });
   if (places.length === 0) return null;
   const pieces = Array.from({ length: 1 + random.int(2) }, (): Piece => {

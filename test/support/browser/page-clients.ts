@@ -31,12 +31,15 @@ async function readWithFetch(url: string): Promise<SeenChunk[]> {
   const response = await fetch(url);
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const chunks: SeenChunk[] = [];
+  const decoder = new TextDecoder();
+  let text = '';
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return chunks;
     chunks.push({ atMs: performance.now() - startedAt, bytes: [...value] });
-    // Lets a test wait until the page has seen so much.
-    document.documentElement.dataset['seen'] = String(chunks.length);
+    text += decoder.decode(value, { stream: true });
+    // Lets a test wait until the page has seen so many events.
+    document.documentElement.dataset['seen'] = String(text.split('\n\n').length - 1);
   }
 }
 

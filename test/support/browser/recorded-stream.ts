@@ -50,9 +50,14 @@ export function parseEvents(text: string): StreamEvent[] {
 
 export function printEvents(events: readonly StreamEvent[]): string {
   return events
-    .map(({ fields, data }) => [...fields, ...data.split('\n').map((line) => `data: ${line}`)].join('\n'))
+    .map(({ fields, data }) => [...fields, ...listDataLines(data)].join('\n'))
     .map((block) => `${block}\n\n`)
     .join('');
+}
+
+/** A block of comments has no data. */
+function listDataLines(data: string): string[] {
+  return data === '' ? [] : data.split('\n').map((line) => `data: ${line}`);
 }
 
 /** Where an event carries growing text; null where it carries none. */
@@ -83,7 +88,9 @@ export function listTexts(event: StreamEvent): TextPlace[] {
   const choices = (record['choices'] as { index: number; delta?: Fields }[] | undefined) ?? [];
   const openai = choices.flatMap(({ index, delta }) => [
     ...place(`${index}/content`, delta, 'content'),
+    ...place(`${index}/refusal`, delta, 'refusal'),
     ...place(`${index}/reasoning`, delta, 'reasoning_content'),
+    ...place(`${index}/reasoning`, delta, 'reasoning'),
     ...((delta?.['tool_calls'] as { index: number; function?: Fields }[] | undefined) ?? []).flatMap((call) =>
       place(`${index}/tool/${call.index}`, call.function, 'arguments'),
     ),

@@ -25,10 +25,12 @@ const make =
 
 /** Adds the digit that makes a card number pass Luhn's check. */
 function completeCard(digits: string): string {
-  const sum = Array.from(digits).toReversed().reduce((total, digit, i) => {
-    const doubled = Number(digit) * (i % 2 === 0 ? 2 : 1);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
+  const sum = Array.from(digits)
+    .toReversed()
+    .reduce((total, digit, i) => {
+      const doubled = Number(digit) * (i % 2 === 0 ? 2 : 1);
+      return total + (doubled > 9 ? doubled - 9 : doubled);
+    }, 0);
   return digits + String((10 - (sum % 10)) % 10);
 }
 

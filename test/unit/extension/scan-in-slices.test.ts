@@ -47,7 +47,7 @@ test('a long text is cut, only its last part ends it, and the answer is whole', 
   expect(parts.length).toBeGreaterThan(2);
   expect(parts.map(({ ends }) => ends)).toEqual([...parts.slice(1).map(() => false), true]);
   for (const scan of echo.scans)
-    expect(scan.reduce((sum, t) => sum + t.text.length, 0)).toBeLessThanOrEqual(65_536);
+    expect(scan.reduce((sum, t) => sum + t.text.length, 0)).toBeLessThanOrEqual(16_384);
 });
 
 test('a whole text is never cut', async () => {
