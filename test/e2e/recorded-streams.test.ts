@@ -8,7 +8,6 @@ import type { ClientName, Seen } from '../support/browser/page-clients.ts';
 import { createRandom, type Random } from '../support/browser/random.ts';
 import {
   joinTexts,
-  listTexts,
   parseEvents,
   printEvents,
   type RecordedStream,
