@@ -52,25 +52,36 @@ function follow(simulation: Simulation, state: SimulationState, entry: Entry): s
   return text;
 }
 
+/** The ways to complete a pair whose high half ends the text, as far as the rule can tell them apart. */
+function listLows(samples: Iterable<number>, high: number): readonly string[] {
+  const astral = Array.from(samples, (sample) => String.fromCodePoint(sample));
+  const lows = astral.filter((pair) => pair.charCodeAt(0) === high).map((pair) => pair.charAt(1));
+  return [...new Set([...lows, '\ude00', '\udfff'])];
+}
+
 /**
  * Suggests how a stream may go on so that a partial match in it is completed: one suggestion per partial match. The
  * engine isn't believed: whether a suggestion does what it should is for the platform's `RegExp` to say.
  */
 export function suggestContinuations(rule: CompiledPattern, prefix: string): readonly string[] {
-  const { transitions, horizon } = rule;
+  const last = prefix.charCodeAt(prefix.length - 1);
+  const isHalf = last >= 0xd800 && last <= 0xdbff;
+  const direct = suggestFrom(rule, prefix);
+  if (!isHalf) return direct;
+  const lows = listLows(rule.transitions.program.alphabet.samples, last);
+  return [...direct, ...lows.flatMap((low) => suggestFrom(rule, prefix + low).map((rest) => low + rest))];
+}
+
+function suggestFrom({ transitions, horizon }: CompiledPattern, prefix: string): readonly string[] {
   const simulation: Simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
   const state = simulate(simulation, prefix);
-  const live = state.entries.filter((entry) => !isPending(entry));
   const samples = Array.from(transitions.program.alphabet.samples, (sample) => String.fromCodePoint(sample));
-  return live.flatMap((entry) => {
-    const direct = follow(simulation, state, entry);
-    // A detour by one character, for matches that are only preferred when another way is cut off first.
-    const detours = samples.flatMap((sample) => {
-      const next = simulate(simulation, prefix + sample);
-      return next.entries
-        .filter((candidate) => !isPending(candidate))
-        .map((candidate) => sample + follow(simulation, next, candidate));
-    });
-    return [direct, ...samples.map((sample) => direct + sample), ...detours];
+  // A detour by one character is for matches that are only preferred when another way is cut off first.
+  const detours = ['', ...samples].flatMap((sample) => {
+    const next = simulate(simulation, prefix + sample);
+    const live = next.entries.filter((entry) => !isPending(entry));
+    return live.map((entry) => sample + follow(simulation, next, entry));
   });
+  const matched = state.entries.some(isPending) ? [''] : [];
+  return [...matched, ...detours.flatMap((text) => [text, ...samples.map((sample) => text + sample)])];
 }

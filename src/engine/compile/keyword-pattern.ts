@@ -21,9 +21,13 @@ interface TrieNode {
   ending: SyntaxNode | null;
 }
 
+/** Filled at first use: most pages never need it. */
+let wordCharacters: CodePointSet | null = null;
+
 function getWordCharacters(): CodePointSet {
-  const sets = ['L', 'M', 'N'].map((name) => getPropertySet(name) ?? []);
-  return uniteSets(createSet([0x5f, 0x5f]), ...sets);
+  const underscore = createSet([0x5f, 0x5f]);
+  wordCharacters ??= uniteSets(underscore, ...['L', 'M', 'N'].map((name) => getPropertySet(name) ?? []));
+  return wordCharacters;
 }
 
 /** A boundary on one side: the neighbour isn't part of a word. */
