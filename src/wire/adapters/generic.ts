@@ -28,9 +28,15 @@ interface GrowingText {
   readonly channel: ChannelId;
 }
 
+/** What a record was found to hold when it was read. */
+interface Finding {
+  readonly texts: readonly GrowingText[];
+  readonly isEnd: boolean;
+}
+
 function createReader(): WireReader {
-  const found = new WeakMap<Container, readonly GrowingText[]>();
-  /** The last record that went out for each channel; at most {@link MAX_CHANNELS}. */
+  const findings = new WeakMap<Container, Finding>();
+  /** The last record that went out for each text that goes on, and for the last text of all. */
   const carriers = new Map<ChannelId, Container>();
   let lastChannel: ChannelId = '';
 
@@ -38,28 +44,33 @@ function createReader(): WireReader {
   function carry(channel: ChannelId, text: string): readonly Json[] {
     const carrier = carriers.get(channel);
     if (carrier === undefined) return [];
-    for (const other of found.get(carrier) ?? [])
-      replaceAt(other.place, other.channel === channel ? text : '');
+    const texts = findings.get(carrier)?.texts ?? [];
+    for (const other of texts) replaceAt(other.place, other.channel === channel ? text : '');
     return [carrier];
+  }
+
+  function note(record: Container, { texts, isEnd }: Finding): void {
+    for (const { channel } of texts) {
+      carriers.set(channel, record);
+      lastChannel = channel;
+    }
+    if (!isEnd) return;
+    for (const channel of carriers.keys()) if (channel !== lastChannel) carriers.delete(channel);
   }
 
   return {
     read(record, open) {
       if (!isContainer(record)) return [];
       const texts = findGrowingTexts(record, open);
-      found.set(record, texts);
       const isEnd = isEndRecord(record);
+      findings.set(record, { texts, isEnd });
       const own = new Set(texts.map((text) => text.channel));
       const ending = isEnd ? [...open].filter((channel) => !own.has(channel)) : [];
       return [...ending.map(createEndPart), ...texts.map((text) => createPart(text, isEnd))];
     },
     settle(record) {
-      if (!isContainer(record)) return false;
-      for (const { channel } of found.get(record) ?? []) {
-        if (carriers.size >= MAX_CHANNELS && !carriers.has(channel)) carriers.clear();
-        carriers.set(channel, record);
-        lastChannel = channel;
-      }
+      const finding = isContainer(record) ? findings.get(record) : undefined;
+      if (isContainer(record) && finding !== undefined) note(record, finding);
       return false;
     },
     flush: carry,

@@ -44,7 +44,7 @@ export function createRecordFramer(syntax: RecordSyntax, maxRecordBytes: number)
   function keep(tail: Uint8Array): readonly Frame[] {
     if (isOverlong) return overlong.push(tail);
     // A copy: the caller may reuse its buffer once this piece is rendered.
-    waiting.push(tail.slice());
+    waiting.push(new Uint8Array(tail));
     waitingBytes += tail.length;
     if (waitingBytes <= maxRecordBytes) return [];
     isOverlong = true;

@@ -21,7 +21,7 @@ export function createTextFramer(): Framer {
   function push(bytes: Uint8Array): readonly Frame[] {
     const all = rest.length > 0 ? joinBytes([rest, bytes]) : bytes;
     const end = completeLength(all);
-    rest = all.slice(end);
+    rest = new Uint8Array(all.subarray(end));
     return end > 0 ? frameText(all.subarray(0, end)) : [];
   }
 

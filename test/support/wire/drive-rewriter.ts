@@ -52,6 +52,6 @@ export function cutAt(bytes: Uint8Array, offsets: Iterable<number>): Uint8Array[
 export function cutEvery(bytes: Uint8Array, size: number): Uint8Array[] {
   return cutAt(
     bytes,
-    Array.from({ length: Math.floor(bytes.length / size) }, (_, index) => index * size),
+    Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => index * size),
   );
 }

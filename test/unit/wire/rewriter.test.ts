@@ -137,6 +137,27 @@ describe('records that no format claims', () => {
     expect(run('application/x-ndjson', body)).not.toContain('[x]');
   });
 
+  test('what is held is not forgotten over many other texts', () => {
+    const other = (index: number): string => `{"type":"${'x'.repeat(index + 1)}.delta","delta":"a"}\n`;
+    const others = Array.from({ length: 70 }, (_, index) => `${other(index)}{"type":"end"}\n`).join('');
+    const body = `${others}{"type":"kept","delta":"sec"}\n${other(0)}${other(1)}`;
+    expect(run('application/x-ndjson', body).slice(others.length)).toBe(
+      `{"type":"kept","delta":""}\n${other(0)}${other(1)}{"type":"kept","delta":"sec"}\n`,
+    );
+  });
+
+  test('only so many texts grow at once, further ones are judged record by record', () => {
+    const members = Array.from(
+      { length: 100 },
+      (_, index) => [`text_${String.fromCharCode(97 + (index % 26))}${index}`, 'a'] as const,
+    );
+    const body = `${JSON.stringify({ delta: Object.fromEntries(members) })}\n`;
+    const { requests } = driveRewriter('application/x-ndjson', [Buffer.from(body)]);
+    const modes = requests.filter(({ text }) => text !== '').map(({ mode }) => mode);
+    expect(modes.filter((mode) => mode === 'append')).toHaveLength(64);
+    expect(modes.filter((mode) => mode === 'whole')).toHaveLength(36);
+  });
+
   test('data that is the bare text is one text over unnamed events', () => {
     expect(run(SSE, 'data: a sec\n\ndata: ret\n\ndata: sec\n\ndata: [DONE]\n\n')).toBe(
       'data: a \n\ndata: [x]\n\ndata: \n\ndata: sec\n\ndata: [DONE]\n\n',
@@ -227,6 +248,20 @@ describe('a blocked stream', () => {
 });
 
 describe('batches', () => {
+  test.each(['openai-chat.sse', 'plain.txt'])('leave the caller its buffer once rendered: %s', (file) => {
+    const { bytes, contentType } = readOwnStream(file);
+    const rewriter = createRewriter(headOf(contentType));
+    const buffer = Buffer.alloc(11);
+    const shown: Buffer[] = [];
+    for (const piece of cutEvery(bytes, buffer.length)) {
+      buffer.set(piece);
+      const batch = rewriter.push(buffer.subarray(0, piece.length));
+      shown.push(Buffer.from(batch.render(batch.requests).bytes));
+      buffer.fill(0);
+    }
+    expect(Buffer.concat(shown).equals(bytes)).toBe(true);
+  });
+
   test('may be read ahead of the answers', () => {
     const { bytes } = readOwnStream('anthropic-messages.sse');
     const gate = createSecretGate('demo-key-7f3a9c21e5', '[x]');

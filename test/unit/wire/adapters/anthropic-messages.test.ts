@@ -88,6 +88,17 @@ describe('Anthropic Messages', () => {
     ]);
   });
 
+  test('a signature goes when its thinking is left out without a trace', () => {
+    const block = open(0, { type: 'thinking', thinking: '', signature: '' });
+    const gate = createSecretGate('secret', '');
+    expect(pass([start, block, thinking(0, 'secret'), signature('sig')], gate)).toEqual([
+      start,
+      block,
+      thinking(0, ''),
+      signature(''),
+    ]);
+  });
+
   test('citations are judged whole', () => {
     const cite = (cited: string): Event =>
       delta(0, { type: 'citations_delta', citation: { type: 'page', cited_text: cited, title: cited } });
@@ -138,6 +149,11 @@ describe('a blocked message', () => {
       close(0),
       ...refusal(1, 0),
     ]);
+  });
+
+  test('gives no piece of a block that has not begun', () => {
+    const opening = open(0, { type: 'text', text: 'a secret' });
+    expect(pass([start, opening], blocking())).toEqual([start, ...refusal(0, 0)]);
   });
 
   test('keeps the tokens counted so far', () => {

@@ -54,6 +54,15 @@ describe('OpenAI Chat Completions', () => {
     expect(pass([text('a sec'), ...end])).toEqual([text('a '), flushed({ content: 'sec' }), ...end]);
   });
 
+  test('a choice that has finished is not asked about again', () => {
+    const records = [text('a'), record({ index: 0, delta: {}, finish_reason: 'stop' }), '[DONE]'];
+    const { requests } = driveRewriter('text/event-stream', [Buffer.from(print(records))]);
+    expect(requests.map((request) => [request.text, request.ends])).toEqual([
+      ['a', false],
+      ['', true],
+    ]);
+  });
+
   test('only the choice that finishes is flushed', () => {
     const both = record({ index: 0, delta: { content: 'sec' } }, { index: 1, delta: { content: 'sec' } });
     const end = record({ index: 1, delta: {}, finish_reason: 'stop' });

@@ -102,6 +102,11 @@ describe('event streams', () => {
   });
 });
 
+test('empty lines in a row are one frame, however many', () => {
+  const [first, ...more] = frameAll([Buffer.from('\n\r\r\n'.repeat(1_000))]);
+  expect([first?.raw.length, more]).toEqual([4_000, []]);
+});
+
 describe('a changed record', () => {
   test.each([
     [
