@@ -67,24 +67,14 @@ function findHeldInMatch({ entries, at }: SimulationState, from: number): number
 }
 
 /**
- * The first position that some continuation of the stream puts into a protected span.
- * @param where.from nothing before is asked about
- * @param where.committedTo end of a span that is already being redacted, or {@link NOWHERE}
+ * The first position from `from` on that some continuation of the stream puts into a protected span.
  * @returns the end of the text where there is none
  */
-export function findHeldPosition(
-  simulation: Simulation,
-  state: SimulationState,
-  { from, committedTo }: { readonly from: number; readonly committedTo: number },
-): number {
-  const { group } = simulation.transitions.program;
-  const [first] = state.entries;
-  if (!first) return state.at;
-  if (!group) return findHeldInMatch(state, from);
-  // A committed span keeps its start, so that even a group that is opened anew further on reaches over this.
-  const isStretching = committedTo !== NOWHERE && !group.isStable && !isPending(first);
-  if (isStretching) return Math.min(state.at, Math.max(from, committedTo));
-  return findHeldInGroup(simulation, state, from);
+export function findHeldPosition(simulation: Simulation, state: SimulationState, from: number): number {
+  if (state.entries.length === 0) return state.at;
+  return simulation.transitions.program.group
+    ? findHeldInGroup(simulation, state, from)
+    : findHeldInMatch(state, from);
 }
 
 /**

@@ -32,18 +32,27 @@ interface PatternRun {
   committed: Committed | null;
 }
 
+/** Closes the committed span of a final match; nothing where the match is another's. */
+function closeCommitted(run: PatternRun, match: Entry): readonly SpanEvent[] {
+  const { committed } = run;
+  if (committed?.attempt !== match.start) return NO_EVENTS;
+  run.committed = null;
+  return [{ kind: 'final', start: committed.start, end: committed.end }];
+}
+
 /** Announces a match that is final, if there is something to protect and no validator minds. */
 function conclude(run: PatternRun, match: Entry): readonly SpanEvent[] {
   const span = readSpan(run.rule.transitions.program, match);
-  if (run.committed?.attempt === match.start) {
+  if (run.committed?.attempt === match.start && run.committed.start === span.start) {
     // It has been shown as redacted: too late to ask validators, and nothing of it may come back.
-    const { start, end } = run.committed;
-    run.committed = null;
-    return [{ kind: 'final', start, end: Math.max(end, span.end) }];
+    run.committed = { ...run.committed, end: Math.max(run.committed.end, span.end) };
+    return closeCommitted(run, match);
   }
-  if (span.end === NOWHERE) return NO_EVENTS;
+  const closed = closeCommitted(run, match);
+  if (span.end === NOWHERE) return closed;
   const text = run.rule.validators.length > 0 ? run.tape.slice(span.start, span.end) : '';
-  return run.rule.validators.every((accepts) => accepts(text)) ? [{ kind: 'final', ...span }] : NO_EVENTS;
+  const isAccepted = run.rule.validators.every((accepts) => accepts(text));
+  return isAccepted ? [...closed, { kind: 'final', ...span }] : closed;
 }
 
 function takeFinal(run: PatternRun): readonly SpanEvent[] {
@@ -63,12 +72,18 @@ function findOutgrown({ state, rule }: PatternRun): Entry | undefined {
 function commit(run: PatternRun): readonly SpanEvent[] {
   const match = findOutgrown(run);
   if (!match) return NO_EVENTS;
-  const span = readSpan(run.rule.transitions.program, match);
-  const start = run.committed?.start ?? span.start;
-  if (span.end <= Math.max(start, run.committed?.end ?? NOWHERE)) return NO_EVENTS;
-  const kind = run.committed ? 'grown' : 'open';
-  run.committed = { attempt: match.start, start, end: span.end };
-  return [{ kind, start, end: span.end }];
+  const { committed } = run;
+  const { start, end } = readSpan(run.rule.transitions.program, match);
+  if (committed?.start === start) {
+    if (end <= committed.end) return NO_EVENTS;
+    run.committed = { ...committed, end };
+    return [{ kind: 'grown', start, end }];
+  }
+  if (end <= start) return NO_EVENTS;
+  // A group that was opened anew further on is a span of its own: what lies between may have been shown.
+  const closed = closeCommitted(run, match);
+  run.committed = { attempt: match.start, start, end };
+  return [...closed, { kind: 'open', start, end }];
 }
 
 function takeCharacter(run: PatternRun, codePoint: number): readonly SpanEvent[] {
@@ -80,24 +95,28 @@ function takeCharacter(run: PatternRun, codePoint: number): readonly SpanEvent[]
   return final.length === 0 ? growing : [...final, ...growing];
 }
 
-function findHeldIn(run: PatternRun, state: SimulationState, from: number): number {
-  return findHeldPosition(run.simulation, state, { from, committedTo: run.committed?.end ?? NOWHERE });
-}
-
 /** Asks for each character that the stream can go on with now; none before may be let go. */
 function findHeldBefore(run: PatternRun, highSurrogate: number, from: number): number {
   const { alphabet } = run.rule.transitions.program;
   const pairs = listClassesOfHigh(alphabet, highSurrogate).map((cls) => ({ cls, width: 2 }));
   const steps = [{ cls: classOf(alphabet, highSurrogate), width: 1 }, ...pairs];
-  const held = steps.map((step) => findHeldIn(run, takeStep(run.simulation, run.state, step), from));
+  const held = steps.map((step) =>
+    findHeldPosition(run.simulation, takeStep(run.simulation, run.state, step), from),
+  );
   return Math.min(run.state.at, ...held);
 }
 
-function readNeededFrom({ rule, state, committed }: PatternRun): number {
-  if (rule.validators.length === 0) return state.at;
-  // Validators aren't asked about a committed span; whatever else lives began behind its best match.
-  const oldest = committed ? state.entries.find(isPending)?.end : state.entries[0]?.start;
-  return oldest ?? state.at;
+/** From where an entry needs text: from the start of a span that validators will be asked about. */
+function readNeedOf({ rule, state, committed }: PatternRun, entry: Entry): number {
+  const { group } = rule.transitions.program;
+  const start = group ? entry.groupStart : entry.start;
+  const isShown = committed?.attempt === entry.start && committed.start === start;
+  return start === NOWHERE || isShown ? state.at : start;
+}
+
+function readNeededFrom(run: PatternRun): number {
+  if (run.rule.validators.length === 0) return run.state.at;
+  return run.state.entries.reduce((first, entry) => Math.min(first, readNeedOf(run, entry)), run.state.at);
 }
 
 /** Runs a pattern rule. Retains its entries: at most nodes times horizon, most often none. */
@@ -118,7 +137,7 @@ export function createPatternMatcher(rule: CompiledPattern, tape: Tape): Matcher
       run.state = { ...run.state, entries: [] };
       return matches.flatMap((match) => conclude(run, match));
     },
-    findHeld: (from) => findHeldIn(run, run.state, from),
+    findHeld: (from) => findHeldPosition(simulation, run.state, from),
     findHeldBefore: (highSurrogate, from) => findHeldBefore(run, highSurrogate, from),
     findCertain: () => (validators.length > 0 ? null : findCertainSpan(simulation, run.state)),
     neededFrom: () => readNeededFrom(run),

@@ -113,7 +113,7 @@ function finish(run: RegionRun): readonly SpanEvent[] {
 function findHeldIn({ phase, at }: RegionRun, state: SimulationState, from: number): number {
   return isInside(phase)
     ? Math.min(at, Math.max(from, readCover(state)))
-    : Math.min(at, findHeldPosition(phase.simulation, state, { from, committedTo: NOWHERE }));
+    : Math.min(at, findHeldPosition(phase.simulation, state, from));
 }
 
 function findHeldBefore(run: RegionRun, highSurrogate: number, from: number): number {

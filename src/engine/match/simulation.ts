@@ -15,7 +15,10 @@ export interface Entry {
   readonly node: number;
   /** Where the attempt began. */
   readonly start: number;
-  /** End of the pending match; of a partial match: of the attempt's best match so far, or {@link NOWHERE}. */
+  /**
+   * End of the pending match. Of a partial match: {@link NOWHERE} while its attempt hasn't matched, else where what
+   * it may protect beyond the attempt's best match begins. Its horizon counts from there.
+   */
   end: number;
   /** Bounds of the protected group, or {@link NOWHERE}. An open group has a start only. */
   readonly groupStart: number;
@@ -39,7 +42,7 @@ export interface Simulation {
   readonly transitions: Transitions;
   /** Longest attempt in code units. */
   readonly horizon: number;
-  /** Whether an attempt that has matched may outgrow the horizon, by less than a horizon per further match. */
+  /** Whether an attempt that has matched may outgrow the horizon, by a horizon per further match at most. */
   readonly isGrowing: boolean;
   /** No attempt goes beyond this offset. */
   readonly limit: number;
@@ -85,16 +88,30 @@ const closedAt = (entry: Entry, action: number, at: number): number => {
   return action === GROUP_ACTION.keep ? entry.groupEnd : NOWHERE;
 };
 
+/**
+ * How far the horizon of a preferred entry moves on when its attempt matches. One whose group is the match's holds what
+ * the match leaves of it; one with another group holds all of that, so that the match gains it nothing.
+ */
+function readGain(entry: Entry, match: Entry): number {
+  if (entry.groupStart === NOWHERE) return match.end;
+  if (entry.groupStart !== match.groupStart) return entry.end;
+  const isCovered = entry.groupEnd !== NOWHERE && entry.groupEnd <= match.groupEnd;
+  return isCovered ? match.end : match.groupEnd;
+}
+
 /** Notes a match of the entry's attempt at `at`; those of the same attempt that are preferred now outgrow it. */
 function addMatch(entries: Entry[], entry: Entry, { action, at }: { action: number; at: number }): void {
-  for (let i = entries.length - 1; i >= 0 && entries[i]!.start === entry.start; i--) entries[i]!.end = at;
-  entries.push({
+  const match: Entry = {
     node: PENDING_MATCH,
     start: entry.start,
     end: at,
     groupStart: openedAt(entry, action, at),
     groupEnd: closedAt(entry, action, at),
-  });
+  };
+  for (let i = entries.length - 1; i >= 0 && entries[i]!.start === entry.start; i--) {
+    entries[i]!.end = Math.max(entries[i]!.end, readGain(entries[i]!, match));
+  }
+  entries.push(match);
 }
 
 /**

@@ -4,7 +4,7 @@ import { compileRules, ENGINE_VERSION, type EngineRule } from '../../../../src/e
 const regex = (pattern: string, more: Partial<EngineRule> = {}): EngineRule =>
   ({ id: 'r', kind: 'regex', pattern, flags: '', action: 'redact', ...more }) as EngineRule;
 
-test.each([
+test.each<[name: string, rule: EngineRule, longestHold: number]>([
   ['a finite pattern holds its longest match', regex('a{2,5}b'), 6],
   ['astral characters count twice', regex('[😀-😂]{3}'), 6],
   ['an open-ended one holds its horizon', regex('a+b', { maxMatchLength: 40 }), 40],
