@@ -101,7 +101,6 @@ function eachText(
     if (own.length === 0 && slot.requests.length > 0) return;
     answered += own.length;
     visit(part, slot.compose(own));
-    if (own.some((answer) => answer.blocked !== undefined)) return;
   }
 }
 

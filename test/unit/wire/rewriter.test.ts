@@ -130,11 +130,15 @@ describe('records that no format claims', () => {
     expect(run('application/x-ndjson', body)).toBe('{"text":"a "}\n{"text":"sec"}\n{"answer":"b sec"}');
   });
 
-  test('siblings are told apart by their index', () => {
-    const body =
-      '{"choices":[{"index":0,"text":"sec"},{"index":1,"text":"ret"}]}\n{"choices":[{"index":1,"text":"ret"}]}\n';
-    expect(run('application/x-ndjson', body)).toContain('retret'.slice(0, 3));
-    expect(run('application/x-ndjson', body)).not.toContain('[x]');
+  test('a text that has begun is not handed to another format', () => {
+    const { rewriter } = driveRewriter(SSE, [Buffer.from(`data: {"text":"a"}\n\n${chunk('b')}`)]);
+    expect(rewriter.format()).toBe('json');
+  });
+
+  test('siblings are told apart by their index, wherever they stand', () => {
+    const first = (a: string): string => `{"choices":[{"index":0,"text":"${a}"},{"index":1,"text":"x"}]}\n`;
+    const second = (b: string): string => `{"choices":[{"index":1,"text":"y"},{"index":0,"text":"${b}"}]}\n`;
+    expect(run('application/x-ndjson', first('sec') + second('ret'))).toBe(first('') + second('[x]'));
   });
 
   test('what is held is not forgotten over many other texts', () => {
@@ -195,7 +199,8 @@ describe('records that no format claims', () => {
 describe('records that are too long to wait for', () => {
   test('are judged as running text, and those after them as records again', () => {
     const body = `${chunk('a')}data: {"long": "${'x'.repeat(300)} secret"}\n\n${chunk('b sec')}${chunk('ret')}`;
-    const { text } = driveRewriter(SSE, cutEvery(Buffer.from(body), 7), redacting(), 256);
+    const { text, requests } = driveRewriter(SSE, cutEvery(Buffer.from(body), 7), redacting(), 256);
+    expect(requests.some(({ channel }) => channel === 'running-text')).toBe(true);
     expect(text).toBe(body.replace('x secret', 'x [x]').replace('b sec', 'b ').replace('"ret"', '"[x]"'));
   });
 

@@ -214,6 +214,17 @@ describe('a blocked chat', () => {
     expect(mark).toBe('[DONE]');
   });
 
+  test('has no gap before the message where no answer was shown', () => {
+    const call = (args: string): object =>
+      record({ index: 0, delta: { tool_calls: [{ index: 0, function: { arguments: args } }] } });
+    const shown = pass([call('{"a'), call('":"b secret"}')], blocking());
+    expect(shown.slice(0, 3)).toEqual([
+      call('{"a'),
+      flushed({ tool_calls: [{ index: 0, function: { arguments: '":"b ' } }] }),
+      flushed({ content: 'Ended.' }),
+    ]);
+  });
+
   test('ends no choice twice', () => {
     const end = record({ index: 0, delta: {}, finish_reason: 'stop' });
     const late = { ...HEAD, choices: [], usage: { note: 'secret' } };
