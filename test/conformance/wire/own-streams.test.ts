@@ -36,7 +36,7 @@ function readRedacted(body: string): Record<string, unknown> {
 
 /** Some offsets of long bodies, all of short ones. */
 function offsetsOf({ bytes }: OwnStream): number[] {
-  const step = Math.max(1, Math.floor(bytes.length / 400));
+  const step = Math.max(1, Math.floor(bytes.length / 200));
   return Array.from({ length: Math.floor(bytes.length / step) }, (_, index) => index * step);
 }
 

@@ -13,7 +13,7 @@ const known = streams.filter(({ format }) => format === 'openai-chat' || format 
 const CUT_NUMBERS = new Set(['vercel-4fd422a5e24d']);
 
 const SHORT_BYTES = 1_000;
-const RANDOM_CUTS = 4;
+const RANDOM_CUTS = 2;
 
 /** Every cut of a short body, random ones of a long one, and the body byte by byte. */
 function* cutsOf(bytes: Buffer, seed: number): Generator<Uint8Array[]> {

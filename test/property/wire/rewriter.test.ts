@@ -6,7 +6,7 @@ import { ownStreams, SECRET } from '../../support/wire/own-streams.ts';
 import { parseEvents } from '../../support/wire/parse-events.ts';
 import { readTexts, withoutTexts } from '../../support/wire/read-texts.ts';
 
-const RUNS = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 60) };
+const RUNS = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 120) };
 
 const SSE = 'text/event-stream';
 const MARK = '[x]';
