@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Browser } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
 import type { AuditRecord } from '../../src/protocol/index.ts';
 import type { Companion } from '../stage/companion.ts';
 import { EXPECTATIONS, type Expectation } from './expectations.ts';
@@ -15,6 +15,8 @@ export interface TourParts {
 }
 
 const RECORD_TIMEOUT_MS = 30_000;
+/** Distance of the badge's middle from the right and lower edge of the window. */
+const BADGE_INSET = 40;
 
 /**
  * Plays every demo conversation as a reader would and checks what the reader, and the server, got to know.
@@ -29,11 +31,21 @@ export async function takeTour({ browser, companion, screenshotsDir, print }: To
   for (const expectation of EXPECTATIONS) {
     const played = await playConversation(page, expectation);
     const [record] = await waitForRecords(companion, ++known);
-    await page.screenshot({ path: `${screenshotsDir}/${expectation.conversation}.png` });
+    await takeScreenshot(page, `${screenshotsDir}/${expectation.conversation}`);
     print(describe(expectation, played, record));
     problems.push(...compare(expectation, played, record));
   }
   return problems;
+}
+
+/** Once as the page is, and once with the badge opened, which lies in the corner and is closed to scripts. */
+async function takeScreenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${name}.png` });
+  const { width, height } = page.viewport() ?? { width: 0, height: 0 };
+  const badge = { x: width - BADGE_INSET, y: height - BADGE_INSET };
+  await page.mouse.click(badge.x, badge.y);
+  await page.screenshot({ path: `${name}-badge.png` });
+  await page.mouse.click(badge.x, badge.y);
 }
 
 async function waitForRecords(companion: Companion, count: number): Promise<readonly AuditRecord[]> {

@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { printErrorReference } from '../../scripts/docs/print-error-reference.ts';
 import manifest from '../../manifest.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 import { ERROR_CODES } from '../../src/protocol/index.ts';
@@ -44,6 +45,10 @@ test.each(Object.keys(ERROR_CODES))('error code %s is raised somewhere', (code) 
     ({ path, text }) => !path.endsWith('protocol/errors.ts') && text.includes(`'${code}'`),
   );
   expect(raisers.map(({ path }) => path)).not.toEqual([]);
+});
+
+test('the reference of error codes is up to date: `npm run format` writes it', () => {
+  expect(read('docs/reference/errors.md')).toBe(printErrorReference());
 });
 
 test('every link of the documentation leads to a file', () => {

@@ -11,11 +11,11 @@ export const BADGE_CSS = `
 details {
   --tone: #2f6f4f;
   display: flex;
-  flex-direction: column;
+  flex-direction: column-reverse;
   max-width: 320px;
   border-radius: 14px;
   border: 1px solid light-dark(#0002, #fff3);
-  background: light-dark(#fffffff2, #1d2125f2);
+  background: light-dark(#fff, #1d2125);
   color: light-dark(#1c2024, #eceef0);
   box-shadow: 0 4px 20px #0003;
 }
@@ -43,7 +43,7 @@ summary:focus-visible { outline: 2px solid var(--tone); outline-offset: 2px; }
 details[data-tone='working'] summary::before { animation: pulse 1.2s ease-in-out infinite; }
 @keyframes pulse { 50% { opacity: 0.3; } }
 @media (prefers-reduced-motion: reduce) { summary::before { animation: none !important; } }
-div { padding: 0 14px 10px; }
+div { padding: 12px 14px 4px; }
 p { margin: 4px 0; opacity: 0.8; }
 ul { margin: 4px 0; padding-left: 18px; }
 .spoken { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); }

@@ -1,0 +1,49 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { EXPECTATIONS } from '../../scripts/tour/expectations.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+interface Run {
+  output(): string;
+  readonly exited: Promise<number | null>;
+  interrupt(): void;
+}
+
+/** Runs `npm start` as a user does, in a process group of its own. */
+function start(...args: string[]): Run {
+  const child = spawn('npm', ['start', '--', ...args], { detached: true });
+  let output = '';
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (output += data.toString()));
+  return {
+    output: () => output,
+    exited: new Promise((resolve) => child.on('exit', resolve)),
+    // What a terminal does on Ctrl-C: the whole group gets the signal.
+    interrupt: () => process.kill(-(child.pid as number), 'SIGINT'),
+  };
+}
+
+/** Processes that have the project's throwaway profile or its tasks on their command line. */
+function listOwnProcesses(): string[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => /stinger-profile-|scripts\/tasks\/start\.ts/.test(line));
+}
+
+test('npm start -- --headless --once plays the tour and ends with 0 when every expectation held', async () => {
+  rmSync('out/tour', { recursive: true, force: true });
+  const run = start('--headless', '--once');
+  expect(await run.exited, run.output()).toBe(0);
+  expect(run.output()).toContain('Every expectation held.');
+  for (const { conversation } of EXPECTATIONS) expect(existsSync(`out/tour/${conversation}.png`)).toBe(true);
+  await waitUntil(() => listOwnProcesses().length === 0);
+});
+
+test('Ctrl-C in the middle of the tour leaves no process behind', async () => {
+  const run = start('--headless');
+  await waitUntil(() => run.output().includes('characters checked'), 120_000);
+  expect(listOwnProcesses().length).toBeGreaterThan(0);
+  run.interrupt();
+  await run.exited;
+  await waitUntil(() => listOwnProcesses().length === 0);
+});
