@@ -49,6 +49,17 @@ test('characters of all streams are added up', () => {
   expect(summarise(tally).coverage).toBe('1,500 characters checked');
 });
 
+test('the label speaks of the newest answer, the findings of all', () => {
+  const tally = after(
+    notice({ stream: 1, hits: [hit('code name', 'block')] }),
+    notice({ stream: 1, state: 'closed' }),
+    notice({ stream: 2, state: 'open' }),
+    notice({ stream: 2, state: 'closed' }),
+  );
+  expect(summarise(tally)).toMatchObject({ label: 'Checked · nothing found', tone: 'clean' });
+  expect(summarise(tally).findings).toEqual(['1 × code name, stopped']);
+});
+
 test('a lost connection is said, and forgotten when the engine speaks again', () => {
   const lost = { ...after(notice({})), disconnected: true };
   expect(summarise(lost)).toMatchObject({ tone: 'off' });

@@ -1,12 +1,17 @@
 import type { NoticeHit, NoticeMessage } from '../../bridge/index.ts';
 
+/** Rule title → what was done and how often. */
+type HitCounts = ReadonlyMap<string, { readonly action: NoticeHit['action']; readonly count: number }>;
+
 /** What the badge knows of its document's streams. */
 export interface Tally {
   /** Stream → characters seen in it. */
   readonly characters: ReadonlyMap<number, number>;
   readonly open: ReadonlySet<number>;
-  /** Rule title → what was done and how often. */
-  readonly hits: ReadonlyMap<string, { readonly action: NoticeHit['action']; readonly count: number }>;
+  /** All hits in this document. */
+  readonly hits: HitCounts;
+  /** The stream that began last, and the hits in it: what the reader is looking at. */
+  readonly newest: { readonly stream: number; readonly hits: HitCounts };
   readonly disconnected: boolean;
 }
 
@@ -14,6 +19,7 @@ export const EMPTY_TALLY: Tally = {
   characters: new Map(),
   open: new Set(),
   hits: new Map(),
+  newest: { stream: 0, hits: new Map() },
   disconnected: false,
 };
 
@@ -23,11 +29,20 @@ export function addNotice(tally: Tally, notice: NoticeMessage): Tally {
   const open = new Set(tally.open);
   if (notice.state === 'closed') open.delete(notice.stream);
   else open.add(notice.stream);
-  const hits = new Map(tally.hits);
-  for (const { title, action } of notice.hits) {
-    hits.set(title, { action, count: (hits.get(title)?.count ?? 0) + 1 });
-  }
-  return { characters, open, hits, disconnected: false };
+  const hits = addHits(tally.hits, notice.hits);
+  return { characters, open, hits, newest: followNewest(tally.newest, notice), disconnected: false };
+}
+
+function followNewest(newest: Tally['newest'], { stream, hits }: NoticeMessage): Tally['newest'] {
+  if (stream < newest.stream) return newest;
+  const before: HitCounts = stream === newest.stream ? newest.hits : new Map();
+  return { stream, hits: addHits(before, hits) };
+}
+
+function addHits(counts: HitCounts, hits: readonly NoticeHit[]): HitCounts {
+  const sum = new Map(counts);
+  for (const { title, action } of hits) sum.set(title, { action, count: (sum.get(title)?.count ?? 0) + 1 });
+  return sum;
 }
 
 export interface Summary {
@@ -52,7 +67,7 @@ export function summarise(tally: Tally): Summary {
 }
 
 function headline(tally: Tally): Pick<Summary, 'label' | 'tone'> {
-  const hits = [...tally.hits.values()];
+  const hits = [...tally.newest.hits.values()];
   const covered = hits.filter((hit) => hit.action === 'redact').reduce((sum, hit) => sum + hit.count, 0);
   if (tally.disconnected) return { tone: 'off', label: 'Not checking. Reload this page' };
   if (hits.some((hit) => hit.action === 'block')) return { tone: 'blocked', label: 'Answer stopped' };
