@@ -11,8 +11,13 @@ export const MATCHED = -1;
 /** Ways in order of preference, flat: `[node, action, node, action, …]`, the node being that behind the character. */
 export type Ways = Int32Array;
 
-/** Entries after which the table of ways is emptied and filled anew; bounds its memory, some 100 bytes each. */
-const MAX_ENTRIES = 20_000;
+/** Cells after which the table of ways is emptied and filled anew; bounds its memory to some 10 MB for one rule. */
+const MAX_CELLS = 200_000;
+
+/** Stands in the table of ways for what hasn't been worked out. */
+const UNFILLED: Ways = new Int32Array(0);
+/** Stands in the table of certain matches for what hasn't been worked out. */
+const UNKNOWN_ACTION = -2;
 
 /** The class to ask with where the next character isn't known yet: no `after` edge is passed. */
 const UNKNOWN = -1;
@@ -126,37 +131,69 @@ function createMarks(nodeCount: number): Marks {
   };
 }
 
-/** Reads a value from a bounded table, working it out where it is missing. */
-function recall<T>(table: Map<number, T>, key: number, compute: () => T): T {
-  const known = table.get(key);
-  if (known !== undefined) return known;
-  if (table.size >= MAX_ENTRIES) table.clear();
-  const value = compute();
-  table.set(key, value);
-  return value;
+/** The ways that have been worked out, by node and context, and then by class. */
+interface WaysTable {
+  readonly rows: (Ways[] | undefined)[];
+  /** Cells in use, filled or not. */
+  cells: number;
+}
+
+/** Works out a missing entry. Beyond its bound the table is emptied first: what is still needed comes back. */
+function fillWays(program: Program, table: WaysTable, place: Place): Ways {
+  const { node, context, cls } = place;
+  const columns = program.alphabet.classCount + 1;
+  const index = node * program.contextCount + context;
+  if (table.cells > MAX_CELLS) {
+    table.rows.fill(undefined);
+    table.cells = 0;
+  }
+  const row = table.rows[index] ?? [];
+  if (row.length === 0) {
+    // A row without holes is looked up several times as fast.
+    for (let i = 0; i < columns; i++) row.push(UNFILLED);
+    table.cells += columns;
+    table.rows[index] = row;
+  }
+  row[cls] = computeWays(program, node, context, cls);
+  return row[cls];
+}
+
+interface Place {
+  readonly node: number;
+  readonly context: number;
+  readonly cls: number;
 }
 
 /** Makes the table of a program's steps; empty, filled by use. */
 export function createTransitions(program: Program): Transitions {
-  const { contextCount } = program;
-  const columns = program.alphabet.classCount + 1;
-  const ways = new Map<number, Ways>();
-  const certain = new Map<number, number>();
+  const { contextCount, nfa } = program;
+  const size = nfa.nodes.length * contextCount;
+  const table: WaysTable = { rows: Array.from({ length: size }), cells: 0 };
+  const certain = new Int32Array(size).fill(UNKNOWN_ACTION);
   const growths = new Map<number, number>();
   const transitions: Transitions = {
     program,
-    ways: (node, context, cls) =>
-      recall(ways, (node * contextCount + context) * columns + cls, () =>
-        computeWays(program, node, context, cls),
-      ),
-    certainMatch: (node, context) =>
-      recall(certain, node * contextCount + context, () => {
+    ways(node, context, cls) {
+      const known = table.rows[node * contextCount + context]?.[cls];
+      return known === undefined || known === UNFILLED
+        ? fillWays(program, table, { node, context, cls })
+        : known;
+    },
+    certainMatch(node, context) {
+      const index = node * contextCount + context;
+      if (certain[index] === UNKNOWN_ACTION) {
         const list = computeWays(program, node, context, UNKNOWN);
-        return list[list.length - 2] === MATCHED ? list[list.length - 1]! : -1;
-      }),
-    growth: (node, context) =>
-      recall(growths, node * contextCount + context, () => computeGrowth(transitions, node, context)),
-    marks: createMarks(program.nfa.nodes.length),
+        certain[index] = list[list.length - 2] === MATCHED ? list[list.length - 1]! : -1;
+      }
+      return certain[index]!;
+    },
+    growth(node, context) {
+      const index = node * contextCount + context;
+      const known = growths.get(index) ?? computeGrowth(transitions, node, context);
+      growths.set(index, known);
+      return known;
+    },
+    marks: createMarks(nfa.nodes.length),
     work: 0,
   };
   return transitions;

@@ -55,6 +55,8 @@ export interface Step {
   readonly width: number;
 }
 
+const NO_ENTRIES: readonly Entry[] = [];
+
 export const isPending = (entry: Entry): boolean => entry.node === PENDING_MATCH;
 
 /** The state before the first character, or behind a character from where a search begins anew. */
@@ -75,6 +77,8 @@ interface Draft {
   readonly state: SimulationState;
   readonly step: Step;
   readonly contextAfter: number;
+  /** Offset behind the character. */
+  readonly atAfter: number;
   readonly entries: Entry[];
 }
 
@@ -115,19 +119,17 @@ function addMatch(entries: Entry[], entry: Entry, { action, at }: { action: numb
 }
 
 /**
- * True where an entry already stands for the new one. A preferred entry on the same node goes wherever the new one
- * could go, and matches first. It may be dropped earlier though, when its horizon ends, and then the later attempt
+ * True where an entry already stands for a new one on `node`. A preferred entry on the same node goes wherever the new
+ * one could go, and matches first. It may be dropped earlier though, when its horizon ends, and then the later attempt
  * has to live on: so entries of other attempts only count where nothing can drop them any more.
  */
-function isRedundant(draft: Draft, entry: Entry): boolean {
-  const { transitions, horizon, limit } = draft.simulation;
+function isRedundant({ simulation, atAfter }: Draft, entry: Entry, node: number): boolean {
+  const { transitions, horizon, limit } = simulation;
   const { marks, program } = transitions;
-  const { node } = entry;
-  const at = draft.state.at + draft.step.width;
   const isSeen = marks.step[node] === marks.current;
   if (isSeen && (marks.isSettled[node] === 1 || marks.start[node] === entry.start)) return true;
   const most = program.distances.most[node]!;
-  const isSettled = at - baseOf(draft.simulation, entry) + most <= horizon && at + most <= limit;
+  const isSettled = atAfter - baseOf(simulation, entry) + most <= horizon && atAfter + most <= limit;
   marks.step[node] = marks.current;
   marks.start[node] = entry.start;
   marks.isSettled[node] = isSettled ? 1 : 0;
@@ -136,12 +138,11 @@ function isRedundant(draft: Draft, entry: Entry): boolean {
 
 /** Moves one entry over the character. Returns true where it matched before it: all below is void then. */
 function advance(draft: Draft, entry: Entry): boolean {
-  const { simulation, state, step, contextAfter } = draft;
+  const { simulation, state, contextAfter, atAfter } = draft;
   const { transitions, horizon, limit } = simulation;
-  const { program } = transitions;
-  const ways = transitions.ways(entry.node, state.context, step.cls);
-  const at = state.at + step.width;
+  const ways = transitions.ways(entry.node, state.context, draft.step.cls);
   transitions.work += 1 + ways.length / 2;
+  const age = atAfter - baseOf(simulation, entry);
   for (let i = 0; i < ways.length; i += 2) {
     const node = ways[i]!;
     const action = ways[i + 1]!;
@@ -149,12 +150,12 @@ function advance(draft: Draft, entry: Entry): boolean {
       addMatch(draft.entries, entry, { action, at: state.at });
       return true;
     }
-    const least = leastDistance(program, node, contextAfter);
-    if (at - baseOf(simulation, entry) + least > horizon || at + least > limit) continue;
+    const least = leastDistance(transitions.program, node, contextAfter);
+    if (age + least > horizon || atAfter + least > limit) continue;
+    if (isRedundant(draft, entry, node)) continue;
     const groupStart = openedAt(entry, action, state.at);
     const groupEnd = closedAt(entry, action, state.at);
-    const next: Entry = { node, start: entry.start, end: entry.end, groupStart, groupEnd };
-    if (!isRedundant(draft, next)) draft.entries.push(next);
+    draft.entries.push({ node, start: entry.start, end: entry.end, groupStart, groupEnd });
   }
   return false;
 }
@@ -173,9 +174,8 @@ function advanceAll(draft: Draft): void {
 }
 
 /** Turns matches that come whatever follows into pending ones, and cuts what stands below the first of them. */
-function settle({ simulation, entries, contextAfter, ...draft }: Draft): void {
+function settle({ simulation, entries, contextAfter, atAfter: at }: Draft): void {
   const { transitions, horizon, limit } = simulation;
-  const at = draft.state.at + draft.step.width;
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i]!;
     if (isPending(entry)) continue;
@@ -195,11 +195,21 @@ function settle({ simulation, entries, contextAfter, ...draft }: Draft): void {
  * @returns a new state; the given one stays valid. Costs one look per way of each entry, see {@link Transitions}.
  */
 export function takeStep(simulation: Simulation, state: SimulationState, step: Step): SimulationState {
-  const contextAfter = simulation.transitions.program.contextOf[step.cls]!;
-  const draft: Draft = { simulation, state, step, contextAfter, entries: [] };
+  const { transitions } = simulation;
+  const contextAfter = transitions.program.contextOf[step.cls]!;
+  const atAfter = state.at + step.width;
+  // Most characters neither move nor begin anything: worth a way of its own.
+  if (state.entries.length === 0) {
+    const ways = transitions.ways(transitions.program.nfa.start, state.context, step.cls);
+    if (ways.length === 0) {
+      transitions.work += 1;
+      return { entries: NO_ENTRIES, context: contextAfter, at: atAfter };
+    }
+  }
+  const draft: Draft = { simulation, state, step, contextAfter, atAfter, entries: [] };
   advanceAll(draft);
   settle(draft);
-  return { entries: draft.entries, context: contextAfter, at: state.at + step.width };
+  return { entries: draft.entries, context: contextAfter, at: atAfter };
 }
 
 /** Ends the text. Returns the pending matches that become final by it, in order; may be empty. */
