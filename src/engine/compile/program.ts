@@ -26,6 +26,27 @@ export interface GroupTraits {
   readonly isStable: boolean;
   /** It takes part in every match. */
   readonly isMandatory: boolean;
+  /** 1 for each node from where a match can be reached without losing the group, as at a new round of a loop. */
+  readonly canKeep: Uint8Array;
+}
+
+/** Looks for ways to the match that neither forget the group nor open it anew. */
+function findKeepers({ nodes }: Nfa): Uint8Array {
+  const canKeep = new Uint8Array(nodes.length);
+  canKeep[MATCH_NODE] = 1;
+  const isKeeper = (node: NfaNode): boolean => {
+    if (node.op === 'split') return node.targets.some((target) => canKeep[target] === 1);
+    return node.op !== 'match' && node.op !== 'open' && node.op !== 'clear' && canKeep[node.next] === 1;
+  };
+  for (let hasChanged = true; hasChanged; ) {
+    hasChanged = false;
+    nodes.forEach((node, index) => {
+      if (canKeep[index] === 1 || !isKeeper(node)) return;
+      canKeep[index] = 1;
+      hasChanged = true;
+    });
+  }
+  return canKeep;
 }
 
 /** Tells the members of contexts apart: equal for two classes that all `before` edges judge alike. */
@@ -77,7 +98,10 @@ export function holdsEdge(
   return cls === program.alphabet.edge ? edge.orEdge : isMember(program, edge.set, cls);
 }
 
-function findTraits(root: SyntaxNode, protect: number): GroupTraits {
+/** What the tree tells of a group. */
+type TreeTraits = Omit<GroupTraits, 'canKeep'>;
+
+function findTraits(root: SyntaxNode, protect: number): TreeTraits {
   switch (root.type) {
     case 'repeat': {
       const inner = findTraits(root.body, protect);
@@ -118,7 +142,7 @@ export function createProgram(input: {
     maxTableCells,
     holdsEdge: (node, cls) => holdsEdge(tables, node, cls),
   });
-  const group = protect > 0 ? findTraits(input.root, protect) : null;
+  const group = protect > 0 ? { ...findTraits(input.root, protect), canKeep: findKeepers(nfa) } : null;
   return { nfa, ...tables, distances, group, longestMatch: distances.most[nfa.start]! };
 }
 

@@ -20,10 +20,14 @@ export function readSpan({ group }: Program, match: Entry): Span {
   return group ? { start: match.groupStart, end: match.groupEnd } : { start: match.start, end: match.end };
 }
 
-/** True where the entry, as it stands, puts the position into the protected group. An open group goes on. */
-function coversPosition(entry: Entry, position: number): boolean {
+/**
+ * True where the entry, as it stands, puts the position into the protected group and may keep it there. An open group
+ * goes on.
+ */
+function coversPosition({ group }: Program, entry: Entry, position: number): boolean {
   const isBegun = entry.groupStart !== NOWHERE && entry.groupStart <= position;
-  return isBegun && (entry.groupEnd === NOWHERE || position < entry.groupEnd);
+  const isInside = isBegun && (entry.groupEnd === NOWHERE || position < entry.groupEnd);
+  return isInside && (isPending(entry) || group?.canKeep[entry.node] === 1);
 }
 
 /**
@@ -31,10 +35,11 @@ function coversPosition(entry: Entry, position: number): boolean {
  * position counts when the group of the match that *wins* holds it: matches that are always outdone hold nothing.
  */
 function canProtect(simulation: Simulation, state: SimulationState, position: number): boolean {
-  const isMarked = (entry: Entry): boolean => coversPosition(entry, position);
+  const { program } = simulation.transitions;
+  const isMarked = (entry: Entry): boolean => coversPosition(program, entry, position);
   if (!state.entries.some(isMarked)) return false;
   // Whatever comes of the first entry is preferred to all others, and keeps a group that can't be opened again.
-  if (simulation.transitions.program.group?.isStable && isMarked(state.entries[0]!)) return true;
+  if (program.group?.isStable && isMarked(state.entries[0]!)) return true;
   const result = searchFuture(simulation, state, {
     isMarked,
     isFound: (future) => endText(simulation, future).some(isMarked),

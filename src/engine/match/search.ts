@@ -28,12 +28,18 @@ export interface SearchGoal {
 
 export type SearchResult = 'found' | 'absent' | 'unknown';
 
-/** Equal for states with the same future, apart from when horizons end. */
+/** How an entry's group stands: left out, open or closed. */
+function describeGroup({ groupStart, groupEnd }: Entry): string {
+  if (groupStart === NOWHERE) return '';
+  return groupEnd === NOWHERE ? 'o' : 'c';
+}
+
+/** Equal for states with the same future, apart from when horizons end and from where groups are. */
 function keyOfState(state: SimulationState, { isMarked }: SearchGoal): string {
   const first = state.entries[0]?.start ?? state.at;
   const parts = state.entries.map((entry) => {
-    const mark = isMarked(entry) ? '+' : entry.groupStart === NOWHERE ? '' : '-';
-    return `${entry.node}:${entry.start - first}${entry.end === NOWHERE ? '' : 'm'}${mark}`;
+    const flags = `${entry.end === NOWHERE ? '' : 'm'}${describeGroup(entry)}${isMarked(entry) ? '+' : ''}`;
+    return `${entry.node}:${entry.start - first}${flags}`;
   });
   return `${state.context};${parts.join(';')}`;
 }

@@ -188,6 +188,18 @@ test('a block on an optional group waits until the group is sure to take part', 
   expect(gate.push('kx').blocked).toBe(true);
 });
 
+test('a block on a group in a loop waits for the round that can not be followed by another', () => {
+  const gate = openGate(regex('(?:( )(?:(-)|.)){1,3}', { action: 'block', protect: 2 }));
+  const fired = Array.from(' - - -').findIndex((character) => gate.push(character).blocked);
+  expect(fired).toBe(5);
+});
+
+test('a round of a loop that can not be the last holds nothing', () => {
+  const gate = openGate(regex('(?:(\\Da)a){2,}', { protect: 1 }));
+  expect(gate.push('aa').held).toBe(0);
+  expect(gate.push('aaaa')).toMatchObject({ text: 'a', held: 3 });
+});
+
 test('abort discards what is held and counts it', () => {
   const gate = openGate(regex('key\\d'));
   gate.push('a key');
