@@ -12,11 +12,13 @@ import type { CompiledRule, NormalisedPattern, RuleReport, RuleSet } from './rul
 import { hasGroup, MODE } from './syntax.ts';
 import { createTransitions, type Transitions } from './transitions.ts';
 
+/** One rule, compiled, and what is told about it. */
 interface CompiledPart {
   readonly rule: CompiledRule;
   readonly report: RuleReport;
 }
 
+/** `g` and `u` are always on; naming them changes nothing. */
 const FLAG_MODES: Readonly<Record<string, number>> = {
   i: MODE.ignoreCase,
   m: MODE.multiline,
@@ -25,6 +27,7 @@ const FLAG_MODES: Readonly<Record<string, number>> = {
   u: 0,
 };
 
+/** Reads the flags of a rule as {@link MODE} bits; throws STICKY or SYNTAX for those that have no meaning here. */
 function readFlags(rule: RegexRule): number {
   let modes = 0;
   for (const flag of rule.flags) {
@@ -76,6 +79,7 @@ function createPart(
   };
 }
 
+/** Parses, drops what a protected group doesn't need, and builds the automaton. */
 function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
   const source = { ruleId: rule.id, pattern: rule.pattern, modes: readFlags(rule) };
   const parsed = parsePattern(source, limits);
@@ -94,6 +98,7 @@ function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
   return createPart(rule, program, createNormalised(printPattern(root, parsed.modes), parsed.modes));
 }
 
+/** Keywords share one automaton, a trie, so that thousands cost no more per character than the longest. */
 function compileKeywords(rule: KeywordRule, limits: CompileLimits): CompiledPart {
   const longest = rule.keywords.reduce((length, keyword) => Math.max(length, keyword.length), 0);
   if (rule.keywords.length > limits.maxKeywords || longest > limits.maxKeywordChars) {
@@ -110,6 +115,7 @@ function compileKeywords(rule: KeywordRule, limits: CompileLimits): CompiledPart
   return createPart(rule, program, createNormalised(source, modes));
 }
 
+/** Neither mark of a region outgrows the horizon, so that what is read twice between them stays bounded. */
 function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
   const base = createBase(rule);
   const parts = [rule.begin, rule.end].map((pattern) => {

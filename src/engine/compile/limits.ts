@@ -24,6 +24,7 @@ export interface CompileLimits {
   readonly maxTableCells: number;
 }
 
+/** Room for some 1,000 published secret rules; compiling that much takes seconds, not minutes. */
 export const DEFAULT_LIMITS: CompileLimits = {
   maxRules: 5_000,
   maxPatternChars: 4_096,
@@ -40,5 +41,7 @@ export const DEFAULT_LIMITS: CompileLimits = {
 
 /** Horizon of a rule that names none, in code units. */
 export const DEFAULT_HORIZON = 256;
+/** Longest horizon that a rule may ask for, in code units: what one rule can hold back at most. */
 export const MAX_HORIZON = 1_024;
+/** Longest region, in code units. Regions are redacted as they come, so this costs no memory. */
 export const MAX_REGION_LENGTH = 65_536;

@@ -70,6 +70,7 @@ function parseClassPart(reader: PatternReader, draft: ClassDraft): void {
   addAtom(draft, low);
 }
 
+/** Reads one character or a named set. `\b` is the backspace here. */
 function parseClassAtom(reader: PatternReader): number | NamedSet {
   if (!skipText(reader, '\\')) return readCodePoint(reader);
   if (skipText(reader, 'b')) return 0x08;
@@ -101,6 +102,7 @@ function addRange(
   draft.source += `${printCodePoint(low, 'class')}-${printCodePoint(high, 'class')}`;
 }
 
+/** A negated POSIX name has no counterpart inside a class, so its ranges are written out. */
 function addPosixClass(
   reader: PatternReader,
   draft: ClassDraft,
@@ -119,6 +121,7 @@ function addPosixClass(
   draft.source += isNegated ? printRanges(ranges) : source;
 }
 
+/** Reads the ECMAScript spelling of a POSIX name, so that there is one table and not two. */
 function getPosixSet(reader: PatternReader, source: string): CodePointSet {
   const ignoreCase = hasMode(reader, 'ignoreCase');
   if (source === '\\w') return getWordSet(ignoreCase);

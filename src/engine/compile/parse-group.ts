@@ -35,6 +35,7 @@ export function parseGroup(reader: PatternReader, parseBody: BodyParser): Syntax
   throw refuseGroup(reader, at);
 }
 
+/** The groups that have no counterpart: atomic, conditional, recursive; and Python's back-reference. */
 function refuseGroup(reader: PatternReader, at: number): Error {
   if (reader.source.startsWith('?P=', reader.at)) {
     return refuse(reader, 'BACKREFERENCE', at, [
@@ -71,6 +72,7 @@ function parseBracketed(reader: PatternReader, parseBody: BodyParser, at: number
   return body;
 }
 
+/** Groups are numbered by their opening brackets, named or not. */
 function parseCapture(
   reader: PatternReader,
   parseBody: BodyParser,
@@ -88,6 +90,7 @@ function parseCapture(
   return { type: 'group', index, name, body: parseBracketed(reader, parseBody, at) };
 }
 
+/** `(?i)` changes what follows in the bracket around it, `(?i:…)` what is inside its own. */
 function parseModes(
   reader: PatternReader,
   parseBody: BodyParser,
@@ -118,6 +121,7 @@ function setMode(
   reader.modes = isOn ? reader.modes | bit : reader.modes & ~bit;
 }
 
+/** Reads a lookaround as one edge: anything wider needs to remember or to read ahead without bound. */
 function parseLookaround(
   reader: PatternReader,
   parseBody: BodyParser,

@@ -58,6 +58,7 @@ export function parsePattern(source: PatternSource, limits: CompileLimits): Pars
   return { root, modes: source.modes | leading, groupCount: reader.groups };
 }
 
+/** A leading `(?i)` becomes a flag of the reported pattern instead of brackets around all of it. */
 function readDirective(directive: string): number {
   return (
     (directive.includes('i') ? MODE.ignoreCase : 0) |
@@ -76,6 +77,7 @@ function skipVerbose(reader: PatternReader): void {
   if (reader.verbose) readSyntax(reader, /(?:\s|#[^\n]*)*/y);
 }
 
+/** Reads up to the next `|`, closing bracket or the end. Empty nodes leave no trace, unless they are repeated. */
 function parseSequence(reader: PatternReader): SyntaxNode {
   const items: SyntaxNode[] = [];
   for (skipVerbose(reader); reader.at < reader.source.length; skipVerbose(reader)) {
@@ -99,6 +101,7 @@ function parseAtom(reader: PatternReader): SyntaxNode {
   return createLiteral(reader, readCodePoint(reader));
 }
 
+/** Reads an escape outside of a class, the backslash already taken. */
 function parseEscape(reader: PatternReader): SyntaxNode {
   if (skipText(reader, 'A')) return createAnchor('^', false);
   if (readSyntax(reader, /[zZ]/y)) return createAnchor('$', false);
@@ -124,6 +127,7 @@ function createDot(reader: PatternReader): SetNode {
   return { type: 'set', set, source: '.', need: { mask: MODE.dotAll, modes: reader.modes } };
 }
 
+/** `^` and `$`, and with `isMultiline` off also `\A` and `\z`. */
 function createAnchor(source: '^' | '$', isMultiline: boolean): AssertionNode {
   const set = isMultiline ? LINE_TERMINATORS : EMPTY_SET;
   const side = source === '^' ? 'before' : 'after';
@@ -186,6 +190,7 @@ function readBounds(mark: RegExpExecArray): { min: number; max: number } {
   return { min, max: comma === undefined ? min : high ? Number(high) : Infinity };
 }
 
+/** Wraps what was read in the quantifier that follows, if one does. */
 function parseQuantifier(reader: PatternReader, body: SyntaxNode): SyntaxNode {
   skipVerbose(reader);
   const at = reader.at;

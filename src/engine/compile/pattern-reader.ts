@@ -20,6 +20,7 @@ export interface PatternReader {
   readonly names: Set<string>;
 }
 
+/** A reader at the start of a pattern, under the {@link MODE} bits of its flags. */
 export function createPatternReader(
   ruleId: string,
   source: string,
@@ -71,6 +72,7 @@ export function readCodePoint(reader: PatternReader): number {
   return codePoint;
 }
 
+/** True where the mode is on at the reader's place. */
 export function hasMode(reader: PatternReader, mode: keyof typeof MODE): boolean {
   return (reader.modes & MODE[mode]) !== 0;
 }

@@ -41,6 +41,7 @@ function readNeed(node: SyntaxNode): ModeNeed | null {
   return uniteNeeds(node.branches);
 }
 
+/** True where a leaf means under `modes` what it meant where it was read. */
 const isMet = (need: ModeNeed, modes: number): boolean => ((need.modes ^ modes) & need.mask) === 0;
 
 /** Prints items side by side; runs that need other modes than those around go into a `(?i:…)`. */

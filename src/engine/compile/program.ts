@@ -21,7 +21,7 @@ export interface Program {
 }
 
 /** How a protected group behaves, as far as the pattern alone tells. */
-export interface GroupTraits {
+interface GroupTraits {
   /** Once opened it is never opened again: no repeat is around it. */
   readonly isStable: boolean;
   /** It takes part in every match. */

@@ -30,11 +30,13 @@ interface CompiledBase {
   readonly horizon: number;
 }
 
+/** A regex or keyword rule. */
 export interface CompiledPattern extends CompiledBase {
   readonly kind: 'pattern';
   readonly transitions: Transitions;
 }
 
+/** A region rule: one automaton for its beginning, one for its end. */
 export interface CompiledRegion extends CompiledBase {
   readonly kind: 'region';
   readonly begin: Transitions;
@@ -43,6 +45,7 @@ export interface CompiledRegion extends CompiledBase {
   readonly maxLength: number;
 }
 
+/** What matchers are made from. Never changed, apart from the tables of steps that fill with use. */
 export type CompiledRule = CompiledPattern | CompiledRegion;
 
 /** Rules ready to be run by any number of scanners and gates. */

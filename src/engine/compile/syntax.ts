@@ -17,6 +17,7 @@ export interface Edge {
   readonly orEdge: boolean;
 }
 
+/** One character out of a set: a literal, a class, an escape or a dot. */
 export interface SetNode {
   readonly type: 'set';
   /** What it matches, case folding applied. */
@@ -26,6 +27,7 @@ export interface SetNode {
   readonly need: ModeNeed;
 }
 
+/** A condition on the characters around a position: an anchor, a word edge or a lookaround. */
 export interface AssertionNode {
   readonly type: 'assertion';
   /** Holds where all edges of at least one row hold. No two rows hold at the same position. */
@@ -34,6 +36,7 @@ export interface AssertionNode {
   readonly need: ModeNeed;
 }
 
+/** A quantifier and what it repeats. */
 export interface RepeatNode {
   readonly type: 'repeat';
   readonly body: SyntaxNode;
@@ -45,7 +48,8 @@ export interface RepeatNode {
   readonly at: number;
 }
 
-export interface GroupNode {
+/** A capture group; whether it is the protected one is for the rule to say. */
+interface GroupNode {
   readonly type: 'group';
   /** 1-based, in order of the opening brackets. */
   readonly index: number;
@@ -53,13 +57,14 @@ export interface GroupNode {
   readonly body: SyntaxNode;
 }
 
+/** Nodes one after the other; none at all matches the empty text. */
 export interface SequenceNode {
   readonly type: 'sequence';
   readonly items: readonly SyntaxNode[];
 }
 
 /** Branches in order of preference; an empty sequence stands for the empty branch. */
-export interface ChoiceNode {
+interface ChoiceNode {
   readonly type: 'choice';
   readonly branches: readonly SyntaxNode[];
 }
@@ -67,6 +72,7 @@ export interface ChoiceNode {
 /** A pattern as a tree. Brackets that don't capture have left no trace. */
 export type SyntaxNode = SetNode | AssertionNode | RepeatNode | GroupNode | SequenceNode | ChoiceNode;
 
+/** Matches the empty text: an empty branch, a comment, a bare `(?i)`. */
 export const EMPTY_NODE: SequenceNode = { type: 'sequence', items: [] };
 
 /** True where the node can match without taking a character. */

@@ -9,7 +9,7 @@ export const GROUP_ACTION = { keep: 0, open: 1, close: 2, openAndClose: 3, clear
 export const MATCHED = -1;
 
 /** Ways in order of preference, flat: `[node, action, node, action, …]`, the node being that behind the character. */
-export type Ways = Int32Array;
+type Ways = Int32Array;
 
 /** Cells after which the table of ways is emptied and filled anew; bounds its memory to some 10 MB for one rule. */
 const MAX_CELLS = 200_000;
@@ -44,7 +44,7 @@ export interface Transitions {
 }
 
 /** What has been put into the list of threads in the current step. */
-export interface Marks {
+interface Marks {
   /** The step in which a node was last reached. */
   readonly step: Int32Array;
   /** The last attempt that reached it, by where it began. */

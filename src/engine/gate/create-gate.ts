@@ -21,6 +21,7 @@ interface StepDraft {
   readonly hits: Hit[];
 }
 
+/** Begins a stream: nothing is carried over from the one before. */
 function startRun(ruleSet: RuleSet): GateRun {
   const tape = createTape();
   const runners = ruleSet.rules.map((rule, order) => ({ rule, order, matcher: createMatcher(rule, tape) }));
@@ -47,6 +48,7 @@ function firesBlock({ rule, matcher }: Runner, events: readonly SpanEvent[], hit
   return certain !== null;
 }
 
+/** What a rule has to say to one character, or to the end of the stream. */
 type EventSource = (runner: Runner) => readonly SpanEvent[];
 
 /** Applies what one character, or the end, brings from all rules. Returns true where it blocks the stream. */
@@ -78,6 +80,7 @@ function readAll(run: GateRun, step: StepDraft, isLast: boolean): void {
   }
 }
 
+/** Lets go of the text that is out and that no validator can ask for any more. */
 function forgetPast({ tape, runners, release }: GateRun): void {
   tape.forget(
     runners.reduce((first, { matcher }) => Math.min(first, matcher.neededFrom()), release.cursor()),
@@ -110,6 +113,7 @@ function finishStream(run: GateRun): GateStep {
   return conclude(run, step);
 }
 
+/** Counts what was held as discarded. Called twice it has nothing left to count. */
 function abortStream(run: GateRun): GateStep {
   const step = conclude(run, { text: '', hits: [] });
   const wasClosed = run.isClosed;

@@ -6,6 +6,7 @@ export interface SpanEvent {
   readonly end: number;
 }
 
+/** What most characters bring; shared, so that they cost no memory. */
 export const NO_EVENTS: readonly SpanEvent[] = [];
 
 /** Runs one rule over a stream. */

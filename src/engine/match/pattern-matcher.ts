@@ -29,6 +29,7 @@ interface PatternRun {
   readonly tape: Tape;
   readonly simulation: Simulation;
   state: SimulationState;
+  /** The span of the first attempt once it has outgrown the horizon: it may grow without being held. */
   committed: Committed | null;
 }
 
@@ -55,6 +56,7 @@ function conclude(run: PatternRun, match: Entry): readonly SpanEvent[] {
   return isAccepted ? [...closed, { kind: 'final', ...span }] : closed;
 }
 
+/** Takes the matches that can't be outdone any more off the list and announces them. */
 function takeFinal(run: PatternRun): readonly SpanEvent[] {
   const { state, final } = popFinal(run.state);
   run.state = state;
@@ -86,6 +88,7 @@ function commit(run: PatternRun): readonly SpanEvent[] {
   return [...closed, { kind: 'open', start, end }];
 }
 
+/** First what became final, then what is committed: spans of one rule are announced in order. */
 function takeCharacter(run: PatternRun, codePoint: number): readonly SpanEvent[] {
   const cls = classOf(run.rule.transitions.program.alphabet, codePoint);
   run.state = takeStep(run.simulation, run.state, { cls, width: codePoint > 0xffff ? 2 : 1 });
@@ -114,6 +117,7 @@ function readNeedOf({ rule, state, committed }: PatternRun, entry: Entry): numbe
   return start === NOWHERE || isShown ? state.at : start;
 }
 
+/** Nothing but validators reads text again. */
 function readNeededFrom(run: PatternRun): number {
   if (run.rule.validators.length === 0) return run.state.at;
   return run.state.entries.reduce((first, entry) => Math.min(first, readNeedOf(run, entry)), run.state.at);

@@ -51,11 +51,13 @@ function readCover({ entries, at }: SimulationState): number {
   return entries.find(isPending)?.end ?? at;
 }
 
+/** Moves the phase's search over one character, without changing the phase. */
 function takeStepOf({ simulation, state }: Phase, codePoint: number): SimulationState {
   const cls = classOf(simulation.transitions.program.alphabet, codePoint);
   return takeStep(simulation, state, { cls, width: widthOf(codePoint) });
 }
 
+/** Begins a region behind its opening mark. */
 function openRegion(run: RegionRun, { start, end }: { start: number; end: number }): SpanEvent {
   run.phase = createPhase(run, end, start);
   return { kind: 'open', start, end };
@@ -68,12 +70,14 @@ function closeRegion(run: RegionRun, end: number): SpanEvent {
   return { kind: 'final', start, end };
 }
 
+/** Looks for a beginning. Null for nearly every character. */
 function takeOutside(run: RegionRun, codePoint: number): SpanEvent | null {
   const { state, final } = popFinal(takeStepOf(run.phase, codePoint));
   run.phase = { ...run.phase, state };
   return final[0] ? openRegion(run, final[0]) : null;
 }
 
+/** Looks for the end, and covers what may not be it. */
 function takeInside(run: RegionRun, codePoint: number): SpanEvent {
   const { start, state: before, simulation } = run.phase;
   const { state, final } = popFinal(takeStepOf(run.phase, codePoint));
@@ -104,12 +108,14 @@ function endPhase(run: RegionRun): SpanEvent | null {
   return match ? openRegion(run, match) : null;
 }
 
+/** Each phase that the end decides may leave text to the next one: a region can begin behind another's end. */
 function finish(run: RegionRun): readonly SpanEvent[] {
   const events: SpanEvent[] = [];
   for (let event = endPhase(run); event; event = endPhase(run)) events.push(event, ...catchUp(run));
   return events;
 }
 
+/** Inside, all up to what may be the end marker is covered already; behind it, text waits for the marker's rest. */
 function findHeldIn({ phase, at }: RegionRun, state: SimulationState, from: number): number {
   return isInside(phase)
     ? Math.min(at, Math.max(from, readCover(state)))

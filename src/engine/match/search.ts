@@ -26,6 +26,7 @@ export interface SearchGoal {
   readonly isMarked: (entry: Entry) => boolean;
 }
 
+/** `absent` is proof; `found` may rest on a sample of a class; `unknown` says that the search was cut short. */
 export type SearchResult = 'found' | 'absent' | 'unknown';
 
 /** How an entry's group stands: left out, open or closed. */

@@ -57,6 +57,7 @@ export interface Step {
 
 const NO_ENTRIES: readonly Entry[] = [];
 
+/** True for a match that waits to become final, false for a partial match. */
 export const isPending = (entry: Entry): boolean => entry.node === PENDING_MATCH;
 
 /** The state before the first character, or behind a character from where a search begins anew. */
@@ -66,7 +67,7 @@ export function startState({ transitions }: Simulation, at: number, before: numb
   return { entries: [], context: contextOf[cls]!, at };
 }
 
-/** From where the horizon of an entry counts. */
+/** From where the horizon of an entry counts: its start, or the part that its attempt's matches leave uncovered. */
 export function baseOf({ isGrowing }: Simulation, entry: Entry): number {
   return isGrowing && entry.end !== NOWHERE ? entry.end : entry.start;
 }

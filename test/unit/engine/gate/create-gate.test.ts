@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { compileRules, createGate, createScanner, type EngineRule } from '../../../../src/engine/index.ts';
+import {
+  compileRules,
+  createGate,
+  createScanner,
+  EngineError,
+  type EngineRule,
+} from '../../../../src/engine/index.ts';
 
 const regex = (pattern: string, more: Partial<EngineRule> = {}): EngineRule =>
   ({ id: 'r', kind: 'regex', pattern, flags: '', action: 'redact', ...more }) as EngineRule;
@@ -228,7 +234,7 @@ test('after the end push and finish are errors until reset', () => {
     const gate = createGate(ruleSet);
     gate[close]();
     expect(() => gate.push('a')).toThrow(/STREAM_CLOSED.*reset/);
-    expect(() => gate.finish()).toThrow(/STREAM_CLOSED/);
+    expect(() => gate.finish()).toThrow(EngineError);
     gate.reset();
     expect(gate.push('a key').text).toBe('a [redacted: r]');
   }
