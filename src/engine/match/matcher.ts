@@ -19,8 +19,9 @@ export interface Matcher {
   /** Ends the stream. */
   finish(): readonly SpanEvent[];
   /**
-   * The first position from `from` on that some continuation of the stream puts into a protected span, spans
-   * already announced by events left aside; the end of the text where there is none. May name an earlier one than
+   * The first position from `from` on that some continuation of the stream puts into a protected span that isn't
+   * final yet; the end of the text where there is none. A span that was announced as open counts while there is text
+   * behind it that it may still reach over. May name an earlier one than
    * need be where finding out would cost too much; never a later one.
    */
   findHeld(from: number): number;

@@ -115,11 +115,10 @@ function finish(run: RegionRun): readonly SpanEvent[] {
   return events;
 }
 
-/** Inside, all up to what may be the end marker is covered already; behind it, text waits for the marker's rest. */
+/** Inside, text behind what may be the end marker waits for the rest of it, which would join it to the region. */
 function findHeldIn({ phase, at }: RegionRun, state: SimulationState, from: number): number {
-  return isInside(phase)
-    ? Math.min(at, Math.max(from, readCover(state)))
-    : Math.min(at, findHeldPosition(phase.simulation, state, from));
+  if (!isInside(phase)) return Math.min(at, findHeldPosition(phase.simulation, state, from));
+  return readCover(state) < at ? Math.min(at, Math.max(from, phase.start)) : at;
 }
 
 function findHeldBefore(run: RegionRun, highSurrogate: number, from: number): number {
