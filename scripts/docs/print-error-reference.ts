@@ -2,7 +2,9 @@ import { ERROR_CODES } from '../../src/protocol/index.ts';
 
 /** Writes the table of error codes as Markdown. */
 export function printErrorReference(): string {
-  const rows = Object.entries(ERROR_CODES).map(([code, { status, help }]) => `| \`${code}\` | ${status} | ${help} |`);
+  const rows = Object.entries(ERROR_CODES).map(
+    ([code, { status, help }]) => `| \`${code}\` | ${status} | ${help} |`,
+  );
   return [
     '# Error codes',
     '',

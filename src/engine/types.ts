@@ -65,7 +65,10 @@ export interface GateStep {
   readonly hits: readonly Hit[];
   /** True from the step in which a `block` rule fired; nothing is ever released after it. */
   readonly blocked: boolean;
-  /** Code units that have arrived and are neither released nor replaced nor discarded. */
+  /**
+   * Code units that have arrived and are neither released nor replaced. In the step in which a block fires, and
+   * in that of an abort, they are discarded; later steps hold nothing.
+   */
   readonly held: number;
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { printErrorReference } from '../../scripts/docs/print-error-reference.ts';
 import manifest from '../../manifest.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
+import { printErrorReference } from '../../scripts/docs/print-error-reference.ts';
 import { ERROR_CODES } from '../../src/protocol/index.ts';
 
 const read = (path: string): string => readFileSync(path, 'utf8');

@@ -87,26 +87,29 @@ function forgetPast({ tape, runners, release }: GateRun): void {
   );
 }
 
+/** In the step of a block, `held` counts what it discards: the gate holds nothing from then on. */
 function conclude({ tape, release, isBlocked }: GateRun, step: StepDraft): GateStep {
-  return { ...step, blocked: isBlocked, held: isBlocked ? 0 : tape.end() - release.cursor() };
+  return { ...step, blocked: isBlocked, held: tape.end() - release.cursor() };
 }
+
+const AFTER_BLOCK: GateStep = { text: '', hits: [], blocked: true, held: 0 };
 
 function pushChunk(run: GateRun, chunk: string): GateStep {
   if (run.isClosed) throw new EngineError('push');
+  if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
-  if (!run.isBlocked) {
-    run.tape.append(chunk);
-    readAll(run, step, false);
-    forgetPast(run);
-  }
+  run.tape.append(chunk);
+  readAll(run, step, false);
+  forgetPast(run);
   return conclude(run, step);
 }
 
 function finishStream(run: GateRun): GateStep {
   if (run.isClosed) throw new EngineError('finish');
   run.isClosed = true;
+  if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
-  if (!run.isBlocked) readAll(run, step, true);
+  readAll(run, step, true);
   if (!run.isBlocked && !judge(run, step, ({ matcher }) => matcher.finish())) {
     step.text += run.release.advance(() => Infinity);
   }
@@ -115,7 +118,7 @@ function finishStream(run: GateRun): GateStep {
 
 /** Counts what was held as discarded. Called twice it has nothing left to count. */
 function abortStream(run: GateRun): GateStep {
-  const step = conclude(run, { text: '', hits: [] });
+  const step = run.isBlocked ? AFTER_BLOCK : conclude(run, { text: '', hits: [] });
   const wasClosed = run.isClosed;
   run.isClosed = true;
   return wasClosed ? { ...step, held: 0 } : step;

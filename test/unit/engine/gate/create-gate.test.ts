@@ -168,7 +168,7 @@ test('a block releases what was free before it and drops the rest', () => {
     text: '',
     hits: [{ ruleId: 'r', start: 7, end: 11, action: 'block' }],
     blocked: true,
-    held: 0,
+    held: 7,
   });
   const nothing = { text: '', hits: [], blocked: true, held: 0 };
   expect(gate.push('more')).toEqual(nothing);

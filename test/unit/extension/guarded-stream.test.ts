@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { compileRules, type EngineRule } from '../../../src/engine/index.ts';
+import type { ScanText } from '../../../src/extension/bridge/index.ts';
+import {
+  createGuardedStream,
+  type GuardedStream,
+} from '../../../src/extension/sandbox/streams/guarded-stream.ts';
+
+const RULES: readonly EngineRule[] = [
+  { id: 'digits', kind: 'regex', pattern: '\\d{4}', flags: '', action: 'redact', replacement: '[n]' },
+  { id: 'stop', kind: 'keyword', keywords: ['halt'], caseSensitive: false, wholeWord: true, action: 'block' },
+];
+const LABELS = { stop: { title: 'halt', message: 'It said halt.' } };
+
+function open(): GuardedStream {
+  let clock = 0;
+  const book = { digest: 'd', version: 1, labels: LABELS, ruleSet: compileRules(RULES) };
+  return createGuardedStream(book, () => (clock += 1));
+}
+const text = (value: string, more: Partial<ScanText> = {}): ScanText => ({
+  channel: 'c',
+  kind: 'answer',
+  mode: 'append',
+  text: value,
+  ends: false,
+  ...more,
+});
+const texts = (stream: GuardedStream, ...scans: readonly ScanText[][]): string[] =>
+  scans.flatMap((scan) => stream.scan(scan).answers.map((answer) => answer.text));
+
+test('a value that is spread over scans is covered, and everything is counted once', () => {
+  const stream = open();
+  expect(texts(stream, [text('call 12')], [text('34 now')], [text('', { ends: true })])).toEqual([
+    'call ',
+    '[n] now',
+    '',
+  ]);
+  stream.close([]);
+  expect(stream.report()).toMatchObject({
+    characters: { seen: 13, released: 9, redacted: 4, discarded: 0, held: 0 },
+    hits: [{ ruleId: 'digits', action: 'redact', count: 1 }],
+    verdicts: { count: 3 },
+  });
+});
+
+test('channels do not run into each other', () => {
+  const stream = open();
+  expect(texts(stream, [text('12'), text('34', { channel: 'd' })])).toEqual(['', '']);
+  expect(texts(stream, [text('x', { ends: true }), text('', { channel: 'd', ends: true })])).toEqual([
+    '12x',
+    '34',
+  ]);
+});
+
+test('a whole text stands alone, however often it comes', () => {
+  const stream = open();
+  const whole = text('12', { mode: 'whole' });
+  expect(texts(stream, [whole, whole])).toEqual(['12', '12']);
+});
+
+test('a block ends every channel, says why, and counts what is thrown away', () => {
+  const stream = open();
+  expect(texts(stream, [text('please ')])).toEqual(['please ']);
+  const [answer, other] = stream.scan([text('halt now'), text('more', { channel: 'd' })]).answers;
+  const blocked = { ruleId: 'stop', message: 'It said halt.' };
+  expect(answer).toEqual({ text: '', held: expect.any(Number), blocked });
+  expect(other).toEqual({ text: '', held: 0, blocked });
+  stream.close([]);
+  const { characters } = stream.report();
+  expect(characters).toMatchObject({ seen: 19, released: 7, redacted: 0, discarded: 12, held: 0 });
+});
+
+test('what is held when a stream breaks is discarded', () => {
+  const stream = open();
+  texts(stream, [text('code 123')]);
+  expect(stream.report().characters).toMatchObject({ held: 3, released: 5 });
+  stream.close([{ reason: 'fail-open', bytes: 9 }]);
+  expect(stream.report()).toMatchObject({
+    characters: { seen: 8, released: 5, discarded: 3, held: 0 },
+    unscanned: [{ reason: 'fail-open', bytes: 9 }],
+  });
+});
+
+test('a stream with endless channels is ended', () => {
+  const stream = open();
+  const many = Array.from({ length: 5_000 }, (_, index) => text('1', { channel: `c${index}` }));
+  const { answers } = stream.scan(many);
+  expect(answers[0]?.blocked).toBeUndefined();
+  expect(answers.at(-1)?.blocked?.ruleId).toBe('stinger.channels');
+});
