@@ -15,7 +15,9 @@ export default defineConfig({
   cacheDir: `${root}out/vite-cache`,
   test: {
     projects: [
-      ...fast.map((name) => project(name, { testTimeout: 60_000 })),
+      ...fast.map((name) =>
+        project(name, { testTimeout: 60_000, setupFiles: ['scripts/config/property-seed.ts'] }),
+      ),
       // One Chromium at a time: two cores are shared by browser, pages and servers.
       project('e2e', {
         testTimeout: 300_000,

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditRecord } from '../../src/protocol/index.ts';
@@ -12,6 +13,7 @@ const PIECES = ['The token ', 'is ghp_Zq3xW8v', 'T1nB6mK9pL2sD5fG7hJ4', 'kR0yU3i
 const GUARDED = 'The token is [redacted: GitHub token] and that is all.';
 /** Index of the cut in whose middle of the token the interruption comes: the role event is the first. */
 const MIDDLE = 3;
+const KILLS = 6;
 
 const readText = ({ chunks }: Seen): string =>
   joinTexts(parseEvents(Buffer.from(chunks.flatMap(({ bytes }) => [...bytes])).toString()))['0/content'] ??
@@ -63,6 +65,23 @@ describe('what breaks in the middle of a stream', () => {
       endReason: 'complete',
       report: { hits: [{ ruleId: 'github-token', action: 'redact', count: 1 }], unscanned: [] },
     });
+  });
+
+  test('the service worker is killed again and again: each stream leaves one record', async () => {
+    const before = (await guarded.companion.listSessions()).length;
+    const cuts = cutAtEvents(makeOpenAiEvents(PIECES));
+    const path = guarded.streams.addPlay({ contentType: 'text/event-stream', cuts });
+    for (let round = 0; round < KILLS; round += 1) {
+      const reading = readStream(page, 'fetch', path);
+      // Anywhere between the beginning of the stream and the delivery of its session.
+      await wait(round * 40);
+      await guarded.killServiceWorker();
+      expect(readText(await reading)).toBe(GUARDED);
+    }
+    await waitForRecords(before + KILLS);
+    const records = (await guarded.companion.listSessions()).slice(0, KILLS);
+    expect(new Set(records.map(({ sessionId }) => sessionId)).size).toBe(KILLS);
+    expect(records.every(({ endReason }) => endReason === 'complete')).toBe(true);
   });
 
   test('the server is away for the whole stream: guarded all the same, delivered when it is back', async () => {

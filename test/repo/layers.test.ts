@@ -32,6 +32,7 @@ const FORBIDDEN_IMPORTS: readonly (readonly [string, string])[] = [
   ],
   ['src/extension/offscreen/planted.ts', "import { createLiveStream } from '../sandbox/live-stream.ts';"],
   ['src/extension/sandbox/planted.ts', "import browser from 'webextension-polyfill';"],
+  ['src/extension/shared/planted.ts', "import { relay } from '../content/relay.ts';"],
   ['src/extension/ui/planted.ts', "import { openDatabase } from '../background/database.ts';"],
   ['server/planted.ts', "import { requestEngine } from '../src/extension/shared/data-port.ts';"],
   ['server/planted.ts', "import { compileRules } from '../src/engine/compile/compile-rules.ts';"],
