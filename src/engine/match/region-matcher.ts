@@ -116,17 +116,23 @@ function finish(run: RegionRun): readonly SpanEvent[] {
 }
 
 /** Inside, text behind what may be the end marker waits for the rest of it, which would join it to the region. */
-function findHeldIn({ phase, at }: RegionRun, state: SimulationState, from: number): number {
-  if (!isInside(phase)) return Math.min(at, findHeldPosition(phase.simulation, state, from));
-  return readCover(state) < at ? Math.min(at, Math.max(from, phase.start)) : at;
+function findHeld({ phase, at }: RegionRun, from: number): number {
+  if (!isInside(phase)) return findHeldPosition(phase.simulation, phase.state, from);
+  return readCover(phase.state) < at ? Math.min(at, Math.max(from, phase.start)) : at;
 }
 
+/**
+ * Half a pair settles nothing inside a region: text that every such pair would join to it waits for the pair, and so
+ * does text that none would, since it is searched for a beginning then.
+ */
 function findHeldBefore(run: RegionRun, highSurrogate: number, from: number): number {
+  if (isInside(run.phase)) return findHeld(run, from);
   const { simulation, state } = run.phase;
   const { alphabet } = simulation.transitions.program;
   const pairs: Step[] = listClassesOfHigh(alphabet, highSurrogate).map((cls) => ({ cls, width: 2 }));
   const steps = [{ cls: classOf(alphabet, highSurrogate), width: 1 }, ...pairs];
-  return Math.min(...steps.map((step) => findHeldIn(run, takeStep(simulation, state, step), from)));
+  const held = steps.map((step) => findHeldPosition(simulation, takeStep(simulation, state, step), from));
+  return Math.min(run.at, ...held);
 }
 
 /**
@@ -141,7 +147,7 @@ export function createRegionMatcher(rule: CompiledRegion, tape: Tape): Matcher {
       return catchUp(run);
     },
     finish: () => finish(run),
-    findHeld: (from) => findHeldIn(run, run.phase.state, from),
+    findHeld: (from) => findHeld(run, from),
     findHeldBefore: (highSurrogate, from) => findHeldBefore(run, highSurrogate, from),
     findCertain() {
       const { start, simulation, state } = run.phase;
