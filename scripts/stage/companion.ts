@@ -12,7 +12,7 @@ export interface Companion {
   readonly address: string;
   /** Signs a pack with the publisher key of the trust folder and publishes it, through the command line tool. */
   publish(pack: string, version: number): Promise<void>;
-  /** Audit records, newest first. */
+  /** The newest audit records, newest first: one page, so their number says nothing about how many there are. */
   listSessions(): Promise<readonly AuditRecord[]>;
   close(): Promise<void>;
 }

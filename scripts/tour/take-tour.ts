@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'puppeteer';
 import type { AuditRecord } from '../../src/protocol/index.ts';
 import type { Companion } from '../stage/companion.ts';
 import { EXPECTATIONS, type Expectation } from './expectations.ts';
 import { findShownPart } from './find-shown-part.ts';
 import { type Played, playConversation } from './play-conversation.ts';
+import { waitForNewRecord } from './wait-for-new-record.ts';
 
 export interface TourParts {
   readonly browser: Browser;
@@ -15,6 +15,9 @@ export interface TourParts {
 }
 
 const RECORD_TIMEOUT_MS = 30_000;
+const NO_RECORD =
+  `the server had no audit record of it after ${RECORD_TIMEOUT_MS / 1000} s, so the tour ended here; ` +
+  'check that the extension guards the page and reaches the server';
 /** Distance of the badge's middle from the right and lower edge of the window. */
 const BADGE_INSET = 40;
 
@@ -27,11 +30,15 @@ export async function takeTour({ browser, companion, screenshotsDir, print }: To
   const page = await browser.newPage();
   await page.goto(new URL('/demo', companion.address).href);
   const problems: string[] = [];
-  let known = (await companion.listSessions()).length;
   for (const expectation of EXPECTATIONS) {
+    const known = await listIds(companion);
     const played = await playConversation(page, expectation);
-    const [record] = await waitForRecords(companion, ++known);
+    const record = await waitForNewRecord(companion, known, RECORD_TIMEOUT_MS);
     await takeScreenshot(page, `${screenshotsDir}/${expectation.conversation}`);
+    if (record === null) {
+      problems.push(`${expectation.conversation}: ${NO_RECORD}`);
+      break;
+    }
     print(describe(expectation, played, record));
     problems.push(...compare(expectation, played, record));
   }
@@ -48,18 +55,12 @@ async function takeScreenshot(page: Page, name: string): Promise<void> {
   await page.mouse.click(badge.x, badge.y);
 }
 
-async function waitForRecords(companion: Companion, count: number): Promise<readonly AuditRecord[]> {
-  const deadline = performance.now() + RECORD_TIMEOUT_MS;
-  for (;;) {
-    const records = await companion.listSessions();
-    if (records.length >= count || performance.now() > deadline) return records;
-    await wait(50);
-  }
+async function listIds(companion: Companion): Promise<ReadonlySet<string>> {
+  return new Set((await companion.listSessions()).map(({ sessionId }) => sessionId));
 }
 
-function describe({ conversation }: Expectation, played: Played, record: AuditRecord | undefined): string {
+function describe({ conversation }: Expectation, played: Played, record: AuditRecord): string {
   const times = `first text ${played.firstTextMs.toFixed(0)} ms, all ${(played.totalMs / 1000).toFixed(1)} s`;
-  if (record === undefined) return `  ${conversation.padEnd(14)} ${times}, no session record`;
   const { characters, verdicts, hits } = record.report;
   const found =
     hits.map(({ ruleId, action, count }) => `${count} × ${ruleId} (${action})`).join(', ') || 'nothing found';
@@ -72,18 +73,18 @@ function describe({ conversation }: Expectation, played: Played, record: AuditRe
   ].join('\n');
 }
 
-function compare(expectation: Expectation, played: Played, record: AuditRecord | undefined): string[] {
+function compare(expectation: Expectation, played: Played, record: AuditRecord): string[] {
   const { conversation } = expectation;
   const problems: string[] = [];
   const expect = (holds: boolean, what: string): void => {
     if (!holds) problems.push(`${conversation}: ${what}`);
   };
-  const rules = record?.report.hits.map(({ ruleId }) => ruleId).toSorted() ?? [];
+  const rules = record.report.hits.map(({ ruleId }) => ruleId).toSorted();
   expect(
     played.state === expectation.pageState,
     `the answer ended as ${played.state}, not ${expectation.pageState}`,
   );
-  expect(record?.endReason === expectation.endReason, `the session ended as ${record?.endReason}`);
+  expect(record.endReason === expectation.endReason, `the session ended as ${record.endReason}`);
   expect(
     rules.join() === expectation.rules.join(),
     `hits of [${rules.join()}], not of [${expectation.rules.join()}]`,
