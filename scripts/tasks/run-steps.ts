@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { type Tool, toolCommand } from './tool-command.ts';
 
 export interface Step {
   readonly title: string;
-  /** A tool of the project and its arguments. */
-  readonly command: readonly [string, ...string[]];
+  /** A tool of the project, or `node`, and its arguments. */
+  readonly command: readonly [Tool | 'node', ...string[]];
 }
 
 /**
@@ -14,7 +15,8 @@ export function runSteps(steps: readonly Step[]): number {
   for (const { title, command } of steps) {
     process.stdout.write(`\n— ${title}\n`);
     const [tool, ...args] = command;
-    const { status } = spawnSync(tool, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+    const [program, ...first] = tool === 'node' ? [process.execPath] : toolCommand(tool);
+    const { status } = spawnSync(program, [...first, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
     if (status !== 0) {
       process.stdout.write(`— ${title}: failed\n`);
       return status ?? 1;

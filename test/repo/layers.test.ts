@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findViolations } from '../../scripts/layers/find-violations.ts';
 import { LAYERS } from '../../scripts/layers/layers.ts';
+import { toolCommand } from '../../scripts/tasks/tool-command.ts';
 
 /** File, a line that must not stand in it. */
 const FORBIDDEN_IMPORTS: readonly (readonly [string, string])[] = [
@@ -93,7 +94,11 @@ describe('globals', () => {
 
   test('the compiler refuses each planted one and nothing else', () => {
     const layers = [...new Set(FORBIDDEN_GLOBALS.map(([path]) => path.slice(0, path.lastIndexOf('/'))))];
-    const { stdout } = spawnSync('tsc', ['-b', '--force', ...layers], { cwd: copy, encoding: 'utf8' });
+    const [program, script] = toolCommand('tsc');
+    const { stdout } = spawnSync(program, [script, '-b', '--force', ...layers], {
+      cwd: copy,
+      encoding: 'utf8',
+    });
     const complaints = stdout.split('\n').filter((line) => line.includes('error TS'));
     const planted = FORBIDDEN_GLOBALS.map((_, index) =>
       complaints.some((line) => line.includes(`planted-${index}.ts`)),
