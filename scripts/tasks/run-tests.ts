@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { printTotals } from './print-totals.ts';
 import { runSteps } from './run-steps.ts';
 
 const REPORT = 'out/test-report.json';
@@ -24,10 +25,15 @@ export function runTests(kinds: readonly string[]): number {
       command: ['vitest', 'run', '--config', 'scripts/config/vitest.config.ts', ...projects, ...reporters],
     },
   ]);
+  if (!existsSync(REPORT)) {
+    // The runner itself did not start, or was stopped.
+    printTotals(0, 1);
+    return code || 1;
+  }
   const report = JSON.parse(readFileSync(REPORT, 'utf8')) as Report;
   // A file that can't even be loaded has no tests that could fail.
   const broken = report.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0);
   const failed = report.numFailedTests + broken.length;
-  process.stdout.write(`${report.numPassedTests} passed, ${failed} failed\n`);
+  printTotals(report.numPassedTests, failed);
   return code || (failed > 0 || report.numPassedTests === 0 ? 1 : 0);
 }
