@@ -10,9 +10,10 @@ function ensureDependencies(root, node) {
   const wanted = createHash('sha256').update(lock).digest('hex');
   const stamp = join(root, 'node_modules', '.stinger-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  process.stderr.write('Installing packages …\n');
+  process.stderr.write('Installing packages, a minute or two the first time …\n');
   const help = 'The packages could not be installed. Check the network and run the command again.';
-  runNpm(node, root, ['ci', '--loglevel', 'error'], help);
+  // The tools are development packages: NODE_ENV=production must not leave them out.
+  runNpm(node, root, ['ci', '--include=dev', '--loglevel', 'error'], help);
   writeFileSync(stamp, wanted);
 }
 

@@ -1,6 +1,10 @@
 'use strict';
 const { spawn, spawnSync } = require('node:child_process');
+const { constants } = require('node:os');
 const { delimiter, dirname, join } = require('node:path');
+
+/** What shells add to the number of a signal to make an exit code of it. */
+const SIGNAL_BASE = 128;
 
 /** The environment of everything that runs under `node`: its own folder comes first, then the project's tools. */
 function environmentFor(node, root) {
@@ -33,7 +37,7 @@ function runNpm(node, root, args, help) {
 function runForeground(node, args) {
   const child = spawn(node, args, { env: environmentFor(node, process.cwd()), stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
+  child.on('exit', (code, signal) => process.exit(signal ? SIGNAL_BASE + constants.signals[signal] : code));
   child.on('error', (error) => {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
