@@ -1,22 +1,9 @@
-import type { ResponseHead } from '../../wire/index.ts';
+import { contentKind, type ResponseHead } from '../../wire/index.ts';
 import { natives } from './natives.ts';
-
-/** Types whose body may be a model's answer. All else passes untouched: pages, scripts, pictures, sounds. */
-const GUARDED_TYPES = new Set([
-  'text/event-stream',
-  'application/x-ndjson',
-  'application/ndjson',
-  'application/jsonl',
-  'application/json',
-  'application/stream+json',
-  'application/vnd.ollama+json',
-  'text/plain',
-]);
-const has = Set.prototype.has.bind(GUARDED_TYPES) as (type: string) => boolean;
 
 /** A `document` arrives in one piece and is reported only if something was found in it. */
 export function isDocument(contentType: string): boolean {
-  return contentType === 'application/json';
+  return contentKind(contentType) === 'json';
 }
 
 /**
@@ -27,6 +14,6 @@ export function readGuardedHead(response: Response): ResponseHead | null {
   if (natives.response.body(response) === null) return null;
   const header = natives.headers.get(natives.response.headers(response), 'content-type') ?? '';
   const contentType = header.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (!has(contentType)) return null;
+  if (contentKind(contentType) === null) return null;
   return { url: natives.response.url(response), status: natives.response.status(response), contentType };
 }

@@ -1,7 +1,7 @@
 import { decodeLenient } from '../natives.ts';
 import type { Framer } from './frame.ts';
 import { joinBytes } from './join-bytes.ts';
-import { ndjsonSyntax } from './ndjson.ts';
+import { jsonSequenceSyntax, ndjsonSyntax } from './ndjson.ts';
 import { createRecordFramer } from './record-framer.ts';
 import { type Framing, SNIFFED_BYTES, sniffFraming } from './sniff-framing.ts';
 import { sseSyntax } from './sse.ts';
@@ -31,6 +31,7 @@ export function createFramer(contentType: string, maxRecordBytes: number): Sniff
     framing = sniffFraming(contentType, text, isAll || bytes.length >= SNIFFED_BYTES);
     if (framing === 'sse') framer = createRecordFramer(sseSyntax, maxRecordBytes);
     if (framing === 'ndjson') framer = createRecordFramer(ndjsonSyntax, maxRecordBytes);
+    if (framing === 'json-sequence') framer = createRecordFramer(jsonSequenceSyntax, maxRecordBytes);
   }
 
   return {

@@ -5,17 +5,25 @@ import { countInvalidBytes } from './utf8.ts';
 
 const LF = 0x0a;
 
+/** Begins each record of a JSON text sequence (RFC 7464). */
+const RECORD_MARK = '\u001e';
+
 /** JSON lines: a record is a line. */
 export const ndjsonSyntax: RecordSyntax = {
   createFinder: () => ({ next: (bytes, from) => bytes.indexOf(LF, from) + 1 || -1 }),
   parse: parseLine,
-  write: (_event, data) => `${data.replaceAll(/[\r\n]+/g, ' ')}\n`,
+  write: (_event, data) => (data.endsWith('\n') ? data : `${data}\n`),
+};
+
+/** JSON text sequences, a record a line. One that goes over several lines is judged as text, line by line. */
+export const jsonSequenceSyntax: RecordSyntax = {
+  ...ndjsonSyntax,
+  write: (event, data) => RECORD_MARK + ndjsonSyntax.write(event, data),
 };
 
 function parseLine(raw: Uint8Array, isCutOff: boolean): RecordFrame {
   const decoded = decodeLenient(raw);
-  // A byte order mark counts as white space here.
-  const data = decoded.trim();
+  const data = dataOf(decoded);
   const start = decoded.indexOf(data);
   return {
     kind: 'record',
@@ -27,4 +35,16 @@ function parseLine(raw: Uint8Array, isCutOff: boolean): RecordFrame {
     notes: [],
     serialise: (changed) => decoded.slice(0, start) + (changed ?? data) + decoded.slice(start + data.length),
   };
+}
+
+/**
+ * What a line says. A byte order mark counts as white space. Lines of bare text keep their ends, or the last
+ * word of one and the first word of the next would be judged as one word.
+ */
+function dataOf(line: string): string {
+  const blank = line.replaceAll(RECORD_MARK, ' ');
+  const start = blank.length - blank.trimStart().length;
+  const data = line.slice(start, blank.trimEnd().length);
+  const isJsonLike = /^["{[]/.test(data) && /["}\]]$/.test(data);
+  return isJsonLike || data === '' ? data : line;
 }

@@ -1,16 +1,6 @@
-export type Framing = 'sse' | 'ndjson' | 'json' | 'text';
+import { contentKind } from './content-kind.ts';
 
-const NDJSON_TYPES = new Set([
-  'application/x-ndjson',
-  'application/ndjson',
-  'application/jsonl',
-  'application/x-jsonl',
-  'application/jsonlines',
-  'application/x-jsonlines',
-  'application/json-lines',
-  'application/stream+json',
-  'application/vnd.ollama+json',
-]);
+export type Framing = 'sse' | 'ndjson' | 'json-sequence' | 'json' | 'text';
 
 /** How an event stream may begin. A comment or an empty line is a sign only where the type promises events. */
 const FIELD_STARTS = ['data:', 'event:', 'id:', 'retry:'];
@@ -27,11 +17,12 @@ export const SNIFFED_BYTES = 9;
  * @returns null while the start could still become the start of an event stream
  */
 export function sniffFraming(contentType: string, start: string, isAll: boolean): Framing | null {
-  if (NDJSON_TYPES.has(contentType)) return 'ndjson';
-  const isTyped = contentType === 'text/event-stream';
+  const kind = contentKind(contentType);
+  if (kind === 'json-lines') return 'ndjson';
+  if (kind === 'json-sequence') return kind;
+  const isTyped = kind === 'events';
   const starts = isTyped ? TYPED_STARTS : FIELD_STARTS;
   if (starts.some((sign) => start.startsWith(sign))) return 'sse';
   if (!isAll && starts.some((sign) => sign.startsWith(start))) return null;
-  const isJson = contentType === 'application/json' || contentType.endsWith('+json');
-  return isJson || (isTyped && /^[{[]/.test(start)) ? 'json' : 'text';
+  return kind === 'json' || (isTyped && /^[{[]/.test(start)) ? 'json' : 'text';
 }

@@ -1,0 +1,34 @@
+/** What a content type promises. */
+export type ContentKind = 'events' | 'json-lines' | 'json-sequence' | 'json' | 'text';
+
+const JSON_LINES = ['ndjson', 'ldjson', 'jsonl', 'jsonlines', 'json-lines', 'json-stream'];
+
+/** The one list of types that may carry an answer; whatever ends in `+json` is added to it below. */
+const KINDS = new Map<string, ContentKind>([
+  ['text/event-stream', 'events'],
+  ...['application/', 'text/'].flatMap((tree) => [
+    ...JSON_LINES.flatMap((name) => [
+      [`${tree}${name}`, 'json-lines'] as const,
+      [`${tree}x-${name}`, 'json-lines'] as const,
+    ]),
+    [`${tree}json-seq`, 'json-sequence'] as const,
+    [`${tree}json`, 'json'] as const,
+    [`${tree}x-json`, 'json'] as const,
+  ]),
+  ['application/stream+json', 'json-lines'],
+  ['application/vnd.ollama+json', 'json-lines'],
+  ['text/plain', 'text'],
+  ['text/markdown', 'text'],
+  ['text/x-markdown', 'text'],
+]);
+// Bound: a page that replaces the method must not be able to have its responses left alone.
+const kindOf = Map.prototype.get.bind(KINDS) as (contentType: string) => ContentKind | undefined;
+
+/**
+ * Says what a content type promises, and so whether a body of this type is guarded at all.
+ * @param contentType lower case, without parameters
+ * @returns null for types that carry no answer: pages, scripts, pictures, sounds, and no type at all
+ */
+export function contentKind(contentType: string): ContentKind | null {
+  return kindOf(contentType) ?? (contentType.endsWith('+json') ? 'json' : null);
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { contentKind } from '../../../../src/wire/index.ts';
+import { driveRewriter } from '../../../support/wire/drive-rewriter.ts';
+import { createSecretGate } from '../../../support/wire/gates.ts';
+
+const JSON_LINES = [
+  'application/x-ndjson',
+  'application/ndjson',
+  'application/jsonl',
+  'application/x-jsonl',
+  'application/jsonlines',
+  'application/x-jsonlines',
+  'application/json-lines',
+  'application/x-json-stream',
+  'application/stream+json',
+  'application/vnd.ollama+json',
+  'text/x-ndjson',
+];
+
+const run = (type: string, body: string): string =>
+  driveRewriter(type, [Buffer.from(body)], createSecretGate('secret', '[x]')).text;
+
+describe('contentKind', () => {
+  test.each([
+    ['text/event-stream', 'events'],
+    ...JSON_LINES.map((type) => [type, 'json-lines'] as const),
+    ['application/json-seq', 'json-sequence'],
+    ['application/json', 'json'],
+    ['text/json', 'json'],
+    ['application/problem+json', 'json'],
+    ['application/vnd.api+json', 'json'],
+    ['text/plain', 'text'],
+    ['text/markdown', 'text'],
+    ['', null],
+    ['text/html', null],
+    ['text/javascript', null],
+    ['image/png', null],
+    ['application/octet-stream', null],
+    ['constructor', null],
+  ] as const)('%s is %s', (type, kind) => {
+    expect(contentKind(type)).toBe(kind);
+  });
+});
+
+describe('JSON lines by any name', () => {
+  test.each(JSON_LINES)('%s: a text goes on from record to record', (type) => {
+    expect(run(type, '{"text":"a sec"}\n{"text":"ret"}\n')).toBe('{"text":"a "}\n{"text":"[x]"}\n');
+  });
+
+  test('a JSON text sequence keeps its marks, also in a record of our own', () => {
+    expect(run('application/json-seq', '\u001e{"text":"a sec"}\n')).toBe(
+      '\u001e{"text":"a "}\n\u001e{"text":"sec"}\n',
+    );
+  });
+
+  test('lines of bare text are not run together', () => {
+    const { requests } = driveRewriter('application/x-ndjson', [Buffer.from('one word\nsecret\n')]);
+    expect(requests.map(({ text }) => text).join('')).toBe('one word\nsecret\n');
+  });
+});
