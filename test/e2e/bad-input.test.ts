@@ -153,6 +153,46 @@ describe('streams that are not as they should be', () => {
     );
   });
 
+  test('what a cache kept is guarded when it comes out', async () => {
+    const path = guarded.streams.addPlay({
+      contentType: 'text/plain',
+      cuts: [new TextEncoder().encode(`it is ${TOKEN}.`)],
+    });
+    const texts = await page.evaluate(async (url) => {
+      const cache = await caches.open('test');
+      const response = await fetch(url);
+      await cache.put('/copy', response.clone());
+      await cache.put('/own', response);
+      return Promise.all(['/copy', '/own'].map(async (name) => (await cache.match(name))?.text()));
+    }, path);
+    expect(texts).toEqual([`it is ${MARK}.`, `it is ${MARK}.`]);
+  });
+
+  test('a page that drops hundreds of streams unread does not lose its guard', async () => {
+    const never = new Promise<void>(() => undefined);
+    const path = guarded.streams.addPlay({
+      contentType: 'text/plain',
+      cuts: [new TextEncoder().encode('one '), new TextEncoder().encode('two')],
+      before: (index) => (index === 0 ? Promise.resolve() : never),
+    });
+    await page.evaluate(async (url) => {
+      for (let index = 0; index < 300; index += 1) {
+        const controller = new AbortController();
+        const response = await fetch(url, { signal: controller.signal });
+        await response.body?.getReader().read();
+        controller.abort();
+      }
+    }, path);
+    expect(readAll(await play('text/plain', ['still guarded: ', TOKEN]))).toBe(`still guarded: ${MARK}`);
+  });
+
+  test('a long value of an event that is no text is checked in time', async () => {
+    const value = 'A'.repeat(200_000);
+    const event = `data: {"type":"picture","picture":"${value}"}\n\n`;
+    const seen = await play('text/event-stream', [event]);
+    expect(readAll(seen)).toBe(event);
+  });
+
   test('what is no text for people is left alone', async () => {
     const body = `window.token = '${TOKEN}'`;
     expect(readAll(await play('text/javascript', [body]))).toBe(body);

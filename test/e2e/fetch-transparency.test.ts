@@ -153,6 +153,23 @@ const BEHAVIOURS: Record<string, Behaviour> = {
     await reader?.cancel('enough');
     return [await reader?.read(), response.bodyUsed];
   },
+  'what a cache took': async (url) => {
+    const cache = await caches.open('test');
+    const response = await fetch(url);
+    await cache.put('/kept', response);
+    const used = response.bodyUsed;
+    const again = await response.text().catch((e: Error) => `${e.name}: ${e.message}`);
+    const kept = await cache.match('/kept');
+    const all = await cache.matchAll('/kept');
+    return [
+      used,
+      again,
+      await kept?.text(),
+      all.length,
+      await (await caches.match('/kept'))?.text(),
+      await cache.match('/none'),
+    ];
+  },
   'a status without a body': async () => {
     const response = await fetch('/nothing', { method: 'HEAD' });
     return [response.status, response.bodyUsed, await response.text()];

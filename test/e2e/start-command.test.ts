@@ -44,6 +44,24 @@ test('Ctrl-C in the middle of the tour leaves no process behind', async () => {
   await waitUntil(() => run.output().includes('characters checked'), 120_000);
   expect(listOwnProcesses().length).toBeGreaterThan(0);
   run.interrupt();
-  await run.exited;
+  expect(await run.exited).toBe(130);
+  expect(run.output()).not.toMatch(/\n {4}at |Error:/);
   await waitUntil(() => listOwnProcesses().length === 0);
+});
+
+test.each(['1/5', '4/5'])('Ctrl-C at step %s ends quietly with 130, and nothing goes on', async (step) => {
+  const run = start('--headless');
+  await waitUntil(() => run.output().includes(step), 120_000);
+  run.interrupt();
+  expect(await run.exited).toBe(130);
+  expect(run.output()).not.toContain('5/5');
+  expect(run.output()).not.toMatch(/\n {4}at |Error:/);
+  await waitUntil(() => listOwnProcesses().length === 0);
+});
+
+test('an option that is not known is refused with one line that names it', async () => {
+  const run = start('--no-such-option');
+  expect(await run.exited).toBe(1);
+  expect(run.output()).toContain("Unknown option '--no-such-option'");
+  expect(run.output()).not.toMatch(/\n {4}at /);
 });

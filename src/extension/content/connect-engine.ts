@@ -11,6 +11,8 @@ export interface EngineConnection {
 export interface EngineConnector {
   /** @throws when the extension has been reloaded under this page */
   connect(onMessage: (message: unknown) => void): EngineConnection;
+  /** False once the extension has been reloaded or removed under this page. */
+  isAlive(): boolean;
   /** Has the service worker start an engine; only needed where there is none. */
   request(): Promise<void>;
 }
@@ -23,5 +25,6 @@ export const engineConnector: EngineConnector = {
     const closed = new Promise<void>((resolve) => port.onDisconnect.addListener(() => resolve()));
     return { post: (message) => port.postMessage(message), closed };
   },
+  isAlive: () => browser.runtime?.id !== undefined,
   request: requestEngine,
 };

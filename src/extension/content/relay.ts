@@ -26,6 +26,7 @@ export function relay({ pagePort, connector, badge }: RelayParts): void {
       if (message === null) return;
       if (message.type === 'notice') return badge.notice(message);
       pagePort.postMessage(message);
+      if (message.type === 'lost') ready = null;
       if (message.type !== 'ready') return;
       ready = connection;
       for (const waiting of queue.splice(0)) connection.post(waiting);
@@ -45,8 +46,8 @@ export function relay({ pagePort, connector, badge }: RelayParts): void {
         ready = null;
         await connector.request();
       } catch {
-        // The extension was reloaded or removed under this page: nothing can be checked here until a reload.
-        badge.setDisconnected();
+        // The service worker may just have been stopped over the request; the next try wakes it again.
+        if (!connector.isAlive()) badge.setDisconnected();
       }
       await new Promise((resolve) => setTimeout(resolve, delayMs));
       delayMs = Math.min(delayMs * 2, RETRY_LAST_MS);

@@ -1,8 +1,10 @@
+import { guardCaches } from './caches.ts';
 import type { EngineLink } from './engine-link.ts';
 import { type GuardedBody, guardBody } from './guard-body.ts';
 import { natives } from './natives.ts';
 import { patchGetter, patchMethod } from './patches.ts';
 import { readGuardedHead } from './should-guard.ts';
+import { watchReads } from './watch-reads.ts';
 
 /**
  * Guards what `fetch` brings. The page gets the native Response; only what reads a body is replaced, and only
@@ -11,7 +13,7 @@ import { readGuardedHead } from './should-guard.ts';
  * @see docs/design/page-hook.md
  */
 export function guardFetch(scope: typeof globalThis, link: EngineLink): void {
-  const bodies = new WeakMap<Response, GuardedBody>();
+  const bodies = createBodies();
 
   const adopt = (response: Response): Response => {
     const head = readGuardedHead(response);
@@ -24,12 +26,23 @@ export function guardFetch(scope: typeof globalThis, link: EngineLink): void {
   patchMethod(scope, 'fetch', (original, receiver, args) =>
     natives.whenResolved(natives.apply(original, receiver, args), adopt),
   );
+  guardCaches(scope, adopt);
   guardBodyProperties(scope.Response.prototype, bodies);
   guardReaders(scope.Response.prototype, bodies);
   guardClone(scope.Response.prototype, bodies);
 }
 
-type Bodies = WeakMap<Response, GuardedBody>;
+/** Response → its guarded body. */
+interface Bodies {
+  get(response: Response): GuardedBody | undefined;
+  set(response: Response, body: GuardedBody): void;
+}
+
+/** A map whose methods the page cannot replace. */
+function createBodies(): Bodies {
+  const map = new WeakMap<Response, GuardedBody>();
+  return { get: map.get.bind(map), set: map.set.bind(map) };
+}
 
 function guardBodyProperties(prototype: Response, bodies: Bodies): void {
   patchGetter(prototype, 'body', (original, response) => {
@@ -40,8 +53,14 @@ function guardBodyProperties(prototype: Response, bodies: Bodies): void {
   });
   patchGetter(prototype, 'bodyUsed', (original, response) => {
     const guarded = bodies.get(response);
-    return guarded === undefined ? natives.apply(original, response, []) : guarded.isDisturbed();
+    return guarded === undefined ? natives.apply(original, response, []) : isUsed(response, guarded);
   });
+}
+
+/** Read through the guard, or taken natively, as `cache.put` does. */
+function isUsed(response: Response, guarded: GuardedBody): boolean {
+  if (guarded.isDisturbed()) return true;
+  return !guarded.hasTakenSource() && natives.response.bodyUsed(response);
 }
 
 const READERS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const;
@@ -63,7 +82,7 @@ async function readGuarded(
   response: Response,
   guarded: GuardedBody,
 ): Promise<unknown> {
-  if (guarded.isDisturbed()) throw bodyError(name, 'body stream already read');
+  if (isUsed(response, guarded)) throw bodyError(name, 'body stream already read');
   if (natives.stream.locked(guarded.stream)) throw bodyError(name, 'body stream is locked');
   const headers = {
     'content-type': natives.headers.get(natives.response.headers(response), 'content-type') ?? '',
@@ -87,7 +106,7 @@ function guardClone(prototype: Response, bodies: Bodies): void {
     const response = receiver as Response;
     const guarded = bodies.get(response);
     if (guarded === undefined) return natives.apply(original, response, []);
-    if (guarded.isDisturbed() || natives.stream.locked(guarded.stream)) {
+    if (isUsed(response, guarded) || natives.stream.locked(guarded.stream)) {
       throw new natives.TypeError("Failed to execute 'clone' on 'Response': Response body is already used");
     }
     return cloneGuarded(response, guarded, bodies);
@@ -98,14 +117,10 @@ function guardClone(prototype: Response, bodies: Bodies): void {
 function cloneGuarded(response: Response, guarded: GuardedBody, bodies: Bodies): Response {
   const copy = natives.response.clone(response);
   const [own, others] = natives.stream.tee(guarded.stream);
-  bodies.set(
-    response,
-    watchDisturbed(own, guarded, () => undefined),
-  );
-  bodies.set(
-    copy,
-    watchDisturbed(others, guarded, () => dropNativeBody(copy)),
-  );
+  const { sourceError, hasTakenSource } = guarded;
+  bodies.set(response, { ...watchReads(own), sourceError, hasTakenSource });
+  const reads = watchReads(others, () => dropNativeBody(copy));
+  bodies.set(copy, { ...reads, sourceError, hasTakenSource: reads.isDisturbed });
   return copy;
 }
 
@@ -113,29 +128,4 @@ function cloneGuarded(response: Response, guarded: GuardedBody, bodies: Bodies):
 function dropNativeBody(copy: Response): void {
   // Settles when the other branch is done; nobody waits for it.
   natives.stream.cancel(natives.response.body(copy) as ReadableStream<Uint8Array>).catch(() => undefined);
-}
-
-/** A tee branch tells nobody that it is being read, so it is led through a stream that does. */
-function watchDisturbed(
-  branch: ReadableStream<Uint8Array>,
-  guarded: GuardedBody,
-  onFirstRead: () => void,
-): GuardedBody {
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  const start = (): ReadableStreamDefaultReader<Uint8Array> => {
-    if (reader === undefined) onFirstRead();
-    reader ??= natives.stream.getReader(branch);
-    return reader;
-  };
-  const stream = new natives.ReadableStream({
-    type: 'bytes',
-    async pull(controller) {
-      const { done, value } = await natives.reader.read(start());
-      if (!done) return controller.enqueue(value as Uint8Array<ArrayBuffer>);
-      controller.close();
-      controller.byobRequest?.respond(0);
-    },
-    cancel: (reason) => natives.reader.cancel(start(), reason),
-  });
-  return { stream, isDisturbed: () => reader !== undefined, sourceError: guarded.sourceError };
 }

@@ -8,6 +8,8 @@ export interface GuardedBody {
   readonly stream: ReadableStream<Uint8Array>;
   /** True from the first read or cancel on, as `bodyUsed` wants it. */
   isDisturbed(): boolean;
+  /** True when it is the guard that reads the native body, so that the native `bodyUsed` says nothing more. */
+  hasTakenSource(): boolean;
   /** What the source broke with, to be thrown again as it was; undefined while it is whole. */
   sourceError(): { readonly error: unknown } | undefined;
 }
@@ -47,5 +49,6 @@ export function guardBody(
     },
     cancel: (reason) => start().cancel(reason),
   });
-  return { stream, isDisturbed: () => pump !== undefined, sourceError: () => broken };
+  const hasStarted = (): boolean => pump !== undefined;
+  return { stream, isDisturbed: hasStarted, hasTakenSource: hasStarted, sourceError: () => broken };
 }

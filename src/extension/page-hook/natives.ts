@@ -54,7 +54,11 @@ export const natives = {
     tee: uncurry(stream.tee),
     cancel: uncurry(stream.cancel),
   },
-  reader: { read: uncurry(reader.read), cancel: uncurry(reader.cancel) },
+  reader: {
+    read: uncurry(reader.read),
+    cancel: uncurry(reader.cancel),
+    closed: getterOf(reader, 'closed'),
+  },
   port: {
     postMessage: uncurry(port.postMessage as (this: MessagePort, message: unknown) => void),
     start: uncurry(port.start),

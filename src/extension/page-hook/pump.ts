@@ -44,19 +44,13 @@ export function createPump(
     stream.close({ format: rewriter.format(), reason, unscanned });
   };
 
-  const read = async (): Promise<ReadableStreamReadResult<Uint8Array>> => {
-    try {
-      return await natives.reader.read(reader);
-    } catch (error) {
-      close('error');
-      throw error;
-    }
-  };
+  // A stream may break while nobody reads it, e.g. when the page aborts it between two reads.
+  natives.reader.closed(reader).catch((error: unknown) => close(reasonOf(error)));
 
   return {
     async next() {
       for (;;) {
-        const { done, value } = await read();
+        const { done, value } = await natives.reader.read(reader);
         const { bytes, ended } = await judge.judge(done ? rewriter.finish() : rewriter.push(value));
         if (ended) {
           close(judge.hasFailed() ? 'timeout' : 'blocked');
@@ -74,6 +68,11 @@ export function createPump(
       return natives.reader.cancel(reader, reason);
     },
   };
+}
+
+/** The network fails with a TypeError; anything else is the reason that the page aborted with. */
+function reasonOf(error: unknown): CloseReason {
+  return error instanceof natives.TypeError ? 'error' : 'aborted';
 }
 
 /** Gets verdicts, and applies the fail policy when none comes. */

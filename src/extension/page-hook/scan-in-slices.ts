@@ -50,9 +50,17 @@ function cutIntoSlices(texts: readonly ScanText[]): SlicedText[][] {
   return slices;
 }
 
-/** A `whole` text is judged in one piece: its parts would be taken for texts of their own. */
+let lastWhole = 0;
+
+/** A long `whole` text becomes a channel of its own, which its last part ends. */
 function cutText(text: ScanText): ScanText[] {
-  if (text.mode === 'whole' || text.text.length <= SLICE_CHARACTERS) return [text];
+  if (text.text.length <= SLICE_CHARACTERS) return [text];
+  if (text.mode !== 'whole') return cutAppended(text);
+  lastWhole += 1;
+  return cutAppended({ ...text, channel: `whole/${lastWhole}`, mode: 'append', ends: true });
+}
+
+function cutAppended(text: ScanText): ScanText[] {
   const parts: ScanText[] = [];
   for (let at = 0; at < text.text.length; at += SLICE_CHARACTERS) {
     const end = at + SLICE_CHARACTERS;

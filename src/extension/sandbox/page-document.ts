@@ -36,7 +36,7 @@ export interface PageDocument {
   disconnect(): void;
 }
 
-/** Most streams that one document may have open. */
+/** Most streams that one document may have open; beyond, the one that was quiet for longest is given up. */
 const MAX_STREAMS = 256;
 
 export function createPageDocument({ origin, active, now, send, report }: PageDocumentParts): PageDocument {
@@ -45,7 +45,8 @@ export function createPageDocument({ origin, active, now, send, report }: PageDo
   const open = (head: OpenMessage): void => {
     const book = active()?.book;
     // Without a stream there is no verdict, so the page ends what it asked for by its fail policy.
-    if (book === undefined || streams.size >= MAX_STREAMS || streams.has(head.stream)) return;
+    if (book === undefined || streams.has(head.stream)) return;
+    if (streams.size >= MAX_STREAMS) giveUpOldest();
     const live = createLiveStream({
       book,
       head,
@@ -56,10 +57,23 @@ export function createPageDocument({ origin, active, now, send, report }: PageDo
     streams.set(head.stream, live);
   };
 
+  /** Pages drop responses without a word, so streams that nobody reads any more pile up. */
+  const giveUpOldest = (): void => {
+    for (const [stream, live] of streams) {
+      live.abandon();
+      streams.delete(stream);
+      return;
+    }
+  };
+
   const scan = (message: ScanMessage): void => {
-    const answers = streams.get(message.stream)?.scan(message);
     const { stream, seq } = message;
-    if (answers !== undefined) send({ type: 'verdict', stream, seq, answers });
+    const live = streams.get(stream);
+    if (live === undefined) return;
+    // The map keeps its order of insertion: the quiet ones stay in front.
+    streams.delete(stream);
+    streams.set(stream, live);
+    send({ type: 'verdict', stream, seq, answers: live.scan(message) });
   };
 
   const close = (message: CloseMessage): void => {

@@ -97,12 +97,16 @@ export async function startGuardedBrowser(): Promise<GuardedBrowser> {
       await companion.publish(pack, lastVersion);
       await enrol(companion.address);
       await control.evaluate(() => chrome.alarms.create('sync', { when: Date.now(), periodInMinutes: 5 }));
-      await waitUntil(async () => (await status()).bundle.version === lastVersion);
+      await waitUntil(async () => (await status()).engine?.version === lastVersion);
     },
     async killServiceWorker() {
-      const worker = await serviceWorker();
-      await worker.close();
-      await waitUntil(() => !browser.targets().some(isServiceWorker));
+      const target = await browser.waitForTarget(isServiceWorker);
+      // One that is just starting does not take the first request; the next event may have started another one.
+      await waitUntil(async () => {
+        const worker = await target.worker().catch(() => null);
+        await worker?.close().catch(() => undefined);
+        return !browser.targets().includes(target);
+      });
     },
     isServiceWorkerRunning: () => browser.targets().some(isServiceWorker),
     async close() {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CloseMessage, FailPolicy, ScanAnswer, ScanText } from '../../../src/extension/bridge/index.ts';
 import type { EngineLink, ScanOutcome } from '../../../src/extension/page-hook/engine-link.ts';
 import { guardBody } from '../../../src/extension/page-hook/guard-body.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const HEAD = { url: 'https://chat.example/', status: 200, contentType: 'text/plain' };
 
@@ -92,8 +93,11 @@ describe('a guarded body', () => {
     expect(calls()).toBe(2);
   });
 
-  test('breaks as its source broke, and what is held is never shown', async () => {
-    const broken = new RangeError('the wire was cut');
+  test.each([
+    ['error', new TypeError('network error')],
+    ['aborted', new DOMException('The user aborted a request.', 'AbortError')],
+    ['aborted', new RangeError('the reason of the page')],
+  ])('breaks as its source broke (%s), and what is held is never shown', async (reason, broken) => {
     let pulls = 0;
     const source = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -109,7 +113,24 @@ describe('a guarded body', () => {
     const guarded = guardBody(() => source, HEAD, link);
     await expect(guarded.stream.getReader().read()).rejects.toBe(broken);
     expect(guarded.sourceError()).toEqual({ error: broken });
-    expect(closes.map(({ reason }) => reason)).toEqual(['error']);
+    expect(closes.map((close) => close.reason)).toEqual([reason]);
+  });
+
+  test('a source that breaks while nobody reads is closed all the same', async () => {
+    let fail: (reason: unknown) => void = () => undefined;
+    const source = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('x'));
+        fail = (reason) => controller.error(reason);
+      },
+    });
+    const { link, closes } = createLink(ok);
+    await guardBody(() => source, HEAD, link)
+      .stream.getReader()
+      .read();
+    fail(new RangeError('the reason of the page'));
+    await waitUntil(() => closes.length === 1);
+    expect(closes[0]?.reason).toBe('aborted');
   });
 
   test('a page that cancels cancels the source', async () => {

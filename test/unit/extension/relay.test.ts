@@ -22,6 +22,7 @@ function createFakes() {
       connections.push({ posted, say: onMessage, break: resolve });
       return { post: (message: unknown) => void posted.push(message), closed };
     },
+    isAlive: () => !requests.fails,
     async request() {
       requests.count += 1;
       if (requests.fails) throw new Error('Extension context invalidated.');

@@ -50,10 +50,16 @@ test('a long text is cut, only its last part ends it, and the answer is whole', 
     expect(scan.reduce((sum, t) => sum + t.text.length, 0)).toBeLessThanOrEqual(16_384);
 });
 
-test('a whole text is never cut', async () => {
+test('a long whole text becomes a channel of its own that ends with it', async () => {
   const echo = createEcho();
-  await scanInSlices(echo, 'text', [text('x'.repeat(100_000), { mode: 'whole' })]);
-  expect(echo.scans.flat()).toHaveLength(1);
+  const long = text('x'.repeat(100_000), { mode: 'whole' });
+  const outcome = await scanInSlices(echo, 'text', [long, long]);
+  expect(outcome.ok && outcome.answers.map((answer) => answer.text.length)).toEqual([100_000, 100_000]);
+  const parts = echo.scans.flat();
+  expect(parts.every(({ mode }) => mode === 'append')).toBe(true);
+  expect(new Set(parts.map(({ channel }) => channel)).size).toBe(2);
+  expect(parts.filter(({ ends }) => ends)).toHaveLength(2);
+  expect(parts.some(({ channel }) => channel === 'c')).toBe(false);
 });
 
 test('a block stays, whatever comes after it', async () => {
