@@ -15,6 +15,7 @@ export * from './errors.ts';
 export * from './limits.ts';
 export * from './messages/active-rules.ts';
 export * from './messages/ensure-engine.request.ts';
+export * from './messages/get-engine.request.ts';
 export * from './messages/get-rules.request.ts';
 export * from './messages/get-status.request.ts';
 export * from './messages/load-rules.request.ts';

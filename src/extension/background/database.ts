@@ -25,7 +25,9 @@ export interface PendingDelivery {
 }
 
 export interface SessionRecord {
+  /** The offscreen document's name for it. */
   readonly sessionId: string;
+  /** Its `sessionId` is what the server knows it by: another one once the session was begun anew. */
   readonly head: StreamStart;
   readonly report: ReportSessionRequest['report'];
   readonly end: ReportSessionRequest['end'];
@@ -38,7 +40,7 @@ export interface SessionRecord {
     readonly revision: number;
   };
   readonly pending: PendingDelivery | null;
-  /** Why the server will never take it; kept so that nothing vanishes unseen. */
+  /** Why the server will never take it; some are kept so that nothing vanishes unseen. */
   readonly rejected: string | null;
 }
 

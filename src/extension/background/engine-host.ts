@@ -1,5 +1,11 @@
 import browser from 'webextension-polyfill';
-import { type ActiveRules, type LoadRulesResult, LoadRulesResultSchema } from '../../protocol/index.ts';
+import {
+  type ActiveRules,
+  type EngineState,
+  EngineStateSchema,
+  type LoadRulesResult,
+  LoadRulesResultSchema,
+} from '../../protocol/index.ts';
 
 const OFFSCREEN_PATH = 'src/extension/offscreen/offscreen.html';
 
@@ -30,4 +36,14 @@ export async function loadRules(rules: ActiveRules, activate: boolean): Promise<
   return LoadRulesResultSchema.parse(
     await browser.runtime.sendMessage({ type: 'load-rules', activate, rules }),
   );
+}
+
+/** Asks what the engine runs. @returns null while there is no engine, or none that has rules */
+export async function readEngine(): Promise<EngineState> {
+  try {
+    return EngineStateSchema.parse(await browser.runtime.sendMessage({ type: 'get-engine' }));
+  } catch {
+    // The offscreen document is not there or just starts: it runs nothing.
+    return null;
+  }
 }

@@ -11,6 +11,8 @@ type Contact = z.infer<typeof ContactSchema>;
 /** What the popup tells about bundles and the server. */
 export interface Facts {
   recordSync(outcome: SyncOutcome): Promise<void>;
+  /** @param message why the newest bundle is not in use */
+  recordRefusal(message: string): Promise<void>;
   /** @param problem why the server could not be reached, null when it was */
   recordContact(problem: string | null): Promise<void>;
   readRefusal(): Promise<ExtensionStatus['refused']>;
@@ -26,15 +28,18 @@ export function createFacts(database: Database, now: () => Date): Facts {
     const lastContact = problem === null ? now().toISOString() : (await readContact()).lastContact;
     await database.put('facts', { lastContact, problem }, 'contact');
   };
+  const recordRefusal = async (message: string): Promise<void> => {
+    await database.put('facts', { at: now().toISOString(), message }, 'refused');
+  };
   return {
     readContact,
+    recordRefusal,
     recordContact,
     async recordSync(outcome) {
       await recordContact(outcome.kind === 'unreachable' ? outcome.message : null);
       if (outcome.kind === 'unreachable') return;
-      const refused =
-        outcome.kind === 'refused' ? { at: now().toISOString(), message: outcome.message } : null;
-      await database.put('facts', refused, 'refused');
+      if (outcome.kind === 'refused') await recordRefusal(outcome.message);
+      else await database.put('facts', null, 'refused');
     },
     async readRefusal() {
       const parsed = RefusalSchema.safeParse(await database.get('facts', 'refused'));

@@ -3,14 +3,15 @@
  * would be lost; what they need is made once, from disk.
  */
 import '../shared/jitless.ts';
-import browser from 'webextension-polyfill';
+import browser, { type Runtime } from 'webextension-polyfill';
 import {
   EnsureEngineRequestSchema,
   GetRulesRequestSchema,
   GetStatusRequestSchema,
   ReportSessionRequestSchema,
 } from '../../protocol/index.ts';
-import { ensureEngine, loadRules } from './engine-host.ts';
+import { isFromExtension } from '../shared/is-from-extension.ts';
+import { ensureEngine, loadRules, readEngine } from './engine-host.ts';
 import { createRetry } from './retry.ts';
 import { createServices, type Services } from './services.ts';
 
@@ -19,7 +20,12 @@ const RETRY_ALARM = 'retry-delivery';
 const SYNC_EVERY_MINUTES = 5;
 
 const retry = createRetry(RETRY_ALARM, deliver);
-const services: Promise<Services> = createServices({ loadRules, retry, now: () => new Date() });
+const services: Promise<Services> = createServices({
+  readEngine,
+  loadRules,
+  retry,
+  now: () => new Date(),
+});
 
 function deliver(): void {
   void services.then((ready) => ready.deliver());
@@ -29,8 +35,10 @@ function sync(): void {
   void services.then((ready) => ready.sync());
 }
 
-browser.runtime.onMessage.addListener((message: unknown) => {
+browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
   if (EnsureEngineRequestSchema.safeParse(message).success) return ensureEngine();
+  // All else is between the extension's own parts; content scripts have no say in it.
+  if (!isFromExtension(sender)) return undefined;
   if (GetRulesRequestSchema.safeParse(message).success) return services.then((ready) => ready.getRules());
   if (GetStatusRequestSchema.safeParse(message).success) return services.then((ready) => ready.getStatus());
   const report = ReportSessionRequestSchema.safeParse(message);
@@ -52,13 +60,18 @@ browser.storage.onChanged.addListener((changes) => {
   if ('enrolment' in changes || 'policy' in changes) void services.then((ready) => ready.applySettings());
 });
 
+// Settings hold the server's token, which is nothing for content scripts.
+void chrome.storage.local.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' });
+
 async function start(): Promise<void> {
   // Made anew at each start it would never come due: the worker is stopped more often than that.
   if ((await browser.alarms.get(SYNC_ALARM)) === undefined) {
     await browser.alarms.create(SYNC_ALARM, { periodInMinutes: SYNC_EVERY_MINUTES });
   }
   await ensureEngine();
-  deliver();
+  const ready = await services;
+  await ready.align();
+  await ready.deliver();
 }
 
 void start();

@@ -1,10 +1,12 @@
 import type {
   ActiveRules,
+  EngineState,
   ExtensionStatus,
   LoadRulesResult,
   ReportSessionRequest,
 } from '../../protocol/index.ts';
 import { LIMITS } from '../../protocol/index.ts';
+import { alignEngine } from './bundles/align-engine.ts';
 import { type BundleKeeper, createBundleKeeper, type KeptBundle } from './bundles/bundle-keeper.ts';
 import { syncBundle } from './bundles/sync-bundle.ts';
 import { readTrustedRoot } from './bundles/trusted-root.ts';
@@ -26,49 +28,67 @@ export interface Services {
   sync(): Promise<void>;
   /** Delivers what waits, and ends sessions that nothing was heard of. */
   deliver(): Promise<void>;
+  /** Has the engine run what is stored, unless it does. */
+  align(): Promise<void>;
   /** Takes changed settings into use. */
   applySettings(): Promise<void>;
   getStatus(): Promise<ExtensionStatus>;
 }
 
 export interface ServicesParts {
+  readEngine(): Promise<EngineState>;
   loadRules(rules: ActiveRules, activate: boolean): Promise<LoadRulesResult>;
   /** Told whether something waits for the server. */
   readonly retry: Retry;
   now(): Date;
 }
 
-export async function createServices({ loadRules, retry, now }: ServicesParts): Promise<Services> {
+/** So many sessions that the server refused for good are kept, to be counted in the status. */
+const MAX_REJECTED = 100;
+
+const randomUuid = (): string => crypto.randomUUID();
+
+export async function createServices({
+  readEngine,
+  loadRules,
+  retry,
+  now,
+}: ServicesParts): Promise<Services> {
   const database = await openDatabase();
-  const clientId = await getClientId(database, () => crypto.randomUUID());
+  const clientId = await getClientId(database, randomUuid);
   const root = readTrustedRoot(now());
   const keeper = createBundleKeeper({ database, root, now });
   const store = createSessionStore({ database, clientId, now });
   const client = createServerClient(readEnrolment, fetch);
   const facts = createFacts(database, now);
 
-  const activate = async (): Promise<void> => {
-    await loadRules(await toActiveRules(await keeper.read()), true);
-  };
+  const readWanted = async (): Promise<ActiveRules> => toActiveRules(await keeper.read());
+  const align = runCoalesced(async () => {
+    const result = await alignEngine({ readWanted, readEngine, loadRules });
+    if (!result.ok) await facts.recordRefusal(result.message);
+  });
 
   const sync = runCoalesced(async () => {
     const { channel } = await readEnrolment();
     const check = async (bundle: KeptBundle) => loadRules(await toActiveRules(bundle), false);
     const outcome = await syncBundle({ root, keeper, client, channel, clientId, now, check });
     await facts.recordSync(outcome);
-    if (outcome.kind === 'updated') await activate();
+    // Also when nothing is new: the worker may have been stopped between a bundle's keeping and its use.
+    await align();
   });
 
   const deliver = runCoalesced(async () => {
     await store.endIdle(now().getTime() - LIMITS.sessionIdleMs);
-    const outcome = await deliverSessions({ store, client });
-    await facts.recordContact(outcome.done ? null : outcome.reason);
+    const outcome = await deliverSessions({ store, client, randomUuid });
+    await store.pruneRejected(MAX_REJECTED);
+    if (!outcome.done) await facts.recordContact(outcome.reason);
+    else if (outcome.asked) await facts.recordContact(null);
     if (outcome.done) retry.done();
     else retry.later();
   });
 
   return {
-    getRules: async () => toActiveRules(await keeper.read()),
+    getRules: readWanted,
     async saveReport(request) {
       await store.save(request);
       void deliver();
@@ -76,16 +96,19 @@ export async function createServices({ loadRules, retry, now }: ServicesParts): 
     },
     sync,
     deliver,
+    align,
     async applySettings() {
-      await activate();
+      await align();
       await sync();
       await deliver();
     },
     getStatus: async () => ({
       bundle: describeBundle(await keeper.read()),
+      engine: describeEngine(await readEngine()),
       refused: await facts.readRefusal(),
       server: { url: (await readEnrolment()).serverUrl, ...(await facts.readContact()) },
       undelivered: (await store.listUndelivered()).length,
+      rejected: await store.countRejected(),
     }),
   };
 }
@@ -100,4 +123,8 @@ async function toActiveRules({
 function describeBundle({ bundle, source, expired }: KeptBundle): ExtensionStatus['bundle'] {
   const { name, version, rules } = bundle;
   return { name, version, rules: rules.length, source, expired };
+}
+
+function describeEngine(engine: EngineState): ExtensionStatus['engine'] {
+  return engine === null ? null : { version: engine.version };
 }

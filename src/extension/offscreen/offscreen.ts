@@ -3,9 +3,15 @@
  * extension APIs; it looks at nothing that passes.
  */
 import '../shared/jitless.ts';
-import browser from 'webextension-polyfill';
-import { type ActiveRules, ActiveRulesSchema, LoadRulesRequestSchema } from '../../protocol/index.ts';
+import browser, { type Runtime } from 'webextension-polyfill';
+import {
+  type ActiveRules,
+  ActiveRulesSchema,
+  GetEngineRequestSchema,
+  LoadRulesRequestSchema,
+} from '../../protocol/index.ts';
 import { DATA_PORT_NAME } from '../shared/data-port.ts';
+import { isFromExtension } from '../shared/is-from-extension.ts';
 import { createDocumentRelay } from './document-relay.ts';
 import { createSandboxClient } from './sandbox-client.ts';
 import { createSessionReporter } from './session-reporter.ts';
@@ -17,28 +23,42 @@ const reporter = createSessionReporter({
   now: () => new Date(),
 });
 const frame = document.querySelector('iframe') as HTMLIFrameElement;
-const sandbox = createSandboxClient(frame, reporter.report);
+const sandbox = createSandboxClient({
+  frame,
+  url: browser.runtime.getURL('src/extension/sandbox/sandbox.html'),
+  onSession: reporter.report,
+});
 const relayDocument = createDocumentRelay(sandbox);
 
 browser.runtime.onConnect.addListener((port) => {
   if (port.name === DATA_PORT_NAME) relayDocument(port);
 });
 
-browser.runtime.onMessage.addListener((message: unknown) => {
+browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
+  if (!isFromExtension(sender)) return undefined;
+  if (GetEngineRequestSchema.safeParse(message).success) return Promise.resolve(sandbox.running());
   const request = LoadRulesRequestSchema.safeParse(message);
   // Not for this document: another listener answers.
   if (!request.success) return undefined;
   return sandbox.load(toEngineRules(request.data.rules), request.data.activate);
 });
 
+/** Well below the time after which a session without news counts as lost. */
+const REPEAT_MS = 60_000;
+setInterval(reporter.repeatOpen, REPEAT_MS);
+
 const RETRY_MS = 500;
 
-/** Streams wait until rules are active, so this asks until it has them. */
+/**
+ * Streams wait until rules are active, so this asks until it has them. Should the engine refuse them, the service
+ * worker hears of it: it compares what runs with what is stored at each of its starts and syncs.
+ */
 async function loadActiveRules(): Promise<void> {
-  for (;;) {
+  // What was given unasked is newer than what would be asked for.
+  while (sandbox.running() === null) {
     const rules = await getActiveRules();
     if (rules !== null) {
-      await sandbox.load(toEngineRules(rules), true);
+      if (sandbox.running() === null) await sandbox.load(toEngineRules(rules), true);
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -1,22 +1,36 @@
-import type { LoadRulesResult } from '../../protocol/index.ts';
+import type { EngineState, LoadRulesResult } from '../../protocol/index.ts';
 import type { EngineRules, FromFrame, SessionControl, ToFrame } from '../shared/engine-control.ts';
 
 /** The sandbox frame as the offscreen document sees it. */
 export interface SandboxClient {
-  /** Compiles rules; with `activate` they are used from the next stream on. */
+  /**
+   * Compiles rules; with `activate` they are used from the next stream on.
+   * @returns the frame's answer, or a refusal when it gives none in time; never rejects
+   */
   load(rules: EngineRules, activate: boolean): Promise<LoadRulesResult>;
+  /** What the frame said last that it has activated, null before that. */
+  running(): EngineState;
   /** Hands the frame a document's data port, which is transferred. */
   connect(document: number, origin: string, port: MessagePort): void;
 }
 
-/** @param onSession called with every state of a stream's session that the frame tells */
-export function createSandboxClient(
-  frame: HTMLIFrameElement,
-  onSession: (session: SessionControl) => void,
-): SandboxClient {
+export interface SandboxClientParts {
+  /** A frame that shows nothing yet. */
+  readonly frame: HTMLIFrameElement;
+  /** Address of the sandbox page. */
+  readonly url: string;
+  /** Called with every state of a stream's session that the frame tells. */
+  onSession(session: SessionControl): void;
+}
+
+/** The largest bundle compiles in a fraction of this on a slow machine; without an end, a dead frame stops all syncs. */
+const LOAD_TIMEOUT_MS = 20_000;
+
+export function createSandboxClient({ frame, url, onSession }: SandboxClientParts): SandboxClient {
   const { port1: control, port2: theirs } = new MessageChannel();
   const loads = new Map<number, (result: LoadRulesResult) => void>();
   let lastLoad = 0;
+  let running: EngineState = null;
 
   control.addEventListener('message', ({ data }: MessageEvent<FromFrame>) => {
     if (data.type === 'session') return onSession(data);
@@ -24,20 +38,38 @@ export function createSandboxClient(
     loads.delete(data.id);
   });
   control.start();
-  // The frame's origin is opaque, so no target origin can be named; the port is given before it runs other code.
-  frame.addEventListener('load', () => frame.contentWindow?.postMessage('control', '*', [theirs]), {
-    once: true,
-  });
+  openFrame(frame, url, theirs);
 
   const send = (message: ToFrame, transfer: Transferable[] = []): void =>
     control.postMessage(message, transfer);
   return {
+    running: () => running,
     load(rules, activate) {
       const id = ++lastLoad;
-      const result = new Promise<LoadRulesResult>((resolve) => loads.set(id, resolve));
       send({ type: 'load', id, activate, rules });
-      return result;
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => resolve({ ok: false, message: NO_ANSWER }), LOAD_TIMEOUT_MS);
+        // Stays after the time-out: an answer that comes late still tells what runs.
+        loads.set(id, (result) => {
+          clearTimeout(timer);
+          const { digest, version, policy } = rules;
+          if (activate && result.ok) running = { digest, version, policy };
+          resolve(result);
+        });
+      });
     },
     connect: (document, origin, port) => send({ type: 'connect', document, origin }, [port]),
   };
+}
+
+const NO_ANSWER = `The engine gave no answer within ${LOAD_TIMEOUT_MS / 1000} s. Restart the browser if this stays.`;
+
+/** Loads the sandbox page and gives it its end of the control channel. */
+function openFrame(frame: HTMLIFrameElement, url: string, port: MessagePort): void {
+  // The frame's origin is opaque, so no target origin can be named; the port is given before it runs other code.
+  frame.addEventListener('load', () => frame.contentWindow?.postMessage('control', '*', [port]), {
+    once: true,
+  });
+  // Only now: the event of a page that had loaded before the listener was there would never come.
+  frame.src = url;
 }

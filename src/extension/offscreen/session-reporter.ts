@@ -10,21 +10,29 @@ export interface SessionReporterParts {
 
 const RETRY_MS = 1_000;
 
+export interface SessionReporter {
+  report(session: SessionControl): void;
+  /**
+   * Tells the last state of every open session again. A stream may be silent for as long as it likes; without this
+   * it would be taken for lost, by the service worker and by the server.
+   */
+  repeatOpen(): void;
+}
+
 /**
  * Tells the service worker about sessions and does not forget one before it is stored. Only the newest state of a
  * session is kept: reports are totals.
  */
-export function createSessionReporter({ send, randomUuid, now }: SessionReporterParts): {
-  report(session: SessionControl): void;
-} {
-  const heads = new Map<string, ReportSessionRequest['head']>();
+export function createSessionReporter({ send, randomUuid, now }: SessionReporterParts): SessionReporter {
+  /** The newest state of each stream that has not ended. */
+  const open = new Map<string, ReportSessionRequest>();
   const waiting = new Map<string, ReportSessionRequest>();
   let lastRevision = 0;
   let sending = false;
 
   const headOf = (key: string, session: SessionControl): ReportSessionRequest['head'] => {
-    const known = heads.get(key);
-    if (known !== undefined) return { ...known, format: session.format };
+    const known = open.get(key);
+    if (known !== undefined) return { ...known.head, format: session.format };
     const { origin, transport, format, bundleDigest, bundleVersion } = session;
     const startedAt = now().toISOString();
     return { sessionId: randomUuid(), origin, transport, format, bundleDigest, bundleVersion, startedAt };
@@ -43,21 +51,25 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
     sending = false;
   };
 
+  const tell = (key: string, state: Omit<ReportSessionRequest, 'type' | 'revision'>): void => {
+    const request: ReportSessionRequest = { ...state, type: 'report-session', revision: ++lastRevision };
+    if (request.end === null) open.set(key, request);
+    else open.delete(key);
+    waiting.set(key, request);
+    void sendWaiting();
+  };
+
   return {
     report(session) {
       const key = `${session.document}:${session.stream}`;
-      const head = headOf(key, session);
-      const end = session.endReason === null ? null : { reason: session.endReason, at: now().toISOString() };
-      if (end === null) heads.set(key, head);
-      else heads.delete(key);
-      waiting.set(key, {
-        type: 'report-session',
-        head,
-        revision: ++lastRevision,
+      tell(key, {
+        head: headOf(key, session),
         report: { ...session.report, hits: session.report.hits.slice(0, LIMITS.maxHitRules) },
-        end,
+        end: session.endReason === null ? null : { reason: session.endReason, at: now().toISOString() },
       });
-      void sendWaiting();
+    },
+    repeatOpen() {
+      for (const [key, request] of open) tell(key, request);
     },
   };
 }

@@ -12,6 +12,8 @@ export const ExtensionStatusSchema = z.strictObject({
     source: z.enum(['baseline', 'channel']),
     expired: z.boolean(),
   }),
+  /** What the engine guards new streams by; null while it starts. It catches up with `bundle` within one sync. */
+  engine: z.strictObject({ version: z.int() }).nullable(),
   /** Why the newest bundle was refused, if it was; the one above stays in use. */
   refused: z.strictObject({ at: z.iso.datetime(), message: z.string() }).nullable(),
   server: z.strictObject({
@@ -21,6 +23,8 @@ export const ExtensionStatusSchema = z.strictObject({
   }),
   /** Sessions that the server has not acknowledged yet. */
   undelivered: z.int().min(0),
+  /** Sessions that it will never take, of those that are still kept. */
+  rejected: z.int().min(0),
 });
 
 export type GetStatusRequest = z.infer<typeof GetStatusRequestSchema>;

@@ -12,6 +12,7 @@ import type { ApiError, ErrorCode, ReportSessionRequest, StreamAck } from '../..
 
 const CLIENT_ID = '00000000-0000-4000-8000-000000000001';
 const SESSION_ID = '00000000-0000-4000-8000-00000000000a';
+const NEW_ID = '00000000-0000-4000-8000-00000000000b';
 const NOW = new Date('2026-01-01T00:00:00.000Z');
 
 const report = (seen: number): ReportSessionRequest['report'] => ({
@@ -71,7 +72,7 @@ const unreachable: Answer = () => ({ kind: 'unreachable', reason: 'no network' }
 describe('delivery of sessions', () => {
   let store: SessionStore;
   let server: ReturnType<typeof createFakeServer>;
-  const deliver = () => deliverSessions({ store, client: server });
+  const deliver = () => deliverSessions({ store, client: server, randomUuid: () => NEW_ID });
   const paths = () =>
     server.sent.map(({ path, body }) => `${path.split('/').at(-1)} ${'seq' in body ? body.seq : 0}`);
 
@@ -107,7 +108,7 @@ describe('delivery of sessions', () => {
     server.answer(unreachable);
     expect(await deliver()).toEqual({ done: false, reason: 'no network' });
     await store.save(state(2, END));
-    expect(await deliver()).toEqual({ done: true });
+    expect(await deliver()).toEqual({ done: true, asked: true });
     expect(paths()).toEqual(['start 0', 'update 1', 'update 1', 'finish 2']);
     expect(server.sent[1]).toEqual(server.sent[2]);
   });
@@ -141,16 +142,16 @@ describe('delivery of sessions', () => {
     await store.save(state(1));
     server.answer(() => undefined);
     server.answer(refuse('SESSION_CLOSED'));
-    expect(await deliver()).toEqual({ done: true });
+    expect(await deliver()).toEqual({ done: true, asked: true });
     expect(await store.listUndelivered()).toEqual([]);
   });
 
   test('one that it will never take stops no other', async () => {
     await store.save(state(1));
     const other = state(1);
-    await store.save({ ...other, head: { ...other.head, sessionId: SESSION_ID.replace('a', 'b') } });
+    await store.save({ ...other, head: { ...other.head, sessionId: SESSION_ID.replace('a', 'c') } });
     server.answer(refuse('REQUEST_INVALID'));
-    expect(await deliver()).toEqual({ done: true });
+    expect(await deliver()).toEqual({ done: true, asked: true });
     expect(server.sent.filter(({ path }) => path === '/v1/stream/start')).toHaveLength(2);
   });
 
@@ -169,5 +170,76 @@ describe('delivery of sessions', () => {
     await store.endIdle(NOW.getTime() + 1);
     await deliver();
     expect(server.sent.at(-1)?.body).toMatchObject({ endReason: 'lost' });
+  });
+
+  test('with nothing to deliver the server is not asked', async () => {
+    expect(await deliver()).toEqual({ done: true, asked: false });
+    await store.save(state(1));
+    expect(await deliver()).toEqual({ done: true, asked: true });
+    expect(await deliver()).toEqual({ done: true, asked: false });
+  });
+
+  test('one that was given up too early ends as it truly did', async () => {
+    await store.save(state(1));
+    await deliver();
+    await store.endIdle(NOW.getTime() + 1);
+    await store.save(state(2, END));
+    await deliver();
+    expect(paths()).toEqual(['start 0', 'update 1', 'finish 2']);
+    expect(server.sent.at(-1)?.body).toMatchObject({ report: report(2), endReason: 'complete' });
+  });
+
+  test('one that the server may have been told is lost stays lost', async () => {
+    await store.save(state(1));
+    await store.endIdle(NOW.getTime() + 1);
+    server.answer(() => undefined);
+    server.answer(unreachable);
+    await deliver();
+    await store.save(state(2, END));
+    await deliver();
+    expect(paths()).toEqual(['start 0', 'finish 1', 'finish 1']);
+    expect(server.sent[2]).toEqual(server.sent[1]);
+  });
+
+  test('one that another token has begun is told anew under another id, and goes on under it', async () => {
+    await store.save(state(1));
+    await deliver();
+    await store.save(state(2));
+    server.answer(refuse('SESSION_CONFLICT'));
+    await deliver();
+    await store.save(state(3, END));
+    await deliver();
+    expect(paths()).toEqual(['start 0', 'update 1', 'update 2', 'start 0', 'update 1', 'finish 2']);
+    const ids = server.sent.map(({ body }) => body.sessionId);
+    expect(ids.slice(0, 3)).toEqual([SESSION_ID, SESSION_ID, SESSION_ID]);
+    expect(ids.slice(3)).toEqual([NEW_ID, NEW_ID, NEW_ID]);
+    expect(server.sent.at(-1)?.body).toMatchObject({ report: report(3) });
+    expect(await store.countRejected()).toBe(0);
+  });
+
+  test('one that conflicts again is rejected', async () => {
+    await store.save(state(1));
+    server.answer(refuse('SESSION_CONFLICT'));
+    server.answer(refuse('SESSION_CONFLICT'));
+    await deliver();
+    expect(paths()).toEqual(['start 0', 'start 0']);
+    expect(await store.countRejected()).toBe(1);
+  });
+
+  test('of those that were rejected the newest are kept', async () => {
+    const ids = ['1', '2', '3'].map((digit) => SESSION_ID.replace('a', digit));
+    for (const [index, sessionId] of ids.entries()) {
+      const { head, ...rest } = state(1);
+      const startedAt = new Date(NOW.getTime() + index).toISOString();
+      await store.save({ ...rest, head: { ...head, sessionId, startedAt } });
+      server.answer(refuse('REQUEST_INVALID'));
+    }
+    await deliver();
+    expect(await store.countRejected()).toBe(3);
+    await store.pruneRejected(3);
+    expect(await store.countRejected()).toBe(3);
+    await store.pruneRejected(1);
+    const kept = (await (await openDatabase()).getAll('sessions')).map(({ sessionId }) => sessionId);
+    expect(kept).toEqual([ids[2]]);
   });
 });

@@ -72,3 +72,18 @@ test('each stream is a session of its own and keeps its id', async () => {
   await vi.runAllTimersAsync();
   expect(sent.map(({ head }) => head.sessionId)).toEqual(['session-1', 'session-2', 'session-1']);
 });
+
+test('a silent session is told again as it was, with a new revision, until it ends', async () => {
+  const { sent, reporter } = create([]);
+  reporter.report(session(1, 5));
+  reporter.report(session(2, 7, 'complete'));
+  await vi.runAllTimersAsync();
+  reporter.repeatOpen();
+  await vi.runAllTimersAsync();
+  expect(sent).toHaveLength(3);
+  expect(sent[2]).toEqual({ ...sent[0], revision: 3 });
+  reporter.report(session(1, 5, 'complete'));
+  reporter.repeatOpen();
+  await vi.runAllTimersAsync();
+  expect(sent).toHaveLength(4);
+});

@@ -6,10 +6,13 @@ import type { SessionStore } from './session-store.ts';
 export interface DeliveryParts {
   readonly store: SessionStore;
   readonly client: ServerClient;
+  randomUuid(): string;
 }
 
 /** Everything was delivered, or why some of it waits. */
-export type DeliveryOutcome = { readonly done: true } | { readonly done: false; readonly reason: string };
+export type DeliveryOutcome =
+  /** `asked`: whether there was anything to ask the server for. */
+  { readonly done: true; readonly asked: boolean } | { readonly done: false; readonly reason: string };
 
 /** A session that makes no progress in so many requests waits for the next round. */
 const MAX_STEPS = 16;
@@ -18,28 +21,31 @@ const MAX_STEPS = 16;
  * Brings the server up to date with every session, oldest first, each in order. Stops at the first sign that the
  * server cannot be reached. What is sent is put on disk first, so that a stop at any point repeats it unchanged.
  */
-export async function deliverSessions({ store, client }: DeliveryParts): Promise<DeliveryOutcome> {
-  for (const record of await store.listUndelivered()) {
-    const outcome = await deliverSession({ store, client }, record);
+export async function deliverSessions(parts: DeliveryParts): Promise<DeliveryOutcome> {
+  let asked = false;
+  for (const record of await parts.store.listUndelivered()) {
+    const outcome = await deliverSession(parts, record);
     if (!outcome.done) return outcome;
+    asked ||= outcome.asked;
   }
-  return { done: true };
+  return { done: true, asked };
 }
 
 async function deliverSession(parts: DeliveryParts, first: SessionRecord): Promise<DeliveryOutcome> {
   let record: SessionRecord | null = first;
-  for (let step = 0; record !== null && step < MAX_STEPS; step += 1) {
+  let step = 0;
+  for (; record !== null && step < MAX_STEPS; step += 1) {
     const delivery = planDelivery(record);
-    if (delivery === null) return { done: true };
+    if (delivery === null) break;
     const result = await send(parts, record.sessionId, delivery);
     if (result.kind === 'retry') return { done: false, reason: result.reason };
     record = result.record;
   }
-  return { done: true };
+  return { done: true, asked: step > 0 };
 }
 
 async function send(
-  { store, client }: DeliveryParts,
+  { store, client, randomUuid }: DeliveryParts,
   sessionId: string,
   delivery: PendingDelivery,
 ): Promise<DeliveryResult> {
@@ -47,7 +53,7 @@ async function send(
   const answer = await client.deliver(delivery.request);
   let result: DeliveryResult = { kind: 'changed', record: null };
   await store.change(sessionId, (record) => {
-    result = applyAnswer(record, delivery, answer);
+    result = applyAnswer(record, delivery, answer, randomUuid);
     return result.kind === 'changed' ? result.record : record;
   });
   return result;

@@ -3,10 +3,17 @@ import type { Database, SessionRecord } from '../database.ts';
 
 /** Sessions that are open or not yet delivered. */
 export interface SessionStore {
-  /** Stores a report unless a newer one is there; resolves when it is on disk. */
+  /**
+   * Stores a report unless a newer one is there; resolves when it is on disk. A session that was given up for lost
+   * goes on with it, unless the server may have been told so.
+   */
   save(request: ReportSessionRequest): Promise<void>;
   /** Sessions with something to deliver, oldest first. */
   listUndelivered(): Promise<SessionRecord[]>;
+  /** How many sessions the server will never take, of those that are kept. */
+  countRejected(): Promise<number>;
+  /** Forgets the oldest rejected sessions, all but `keep` of them. */
+  pruneRejected(keep: number): Promise<void>;
   /** Changes a record as it is on disk, so that a report that came meanwhile is not lost; null removes it. */
   change(sessionId: string, change: (record: SessionRecord) => SessionRecord | null): Promise<void>;
   /** Ends as lost what has been open without news since `sinceMs`. */
@@ -31,15 +38,23 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
     await transaction.done;
   };
 
+  const listRejected = async (): Promise<SessionRecord[]> =>
+    (await database.getAll('sessions')).filter(({ rejected }) => rejected !== null);
+
   return {
     change,
     async save({ head, revision, report, end }) {
       const transaction = database.transaction('sessions', 'readwrite');
       const known = await transaction.store.get(head.sessionId);
-      if (known === undefined || (known.revision < revision && known.end === null)) {
+      if (known === undefined || (known.revision < revision && isOpen(known))) {
         await transaction.store.put({
           ...(known ?? newRecord(head.sessionId)),
-          head: { ...head, clientId, startedAt: known?.head.startedAt ?? head.startedAt },
+          head: {
+            ...head,
+            clientId,
+            sessionId: known?.head.sessionId ?? head.sessionId,
+            startedAt: known?.head.startedAt ?? head.startedAt,
+          },
           revision,
           report,
           end,
@@ -50,19 +65,18 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
     },
     async listUndelivered() {
       const all = await database.getAll('sessions');
-      return all
-        .filter((record) => record.rejected === null && hasNews(record))
-        .toSorted((a, b) => a.head.startedAt.localeCompare(b.head.startedAt));
+      return all.filter((record) => record.rejected === null && hasNews(record)).toSorted(byStart);
+    },
+    countRejected: async () => (await listRejected()).length,
+    async pruneRejected(keep) {
+      for (const { sessionId } of (await listRejected()).toSorted(byStart).toReversed().slice(keep)) {
+        await change(sessionId, () => null);
+      }
     },
     async endIdle(sinceMs) {
       for (const { sessionId, end, updatedAtMs } of await database.getAll('sessions')) {
         if (end !== null || updatedAtMs >= sinceMs) continue;
-        const at = new Date(updatedAtMs).toISOString();
-        await change(sessionId, (record) => ({
-          ...record,
-          revision: record.revision + 1,
-          end: record.end ?? { reason: 'lost', at },
-        }));
+        await change(sessionId, (record) => endAsLost(record, sinceMs));
       }
     },
   };
@@ -74,6 +88,21 @@ function newRecord(
   return { sessionId, delivered: { seq: -1, revision: 0 }, pending: null, rejected: null };
 }
 
-function hasNews({ pending, revision, delivered }: SessionRecord): boolean {
-  return pending !== null || revision > delivered.revision;
+/** A record whose end was delivered is gone, so an end is always news. */
+function hasNews({ pending, revision, delivered, end }: SessionRecord): boolean {
+  return pending !== null || end !== null || revision > delivered.revision;
+}
+
+/** Whether a report may still change it: nobody has ended it, or only this store for lack of news. */
+function isOpen({ end, pending }: SessionRecord): boolean {
+  return end === null || (end.reason === 'lost' && pending?.request.path !== '/v1/stream/finish');
+}
+
+function endAsLost(record: SessionRecord, sinceMs: number): SessionRecord {
+  if (record.end !== null || record.updatedAtMs >= sinceMs) return record;
+  return { ...record, end: { reason: 'lost', at: new Date(record.updatedAtMs).toISOString() } };
+}
+
+function byStart(a: SessionRecord, b: SessionRecord): number {
+  return a.head.startedAt.localeCompare(b.head.startedAt);
 }
