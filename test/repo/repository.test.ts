@@ -52,7 +52,7 @@ test('the reference of error codes is up to date: `npm run format` writes it', (
 });
 
 test('every link of the documentation leads to a file', () => {
-  const broken = globSync(['README.md', 'docs/**/*.md']).flatMap((path) => {
+  const broken = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md']).flatMap((path) => {
     const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1] as string);
     return links
       .filter((link) => !existsSync(new URL(link, `file://${process.cwd()}/${path}`)))

@@ -1,4 +1,4 @@
-/** What a build was made for; put in by `scripts/build/trust-plugin.ts`. */
+/** What a build was made for; put in by `scripts/build/stinger-build-plugin.ts`. */
 declare module 'virtual:stinger-build' {
   /** The root of trust: a signed envelope, as text. */
   export const root: string;
