@@ -1,11 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const CORPORA = fileURLToPath(new URL('../../../shared/corpora/', import.meta.url));
+/** Third-party, so not part of the project: next to it, or where the environment says. */
+const CORPORA =
+  process.env['STINGER_CORPORA'] ?? fileURLToPath(new URL('../../../shared/corpora/', import.meta.url));
 
 /** Where a file of the third-party corpora lies, or null where they are not installed. */
 export function findCorpus(path: string): string | null {
-  return existsSync(CORPORA + path) ? CORPORA + path : null;
+  const file = join(CORPORA, path);
+  return existsSync(file) ? file : null;
 }
 
 /**

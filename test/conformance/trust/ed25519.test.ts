@@ -72,7 +72,7 @@ function readPlain(row: Row): Omit<Vector, 'id'> {
 
 const rows = readCorpus<Row>('crypto/ed25519.jsonl');
 
-describe.skipIf(rows.length === 0)('published Ed25519 vectors (skipped without ../shared/corpora)', () => {
+describe.skipIf(rows.length === 0)('published Ed25519 vectors (skipped without the corpora)', () => {
   test.each(Object.entries(SOURCES))('agrees with %s', (source, read) => {
     const vectors = rows.filter(({ src }) => src === source).map((row) => ({ id: row.id, ...read(row) }));
     const wrong = vectors.filter(
