@@ -1,6 +1,6 @@
+import { channelName } from '../guard/channel-name.ts';
 import { replaceAt } from '../guard/guard-rest.ts';
-import { isOpaqueText } from '../guard/opaque-names.ts';
-import { isGrowingName } from '../guard/text-names.ts';
+import { isGrowingName, isMachineText } from '../guard/text-names.ts';
 import { type Container, isContainer, isJsonObject, memberOf, walkJson } from '../json/walk-json.ts';
 import type { ChannelId, Json, TextPart, TextPlace, WireAdapter, WireReader } from '../types.ts';
 import { createEndPart, createTextPart } from './text-part.ts';
@@ -102,9 +102,10 @@ function findGrowingTexts(record: Container, open: ReadonlySet<ChannelId>): read
     const value = memberOf(place);
     if (isContainer(value)) trails.set(value, { ...trail, path: trail.path + numbersOf(value) });
     const isText = typeof value === 'string' && (trail.isDelta || isGrowingName(trail.name));
-    if (!isText || isOpaqueText(place.key, value)) return true;
-    const isRoom = open.size + texts.length < MAX_CHANNELS || open.has(trail.path);
-    if (isRoom) texts.push({ place, channel: trail.path });
+    if (!isText || isMachineText(place.key, value)) return true;
+    const channel = channelName(trail.path);
+    const isRoom = open.size + texts.length < MAX_CHANNELS || open.has(channel);
+    if (isRoom) texts.push({ place, channel });
     return true;
   });
   return texts;

@@ -1,5 +1,6 @@
 import { type Container, memberOf, walkJson } from '../json/walk-json.ts';
 import type { TextPart, TextPlace } from '../types.ts';
+import { channelName } from './channel-name.ts';
 import { isOpaqueText } from './opaque-names.ts';
 
 /**
@@ -31,7 +32,8 @@ function isSamePlace(a: TextPlace | undefined, b: TextPlace): boolean {
 
 function createWholePart(place: TextPlace, text: string): TextPart {
   const put = (fresh: string): void => replaceAt(place, fresh);
-  return { channel: `data/${place.key}`, kind: 'data', mode: 'whole', text, ends: true, place, put };
+  const channel = channelName(`data/${place.key}`);
+  return { channel, kind: 'data', mode: 'whole', text, ends: true, place, put };
 }
 
 /** Puts a text where another stands. */

@@ -8,7 +8,20 @@ const GROWING_WORDS = new Set(
   ).split(' '),
 );
 
+/** Last words of names whose values are complete in each record, even beside the pieces of a text. */
+const MACHINE_WORDS = new Set(
+  (
+    'at created date event fingerprint format geo hash id ids index kind model mode name object provider ' +
+    'reason role severity signature status tier time timestamp type uuid version'
+  ).split(' '),
+);
+
 /** Whether the strings of members, or events, with this name are pieces of one text. */
 export function isGrowingName(name: string): boolean {
   return GROWING_WORDS.has(lastWord(name));
+}
+
+/** Whether a string is a value of a format's machinery: named like one, and without white space. */
+export function isMachineText(name: string | number, text: string): boolean {
+  return typeof name === 'string' && MACHINE_WORDS.has(lastWord(name)) && !/\s/.test(text);
 }

@@ -103,7 +103,7 @@ describe('JSON documents', () => {
 
   test('have their ids left alone, and sentences under such names not', () => {
     const { requests } = driveRewriter('application/json', [
-      Buffer.from('{"id":"x1","name":"two words","at":"now"}'),
+      Buffer.from('{"id":"x1","name":"two words","at":"2024-08-01"}'),
     ]);
     expect(requests.map(({ text }) => text)).toEqual(['two words']);
   });

@@ -155,7 +155,7 @@ describe('OpenAI Chat Completions', () => {
       Buffer.from(print([opening, text('a')])),
     ]);
     expect(rewriter.format()).toBe('openai-chat');
-    expect(requests.map(({ text: asked }) => asked)).toEqual(['a', '']);
+    expect(requests.map(({ text: asked }) => asked)).toEqual(['safe', 'a', '']);
   });
 
   test('any other string is judged where it stands; ids, names and padding are not', () => {
