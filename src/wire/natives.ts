@@ -1,7 +1,11 @@
 /**
  * What this layer takes from the platform, bound when the module loads. The layer runs in the page's own
- * world, and pages do replace `JSON.parse` or `TextDecoder.prototype.decode`; through these four whole texts
- * pass, so a replacement would see what is still held back.
+ * world, and pages do replace `JSON.parse` or `TextDecoder.prototype.decode`, to log or to mend. Such
+ * replacements see nothing of what is held back and change nothing of what is judged.
+ *
+ * That is all that is guarded here. Methods of arrays, strings, maps and regular expressions are looked up
+ * when they are called: a page that sets out to read held texts, and replaces `Array.prototype.map` or
+ * `WeakMap.prototype.set`, can see them pass.
  */
 import type { Json } from './types.ts';
 

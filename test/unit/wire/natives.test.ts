@@ -5,9 +5,9 @@ import { ownStreams, SECRET } from '../../support/wire/own-streams.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
-describe('a page that has replaced the natives', () => {
+describe('a page that has replaced the coders of JSON and UTF-8', () => {
   test.each(ownStreams.map((stream) => [stream.file, stream] as const))(
-    '%s: sees nothing of it',
+    '%s: its replacements are never called',
     (_file, stream) => {
       const expected = driveRewriter(
         stream.contentType,
