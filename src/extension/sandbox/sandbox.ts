@@ -2,11 +2,17 @@
  * The sandbox frame: opaque origin, no extension APIs, no network. It owns the data ports and relays them to the
  * Worker by number, so that a Worker can be replaced without a new port.
  */
+import workerSource from 'virtual:engine-worker';
 import type { ToFrame } from '../shared/engine-control.ts';
 import { createWorkerHost } from './worker-host.ts';
 
+const workerUrl = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
+
 function serve(control: MessagePort): void {
-  const host = createWorkerHost((message) => control.postMessage(message));
+  const host = createWorkerHost(
+    () => new Worker(workerUrl),
+    (message) => control.postMessage(message),
+  );
   control.addEventListener('message', ({ data, ports }: MessageEvent<ToFrame>) => {
     const [port] = ports;
     if (data.type === 'load') host.load(data);

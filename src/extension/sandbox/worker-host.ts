@@ -1,4 +1,3 @@
-import workerSource from 'virtual:engine-worker';
 import type {
   ConnectControl,
   FromFrame,
@@ -22,16 +21,17 @@ interface Connected {
 /** A Worker that breaks at its start would otherwise be started again without end. */
 const RESTART_AFTER_MS = 1_000;
 
-const WORKER_URL = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
-
-/** @param send what is for the offscreen document */
-export function createWorkerHost(send: (message: FromFrame) => void): WorkerHost {
+/**
+ * @param createWorker starts a Worker with the engine
+ * @param send what is for the offscreen document
+ */
+export function createWorkerHost(createWorker: () => Worker, send: (message: FromFrame) => void): WorkerHost {
   const documents = new Map<number, Connected>();
   let active: LoadControl | undefined;
   let worker = startWorker();
 
   function startWorker(): Worker {
-    const started = new Worker(WORKER_URL);
+    const started = createWorker();
     started.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'data') documents.get(data.document)?.port.postMessage(data.data);
       else send(data);
