@@ -52,7 +52,8 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     });
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {
-      closing ??= browser.close().then(removeProfile);
+      // A browser that ended by itself refuses to be closed, which is as good.
+      closing ??= browser.close().then(removeProfile, removeProfile);
       return closing;
     };
     return { browser, close };
