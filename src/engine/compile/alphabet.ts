@@ -17,6 +17,8 @@ export interface Alphabet {
   readonly setClasses: readonly (readonly number[])[];
   /** A member of each class, of the least width, not a surrogate where there is a choice. */
   readonly samples: Uint32Array;
+  /** 1 for each class that has members of two code units. */
+  readonly isWide: Uint8Array;
 }
 
 const SURROGATE_LOW = 0xd800;
@@ -88,7 +90,11 @@ export function createAlphabet(sets: readonly CodePointSet[]): Alphabet {
     stretchClasses,
     setClasses,
     samples: Uint32Array.from(samples),
+    isWide: new Uint8Array(samples.length),
   };
+  starts.forEach((start, i) => {
+    if (start > 0xffff) alphabet.isWide[stretchClasses[i]!] = 1;
+  });
   for (let i = 0; i < 128; i++) alphabet.ascii[i] = findStretchClass(alphabet, i);
   return alphabet;
 }
@@ -112,6 +118,12 @@ export function classOf(alphabet: Alphabet, codePoint: number): number {
 /** Least number of code units that a member of the class takes. */
 export function widthOfClass(alphabet: Alphabet, cls: number): number {
   return alphabet.samples[cls]! > 0xffff ? 2 : 1;
+}
+
+/** The numbers of code units that members of the class take: 1, 2 or both, least first. */
+export function listWidthsOfClass(alphabet: Alphabet, cls: number): readonly number[] {
+  const least = widthOfClass(alphabet, cls);
+  return least === 1 && alphabet.isWide[cls] === 1 ? [1, 2] : [least];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { widthOfClass } from '../compile/alphabet.ts';
+import { type Alphabet, listWidthsOfClass, widthOfClass } from '../compile/alphabet.ts';
 import { leastDistance, MATCHED } from '../compile/transitions.ts';
 import {
   baseOf,
@@ -7,6 +7,7 @@ import {
   NOWHERE,
   type Simulation,
   type SimulationState,
+  type Step,
   takeStep,
 } from './simulation.ts';
 
@@ -20,7 +21,7 @@ const MAX_STATES = 200;
 export interface SearchGoal {
   /** True for a state that answers the question: the search is over. */
   readonly isFound: (state: SimulationState) => boolean;
-  /** True for a state behind which nothing can be found. */
+  /** True for a state that, like all behind it, doesn't answer the question. Never true of the one to start from. */
   readonly isHopeless: (state: SimulationState) => boolean;
   /** True for the entries that the question is about; only what stands above the last of them matters. */
   readonly isMarked: (entry: Entry) => boolean;
@@ -51,17 +52,33 @@ function cutBelowMarked(state: SimulationState, { isMarked }: SearchGoal): Simul
   return length === state.entries.length ? state : { ...state, entries: state.entries.slice(0, length) };
 }
 
+/** Stands for the age of a state that no horizon can reach: younger than any. */
+const AGELESS = -1;
+
 /**
- * True where all live entries reach their horizon together, or never. Otherwise a preferred entry may be dropped
- * before another, which the search, blind to age, doesn't see.
+ * How near the horizons are, which the key of a state leaves out. {@link AGELESS} where no entry can reach its own; a
+ * number where all reach theirs together, after so many code units of it; else the ages of all, as a list.
  */
-function isEvenAged(simulation: Simulation, { entries, at }: SimulationState): boolean {
+function describeAge(simulation: Simulation, { entries, at }: SimulationState): number | string {
   const { most } = simulation.transitions.program.distances;
   const live = entries.filter((entry) => !isPending(entry));
-  const aging = live.filter((entry) => {
-    return at - baseOf(simulation, entry) + most[entry.node]! > simulation.horizon;
-  });
-  return new Set(aging.map((entry) => baseOf(simulation, entry))).size <= 1;
+  const ages = live.map((entry) => at - baseOf(simulation, entry));
+  if (live.every((entry, i) => ages[i]! + most[entry.node]! <= simulation.horizon)) return AGELESS;
+  return new Set(ages).size === 1 ? ages[0]! : ages.join();
+}
+
+/** What a state that has been looked at tells of another one with the same key. */
+type Verdict = 'covered' | 'younger' | 'incomparable';
+
+/**
+ * Compares ages under one key. What an entry can do in time it can do as well when it is younger, and so can those
+ * preferred to it that share its horizon: the younger state stands for both. Where horizons end one by one, a
+ * preferred entry may be dropped in one state and outdo the others in the other.
+ */
+function compareAges(known: number | string, age: number | string): Verdict {
+  if (known === age) return 'covered';
+  if (typeof known === 'string' || typeof age === 'string') return 'incomparable';
+  return known < age ? 'covered' : 'younger';
 }
 
 /** The class to go on with so that the entry comes nearest to a match; null where it can only match now or never. */
@@ -94,29 +111,37 @@ function diveToMatch(simulation: Simulation, from: SimulationState, goal: Search
   return false;
 }
 
+/** A step for each class, and for each width of its members: how long a character is decides who meets a horizon. */
+function listSteps(alphabet: Alphabet): readonly Step[] {
+  return Array.from({ length: alphabet.classCount }, (_, cls) =>
+    listWidthsOfClass(alphabet, cls).map((width) => ({ cls, width })),
+  ).flat();
+}
+
 /**
  * Looks for a continuation of the stream, shortest first, by running the simulation on one sample of each class of
  * characters.
  * @returns `absent` only where no continuation whatever answers the question; `unknown` when finding out took too
- * many states
+ * many states, or hangs on which horizon ends first
  */
 export function searchFuture(simulation: Simulation, from: SimulationState, goal: SearchGoal): SearchResult {
   const start = cutBelowMarked(from, goal);
   if (diveToMatch(simulation, start, goal)) return 'found';
-  const { alphabet } = simulation.transitions.program;
-  const seen = new Set([keyOfState(start, goal)]);
+  const steps = listSteps(simulation.transitions.program.alphabet);
+  const seen = new Map([[keyOfState(start, goal), describeAge(simulation, start)]]);
   const queue: SimulationState[] = [start];
   for (const state of queue) {
     if (goal.isFound(state)) return 'found';
-    if (goal.isHopeless(state)) continue;
-    if (!isEvenAged(simulation, state)) return 'unknown';
-    for (let cls = 0; cls < alphabet.classCount; cls++) {
-      const step = { cls, width: widthOfClass(alphabet, cls) };
+    for (const step of steps) {
       const next = cutBelowMarked(takeStep(simulation, state, step), goal);
+      if (goal.isHopeless(next)) continue;
       const key = keyOfState(next, goal);
-      if (seen.has(key)) continue;
-      if (seen.size >= MAX_STATES) return 'unknown';
-      seen.add(key);
+      const age = describeAge(simulation, next);
+      const known = seen.get(key);
+      const verdict = known === undefined ? 'younger' : compareAges(known, age);
+      if (verdict === 'covered') continue;
+      if (verdict === 'incomparable' || queue.length >= MAX_STATES) return 'unknown';
+      seen.set(key, age);
       queue.push(next);
     }
   }
