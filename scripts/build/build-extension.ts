@@ -11,5 +11,5 @@ export interface BuildOptions {
 export async function buildExtension({ trustDir, outDir }: BuildOptions): Promise<void> {
   process.env['STINGER_TRUST_DIR'] = trustDir;
   process.env['STINGER_OUT_DIR'] = outDir;
-  await build({ logLevel: 'warn' });
+  await build({ logLevel: 'error' });
 }
