@@ -1,3 +1,4 @@
+import { EscapeSwap } from '../json/escape-swap.ts';
 import type { JsonPiece, Level, NumberPiece, StringPiece } from '../json/json-piece.ts';
 import { JsonScanner } from '../json/json-scanner.ts';
 import { escapeJson, Spelling } from '../json/spelling.ts';
@@ -27,6 +28,9 @@ export class JsonText {
   /** The string at hand: its number, its spelling, and whether any of it has been asked for. */
   #current = { id: -1, spelling: new Spelling(), isAsked: false };
   #isBroken = false;
+  /** What is no JSON may have been cut out of some: its escapes must not join the words after them. */
+  readonly #asked = new EscapeSwap();
+  readonly #shown = new EscapeSwap();
 
   /** @param isOpaque which values, by key and whole text, stand as they are */
   constructor(channel: ChannelId, kind: TextKind, isOpaque: (key: string, text: string) => boolean) {
@@ -87,7 +91,12 @@ export class JsonText {
 
   #brokenStep(raw: string, ends: boolean): Step {
     this.#isBroken = true;
-    return { raw: '', request: this.#ask('', raw, ends), spell: (answer) => answer, seal: sealText };
+    return {
+      raw: '',
+      request: this.#ask('', this.#asked.convert(raw), ends),
+      spell: (answer) => this.#shown.convert(answer),
+      seal: sealText,
+    };
   }
 
   #ask(suffix: string, text: string, ends: boolean): ChannelText {

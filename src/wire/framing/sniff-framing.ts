@@ -1,4 +1,5 @@
 import { contentKind } from './content-kind.ts';
+import { sniffJson } from './sniff-json.ts';
 
 export type Framing = 'sse' | 'ndjson' | 'json-sequence' | 'json' | 'text';
 
@@ -6,15 +7,15 @@ export type Framing = 'sse' | 'ndjson' | 'json-sequence' | 'json' | 'text';
 const FIELD_STARTS = ['data:', 'event:', 'id:', 'retry:'];
 const TYPED_STARTS = [...FIELD_STARTS, ':', '\r', '\n'];
 
-/** Bytes that settle the question whatever they are: the longest start and a byte order mark. */
-export const SNIFFED_BYTES = 9;
+/** Bytes that settle the question whatever they are: longer than most records of JSON lines. */
+export const SNIFFED_BYTES = 512;
 
 /**
  * Says how a stream is framed. Servers send events under `text/plain` and plain text under
- * `text/event-stream`, so the first characters count for more than the type.
+ * `text/event-stream`, so the first characters count for more than the type; so does what begins like JSON.
  * @param start text of the first bytes, without a byte order mark
  * @param isAll no more bytes are needed or none will come
- * @returns null while the start could still become the start of an event stream
+ * @returns null while the start could still become the start of an event stream or of JSON
  */
 export function sniffFraming(contentType: string, start: string, isAll: boolean): Framing | null {
   const kind = contentKind(contentType);
@@ -24,5 +25,5 @@ export function sniffFraming(contentType: string, start: string, isAll: boolean)
   const starts = isTyped ? TYPED_STARTS : FIELD_STARTS;
   if (starts.some((sign) => start.startsWith(sign))) return 'sse';
   if (!isAll && starts.some((sign) => sign.startsWith(start))) return null;
-  return kind === 'json' || (isTyped && /^[{[]/.test(start)) ? 'json' : 'text';
+  return kind === 'json' ? kind : sniffJson(start, isAll);
 }

@@ -5,6 +5,9 @@ const WHITE_SPACE = new Set([' ', '\t', '\r', '\n', '\ufeff']);
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 const LITERAL = /^(?:true|false|null)$/;
 
+/** Servers put `)]}',` before a document so that it can't be run as a script. */
+const PREFIX = new Set([')', ']', '}', "'", ',']);
+
 /** Deeper than any record; a text that nests on and on is guarded as plain text instead. */
 const MAX_DEPTH = 512;
 /** Longest number that is waited for, in characters. */
@@ -23,6 +26,8 @@ export class JsonScanner {
   #level: Level | null = null;
   #depth = 0;
   #id = -1;
+  /** Null before the first character that is no white space. */
+  #isInPrefix: boolean | null = null;
   /** Incomplete number, literal or escape. */
   #waiting = '';
   #key = '';
@@ -59,10 +64,17 @@ export class JsonScanner {
 
   #stepStructure(): void {
     const character = this.#source[this.#at] ?? '';
-    if (WHITE_SPACE.has(character)) this.#structure();
+    if (WHITE_SPACE.has(character) || this.#isPrefix(character)) this.#structure();
     else if (this.#isEnd(character)) this.#closeContainer();
     else if (this.#expects === 'value' || this.#expects === 'value-or-end') this.#openValue(character);
     else this.#stepMember(character);
+  }
+
+  /** Whether the character belongs to a prefix, which stands before all else and begins with `)`. */
+  #isPrefix(character: string): boolean {
+    this.#isInPrefix ??= character === ')';
+    this.#isInPrefix &&= PREFIX.has(character);
+    return this.#isInPrefix;
   }
 
   #isEnd(character: string): boolean {
