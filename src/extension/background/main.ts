@@ -69,9 +69,8 @@ async function start(): Promise<void> {
     await browser.alarms.create(SYNC_ALARM, { periodInMinutes: SYNC_EVERY_MINUTES });
   }
   await ensureEngine();
-  const ready = await services;
-  await ready.align();
-  await ready.deliver();
+  deliver();
+  await (await services).align();
 }
 
 void start();
