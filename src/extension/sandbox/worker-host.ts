@@ -27,14 +27,17 @@ const RESTART_AFTER_MS = 1_000;
  */
 export function createWorkerHost(createWorker: () => Worker, send: (message: FromFrame) => void): WorkerHost {
   const documents = new Map<number, Connected>();
+  /** The last rules that the Worker took into use, for the one that may replace it. */
   let active: LoadControl | undefined;
+  let asked: LoadControl | undefined;
   let worker = startWorker();
 
   function startWorker(): Worker {
     const started = createWorker();
     started.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
-      if (data.type === 'data') documents.get(data.document)?.port.postMessage(data.data);
-      else send(data);
+      if (data.type === 'data') return documents.get(data.document)?.port.postMessage(data.data);
+      if (data.type === 'loaded' && data.result.ok && data.id === asked?.id) active = asked;
+      send(data);
     });
     started.addEventListener('error', restart, { once: true });
     return started;
@@ -55,7 +58,7 @@ export function createWorkerHost(createWorker: () => Worker, send: (message: Fro
 
   return {
     load(message) {
-      if (message.activate) active = message;
+      if (message.activate) asked = message;
       post(message);
     },
     connect(message, port) {

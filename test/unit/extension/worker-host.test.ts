@@ -81,7 +81,9 @@ describe('the host of the Worker', () => {
   test('a broken Worker is replaced: pages are told, rules and documents come back', () => {
     const page = createPort();
     host.load(LOAD);
-    host.load({ ...LOAD, id: 2, activate: false });
+    worker().say({ type: 'loaded', id: 1, result: { ok: true } });
+    host.load({ ...LOAD, id: 2 });
+    worker().say({ type: 'loaded', id: 2, result: { ok: false, message: 'refused' } });
     host.connect(CONNECT, page.port);
     worker().dispatchEvent(new Event('error'));
     expect(page.received).toEqual([{ type: 'lost' }]);
