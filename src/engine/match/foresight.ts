@@ -3,6 +3,7 @@ import { searchFuture } from './search.ts';
 import {
   type Entry,
   endText,
+  findOutgrown,
   isPending,
   NOWHERE,
   type Simulation,
@@ -40,9 +41,14 @@ function canProtect(simulation: Simulation, state: SimulationState, position: nu
   if (!state.entries.some(isMarked)) return false;
   // Whatever comes of the first entry is preferred to all others, and keeps a group that can't be opened again.
   if (program.group?.isStable && isMarked(state.entries[0]!)) return true;
+  // A match that is committed is protected, even if one that is preferred to it comes yet.
+  const isCommitted = (future: SimulationState): boolean => {
+    const match = findOutgrown(simulation, future);
+    return match !== undefined && isMarked(match);
+  };
   const result = searchFuture(simulation, state, {
     isMarked,
-    isFound: (future) => endText(simulation, future).some(isMarked),
+    isFound: (future) => isCommitted(future) || endText(simulation, future).some(isMarked),
     isHopeless: (future) => !future.entries.some(isMarked),
   });
   return result !== 'absent';

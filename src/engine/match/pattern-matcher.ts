@@ -5,7 +5,7 @@ import { type Matcher, NO_EVENTS, type SpanEvent } from './matcher.ts';
 import {
   type Entry,
   endText,
-  isPending,
+  findOutgrown,
   NOWHERE,
   popFinal,
   type Simulation,
@@ -63,16 +63,9 @@ function takeFinal(run: PatternRun): readonly SpanEvent[] {
   return final.length === 0 ? NO_EVENTS : final.flatMap((match) => conclude(run, match));
 }
 
-/** The best match of the first attempt, if it has matched and outgrown the horizon: no other can win any more. */
-function findOutgrown({ state, rule }: PatternRun): Entry | undefined {
-  const [first] = state.entries;
-  const isOutgrown = first && first.end !== NOWHERE && state.at - first.start >= rule.horizon;
-  return isOutgrown ? state.entries.find(isPending) : undefined;
-}
-
 /** Commits the first attempt once it has outgrown the horizon; lets a committed span grow. */
 function commit(run: PatternRun): readonly SpanEvent[] {
-  const match = findOutgrown(run);
+  const match = findOutgrown(run.simulation, run.state);
   if (!match) return NO_EVENTS;
   const { committed } = run;
   const { start, end } = readSpan(run.rule.transitions.program, match);

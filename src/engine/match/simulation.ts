@@ -231,6 +231,13 @@ export function endText({ transitions }: Simulation, state: SimulationState): re
   return matches;
 }
 
+/** The best match of the first attempt, if it has matched and outgrown the horizon: no other can win any more. */
+export function findOutgrown({ horizon }: Simulation, { entries, at }: SimulationState): Entry | undefined {
+  const [first] = entries;
+  const isOutgrown = first && first.end !== NOWHERE && at - first.start >= horizon;
+  return isOutgrown ? entries.find(isPending) : undefined;
+}
+
 /** Takes the matches off the head of the list that nothing can outdo any more. */
 export function popFinal(state: SimulationState): { state: SimulationState; final: readonly Entry[] } {
   const count = state.entries.findIndex((entry) => !isPending(entry));

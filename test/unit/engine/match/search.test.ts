@@ -102,6 +102,16 @@ test.each([
       ['bz', 0],
     ],
   },
+  {
+    name: 'a match that is committed before the one preferred to it comes holds its group',
+    pattern: '.+\\b|(a)(?:a|a)',
+    horizon: 2,
+    chunks: ['a', 'a'],
+    steps: [
+      ['', 1],
+      ['#a', 0],
+    ],
+  },
 ])('$name', ({ pattern, horizon, chunks, steps }) => {
   expect(trace(pattern, horizon, chunks)).toEqual(steps);
 });
