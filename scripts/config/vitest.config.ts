@@ -16,7 +16,12 @@ export default defineConfig({
   test: {
     projects: [
       ...fast.map((name) =>
-        project(name, { testTimeout: 60_000, setupFiles: ['scripts/config/property-seed.ts'] }),
+        project(name, {
+          testTimeout: 60_000,
+          setupFiles: ['scripts/config/property-seed.ts'],
+          // Many small files: a Worker for each would cost more than what they test.
+          isolate: name !== 'unit',
+        }),
       ),
       // One Chromium at a time: two cores are shared by browser, pages and servers.
       project('e2e', {
