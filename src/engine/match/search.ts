@@ -64,7 +64,9 @@ function describeAge(simulation: Simulation, { entries, at }: SimulationState): 
   const live = entries.filter((entry) => !isPending(entry));
   const ages = live.map((entry) => at - baseOf(simulation, entry));
   if (live.every((entry, i) => ages[i]! + most[entry.node]! <= simulation.horizon)) return AGELESS;
-  return new Set(ages).size === 1 ? ages[0]! : ages.join();
+  // A pending match outlives them all: it wins once those above it are dropped.
+  const isEven = new Set(ages).size === 1 && live.length === entries.length;
+  return isEven ? ages[0]! : ages.join();
 }
 
 /** What a state that has been looked at tells of another one with the same key. */

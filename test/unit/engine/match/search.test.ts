@@ -112,6 +112,16 @@ test.each([
       ['#a', 0],
     ],
   },
+  {
+    name: 'a pending match that wins only when those above it are dropped holds its group',
+    pattern: '(?:aa|(.))+\\b',
+    horizon: 4,
+    chunks: ['aaa😀', 'kaa'],
+    steps: [
+      ['aa#', 2],
+      ['#kaa', 0],
+    ],
+  },
 ])('$name', ({ pattern, horizon, chunks, steps }) => {
   expect(trace(pattern, horizon, chunks)).toEqual(steps);
 });
