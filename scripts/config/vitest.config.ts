@@ -14,6 +14,8 @@ export default defineConfig({
   root,
   cacheDir: `${root}out/vite-cache`,
   test: {
+    // By default one core is left to whoever watches.
+    maxWorkers: '100%',
     projects: [
       ...fast.map((name) =>
         project(name, {
