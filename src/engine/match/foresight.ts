@@ -3,7 +3,6 @@ import { searchFuture } from './search.ts';
 import {
   type Entry,
   endText,
-  findOutgrown,
   isPending,
   NOWHERE,
   type Simulation,
@@ -41,15 +40,15 @@ function canProtect(simulation: Simulation, state: SimulationState, position: nu
   if (!state.entries.some(isMarked)) return false;
   // Whatever comes of the first entry is preferred to all others, and keeps a group that can't be opened again.
   if (program.group?.isStable && isMarked(state.entries[0]!)) return true;
-  // A match that is committed is protected, even if one that is preferred to it comes yet.
-  const isCommitted = (future: SimulationState): boolean => {
-    const match = findOutgrown(simulation, future);
-    return match !== undefined && isMarked(match);
-  };
+  // A match outlives those preferred to it that meet their horizon, or is committed while they grow. When they do hangs
+  // on ages that the search leaves out: where they can at all, any match counts.
+  const canOutlive = program.longestMatch >= simulation.horizon;
+  const isKept = (entry: Entry): boolean => canOutlive && isPending(entry) && isMarked(entry);
   const result = searchFuture(simulation, state, {
     isMarked,
-    isFound: (future) => isCommitted(future) || endText(simulation, future).some(isMarked),
+    isFound: (future) => future.entries.some(isKept) || endText(simulation, future).some(isMarked),
     isHopeless: (future) => !future.entries.some(isMarked),
+    isMetByDrops: false,
   });
   return result !== 'absent';
 }
@@ -111,6 +110,7 @@ export function findCertainSpan(simulation: Simulation, state: SimulationState):
     isMarked: () => true,
     isFound: (future) => !endText(simulation, future).some(hasSpan),
     isHopeless: isLocked,
+    isMetByDrops: true,
   });
   return isEscaping === 'absent' ? readSpan(program, last) : null;
 }

@@ -1,6 +1,6 @@
 import { classOf, listClassesOfHigh } from '../compile/alphabet.ts';
 import type { CompiledRegion } from '../compile/rule-set.ts';
-import { findCertainSpan, findHeldPosition } from './foresight.ts';
+import { findCertainSpan } from './foresight.ts';
 import type { Matcher, SpanEvent } from './matcher.ts';
 import {
   endText,
@@ -115,9 +115,17 @@ function finish(run: RegionRun): readonly SpanEvent[] {
   return events;
 }
 
+/**
+ * From where text is held while a beginning is looked for: what may open a region may protect all behind it, and so does
+ * what is certain to once half a pair is whole.
+ */
+function findHeldOutside({ entries, at }: SimulationState, from: number): number {
+  return entries[0] ? Math.min(at, Math.max(from, entries[0].start)) : at;
+}
+
 /** Inside, text behind what may be the end marker waits for the rest of it, which would join it to the region. */
 function findHeld({ phase, at }: RegionRun, from: number): number {
-  if (!isInside(phase)) return findHeldPosition(phase.simulation, phase.state, from);
+  if (!isInside(phase)) return findHeldOutside(phase.state, from);
   return readCover(phase.state) < at ? Math.min(at, Math.max(from, phase.start)) : at;
 }
 
@@ -131,7 +139,7 @@ function findHeldBefore(run: RegionRun, highSurrogate: number, from: number): nu
   const { alphabet } = simulation.transitions.program;
   const pairs: Step[] = listClassesOfHigh(alphabet, highSurrogate).map((cls) => ({ cls, width: 2 }));
   const steps = [{ cls: classOf(alphabet, highSurrogate), width: 1 }, ...pairs];
-  const held = steps.map((step) => findHeldPosition(simulation, takeStep(simulation, state, step), from));
+  const held = steps.map((step) => findHeldOutside(takeStep(simulation, state, step), from));
   return Math.min(run.at, ...held);
 }
 

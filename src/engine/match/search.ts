@@ -25,6 +25,8 @@ export interface SearchGoal {
   readonly isHopeless: (state: SimulationState) => boolean;
   /** True for the entries that the question is about; only what stands above the last of them matters. */
   readonly isMarked: (entry: Entry) => boolean;
+  /** Whether entries that are dropped at their horizons may answer the question: age helps then. */
+  readonly isMetByDrops: boolean;
 }
 
 /** `absent` is proof; `found` may rest on a sample of a class; `unknown` says that the search was cut short. */
@@ -75,11 +77,12 @@ type Verdict = 'covered' | 'younger' | 'incomparable';
 /**
  * Compares ages under one key. What an entry can do in time it can do as well when it is younger, and so can those
  * preferred to it that share its horizon: the younger state stands for both. Where horizons end one by one, a
- * preferred entry may be dropped in one state and outdo the others in the other.
+ * preferred entry may be dropped in one state and outdo the others in the other. Nor does either state stand for the
+ * other where being dropped is what is asked for.
  */
-function compareAges(known: number | string, age: number | string): Verdict {
+function compareAges(known: number | string, age: number | string, { isMetByDrops }: SearchGoal): Verdict {
   if (known === age) return 'covered';
-  if (typeof known === 'string' || typeof age === 'string') return 'incomparable';
+  if (isMetByDrops || typeof known === 'string' || typeof age === 'string') return 'incomparable';
   return known < age ? 'covered' : 'younger';
 }
 
@@ -140,7 +143,7 @@ export function searchFuture(simulation: Simulation, from: SimulationState, goal
       const key = keyOfState(next, goal);
       const age = describeAge(simulation, next);
       const known = seen.get(key);
-      const verdict = known === undefined ? 'younger' : compareAges(known, age);
+      const verdict = known === undefined ? 'younger' : compareAges(known, age, goal);
       if (verdict === 'covered') continue;
       if (verdict === 'incomparable' || queue.length >= MAX_STATES) return 'unknown';
       seen.set(key, age);

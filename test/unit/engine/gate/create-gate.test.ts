@@ -161,6 +161,17 @@ test('a region shows its mark when it begins and holds only what may end it', ()
   ]);
 });
 
+test('a beginning that half a pair makes certain holds the text behind it', () => {
+  const begin = { id: 'a', kind: 'region', begin: '[😀a]+\\b', end: 'a', maxLength: 3 } as const;
+  const gate = openGate(
+    { ...begin, maxMatchLength: 3, action: 'redact' },
+    regex('\\na', { replacement: '#' }),
+  );
+  expect(gate.push('\na😀')).toMatchObject({ text: '#', held: 2 });
+  expect(gate.push('\ud83d')).toMatchObject({ text: '', held: 3 });
+  expect(gate.push('\ude00').text + gate.finish().text).toBe('😀');
+});
+
 test('a block releases what was free before it and drops the rest', () => {
   const gate = openGate(regex('stop\\w*', { action: 'block' }), regex('secret', { id: 's' }));
   expect(gate.push('go sec sto')).toMatchObject({ text: 'go sec ', blocked: false, held: 3 });
@@ -184,6 +195,27 @@ test.each([
   const gate = openGate(regex(pattern, { action: 'block' }));
   const fired = Array.from('ab c').findIndex((character) => gate.push(character).blocked);
   expect(fired + 1).toBe(length);
+});
+
+test.each<[string, EngineRule]>([
+  ['a match', regex('x[^z]+(?!a)', { action: 'block', maxMatchLength: 3 })],
+  [
+    'a beginning',
+    {
+      id: 'r',
+      kind: 'region',
+      begin: 'x[^z]+(?!a)',
+      end: 'z',
+      maxLength: 9,
+      maxMatchLength: 3,
+      action: 'block',
+    },
+  ],
+])('a block on %s that can still meet its horizon waits', (_, rule) => {
+  const gate = openGate(rule);
+  expect(gate.push('xk')).toMatchObject({ blocked: false, held: 2 });
+  expect(gate.push('aa')).toMatchObject({ text: 'xkaa', blocked: false });
+  expect(openGate(rule).push('xkb ').blocked).toBe(true);
 });
 
 test('a block on an optional group waits until the group is sure to take part', () => {

@@ -122,6 +122,16 @@ test.each([
       ['#kaa', 0],
     ],
   },
+  {
+    name: 'so does one that is committed only after some rounds of what is preferred to it',
+    pattern: '(?:.+?\\ba*?|(.+.))+a?',
+    horizon: 3,
+    chunks: ['aa', 'a'],
+    steps: [
+      ['', 2],
+      ['#', 0],
+    ],
+  },
 ])('$name', ({ pattern, horizon, chunks, steps }) => {
   expect(trace(pattern, horizon, chunks)).toEqual(steps);
 });
