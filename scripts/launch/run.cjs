@@ -9,7 +9,9 @@ const SIGNAL_BASE = 128;
 /** The environment of everything that runs under `node`: its own folder comes first, then the project's tools. */
 function environmentFor(node, root) {
   const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
-  return { ...process.env, PATH: path };
+  // Many short programs run from source; compiling each of them once halves their start.
+  const cache = process.env.NODE_COMPILE_CACHE || join(root, '.stinger', 'compile-cache');
+  return { ...process.env, PATH: path, NODE_COMPILE_CACHE: cache };
 }
 
 /** The npm that runs this, or the one on the path, as a command and its first arguments. */
