@@ -33,8 +33,11 @@ export async function makeEnvironment(): Promise<{ folder: string; environment: 
   return { folder, environment };
 }
 
+/** Nothing of this process's environment reaches the server, but where Node keeps what it has compiled. */
 function spawnMain(environment: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const cache = process.env['NODE_COMPILE_CACHE'];
+  const env = cache === undefined ? environment : { ...environment, NODE_COMPILE_CACHE: cache };
+  return spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Starts a server and waits until it says where it listens. */

@@ -1,7 +1,7 @@
 import { type CodePointSet, createSet, MAX_CODE_POINT } from './code-point-set.ts';
 
-/** Where code points are listed in blocks of this many, to keep argument lists short. */
-const BLOCK = 0x1000;
+/** Code units that are made into a string at a time; longer argument lists are refused by some hosts. */
+const BLOCK_UNITS = 0x2000;
 const PLANE = 0x10000;
 /** The highest code point that has a meaning of its own; above are private use and nothing. */
 const LAST_ASSIGNED = 0xe0fff;
@@ -9,11 +9,26 @@ const LAST_ASSIGNED = 0xe0fff;
 const EMPTY_PLANES = [0x40000, 0xdffff] as const;
 const SURROGATES = [0xd800, 0xdfff] as const;
 
+/** Writes a code point as code units; returns how many there are by now. */
+function writeCodePoint(units: Uint16Array, count: number, codePoint: number): number {
+  if (codePoint < PLANE) {
+    units[count] = codePoint;
+    return count + 1;
+  }
+  units[count] = 0xd800 + ((codePoint - PLANE) >> 10);
+  units[count + 1] = 0xdc00 + (codePoint & 0x3ff);
+  return count + 2;
+}
+
 function listCodePoints(first: number, last: number): string {
+  const units = new Uint16Array(BLOCK_UNITS);
   const blocks: string[] = [];
-  for (let low = first; low <= last; low += BLOCK) {
-    const length = Math.min(BLOCK, last - low + 1);
-    blocks.push(String.fromCodePoint(...Array.from({ length }, (_, i) => low + i)));
+  for (let codePoint = first; codePoint <= last; ) {
+    let count = 0;
+    for (; codePoint <= last && count < BLOCK_UNITS - 1; codePoint++)
+      count = writeCodePoint(units, count, codePoint);
+    // Spreading would copy the units one by one first.
+    blocks.push(Reflect.apply(String.fromCharCode, null, units.subarray(0, count)));
   }
   return blocks.join('');
 }

@@ -1,6 +1,6 @@
 import { foldCodePoint } from './case-folding.ts';
-import { type CodePointSet, complementSet, createSet, hasCodePoint, uniteSets } from './code-point-set.ts';
-import { getPropertySet } from './named-sets.ts';
+import { type CodePointSet, complementSet, createSet, hasCodePoint } from './code-point-set.ts';
+import { readHostClass } from './host-classes.ts';
 import { printCodePoint } from './print-code-point.ts';
 import { type AssertionNode, EMPTY_NODE, MODE, type SyntaxNode } from './syntax.ts';
 
@@ -25,8 +25,7 @@ interface TrieNode {
 let wordCharacters: CodePointSet | null = null;
 
 function getWordCharacters(): CodePointSet {
-  const underscore = createSet([0x5f, 0x5f]);
-  wordCharacters ??= uniteSets(underscore, ...['L', 'M', 'N'].map((name) => getPropertySet(name) ?? []));
+  wordCharacters ??= readHostClass(WORD_SOURCE);
   return wordCharacters;
 }
 
