@@ -4,12 +4,13 @@ import { compilePattern } from './compile-pattern.ts';
 import { dropPrefix } from './drop-prefix.ts';
 import { createKeywordSyntax } from './keyword-pattern.ts';
 import { type CompileLimits, DEFAULT_LIMITS } from './limits.ts';
+import { listOpenings } from './openings.ts';
 import { parsePattern } from './parse-pattern.ts';
 import { printModes, printPattern } from './print-pattern.ts';
 import type { Program } from './program.ts';
 import { refuseRule } from './rule-error.ts';
 import type { CompiledRule, NormalisedPattern, RuleReport, RuleSet } from './rule-set.ts';
-import { hasGroup, MODE } from './syntax.ts';
+import { hasGroup, MODE, type SyntaxNode } from './syntax.ts';
 import { createTransitions, type Transitions } from './transitions.ts';
 
 /** One rule, compiled, and what is told about it. */
@@ -17,6 +18,9 @@ interface CompiledPart {
   readonly rule: CompiledRule;
   readonly report: RuleReport;
 }
+
+/** Ways to begin that are worth telling apart, but for keywords, of which there may be any number. */
+const MAX_OPENINGS = 64;
 
 /** `g` and `u` are always on; naming them changes nothing. */
 const FLAG_MODES: Readonly<Record<string, number>> = {
@@ -51,6 +55,8 @@ const createNormalised = (source: string, modes: number): NormalisedPattern => (
   flags: `${printModes(modes)}u`,
 });
 
+const readProtect = (rule: EngineRule): number => rule.protect ?? 0;
+
 /** What all compiled rules share. */
 function createBase(rule: EngineRule) {
   return {
@@ -64,12 +70,17 @@ function createBase(rule: EngineRule) {
 
 function createPart(
   rule: RegexRule | KeywordRule,
-  program: Program,
+  { program, root }: { readonly program: Program; readonly root: SyntaxNode },
   pattern: NormalisedPattern,
 ): CompiledPart {
   const base = createBase(rule);
+  const reading = {
+    protect: readProtect(rule),
+    maxOpenings: rule.kind === 'regex' ? MAX_OPENINGS : Infinity,
+  };
+  const openings = listOpenings(root, reading, base.horizon);
   return {
-    rule: { ...base, kind: 'pattern', transitions: createTransitions(program) },
+    rule: { ...base, kind: 'pattern', openings, transitions: createTransitions(program) },
     report: {
       ruleId: rule.id,
       patterns: [pattern],
@@ -83,7 +94,7 @@ function createPart(
 function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
   const source = { ruleId: rule.id, pattern: rule.pattern, modes: readFlags(rule) };
   const parsed = parsePattern(source, limits);
-  const protect = rule.protect ?? 0;
+  const protect = readProtect(rule);
   if (protect > 0 && !hasGroup(parsed.root, protect)) {
     throw refuseRule(rule.id, 'SYNTAX', [
       `There is no capture group ${protect}.`,
@@ -95,7 +106,11 @@ function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
     { ruleId: rule.id, root, protect, maxStates: limits.maxStatesPerRule, horizon: readHorizon(rule) },
     limits,
   );
-  return createPart(rule, program, createNormalised(printPattern(root, parsed.modes), parsed.modes));
+  return createPart(
+    rule,
+    { program, root },
+    createNormalised(printPattern(root, parsed.modes), parsed.modes),
+  );
 }
 
 /** Keywords share one automaton, a trie, so that thousands cost no more per character than the longest. */
@@ -112,7 +127,7 @@ function compileKeywords(rule: KeywordRule, limits: CompileLimits): CompiledPart
     { ruleId: rule.id, root, protect: 0, maxStates: limits.maxKeywordStates, horizon: readHorizon(rule) },
     limits,
   );
-  return createPart(rule, program, createNormalised(source, modes));
+  return createPart(rule, { program, root }, createNormalised(source, modes));
 }
 
 /** Neither mark of a region outgrows the horizon, so that what is read twice between them stays bounded. */
@@ -122,12 +137,14 @@ function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
     const { root, modes } = parsePattern({ ruleId: rule.id, pattern, modes: 0 }, limits);
     const input = { ruleId: rule.id, root, protect: 0, maxStates: limits.maxStatesPerRule };
     const program = compilePattern({ ...input, horizon: base.horizon }, limits);
-    return { program, pattern: createNormalised(printPattern(root, modes), modes) };
+    return { program, root, pattern: createNormalised(printPattern(root, modes), modes) };
   });
+  const reading = { protect: 0, maxOpenings: MAX_OPENINGS };
+  const openings = listOpenings(parts[0]!.root, reading, base.horizon);
   const [begin, end] = parts.map(({ program }) => createTransitions(program)) as [Transitions, Transitions];
   const longest = Math.max(...parts.map(({ program }) => program.longestMatch));
   return {
-    rule: { ...base, kind: 'region', begin, end, maxLength: rule.maxLength },
+    rule: { ...base, kind: 'region', openings, begin, end, maxLength: rule.maxLength },
     report: {
       ruleId: rule.id,
       patterns: parts.map(({ pattern }) => pattern),
@@ -169,5 +186,5 @@ export function compileRules(rules: readonly EngineRule[], limits: CompileLimits
     }
     parts.push(part);
   }
-  return { rules: parts.map(({ rule }) => rule), reports: parts.map(({ report }) => report) };
+  return { rules: parts.map(({ rule }) => rule), reports: parts.map(({ report }) => report), limits };
 }

@@ -22,6 +22,10 @@ export interface CompileLimits {
   readonly maxStates: number;
   /** Cells of the table that tells which partial matches can still succeed; one rule. Transient. */
   readonly maxTableCells: number;
+  /** States of the prefilter that are kept at a time; beyond it they are worked out anew. */
+  readonly maxPrefilterStates: number;
+  /** Shapes of one rule that are kept at a time; beyond it they are worked out anew. */
+  readonly maxShapesPerRule: number;
 }
 
 /** Room for some 1,000 published secret rules; compiling that much takes seconds, not minutes. */
@@ -37,6 +41,8 @@ export const DEFAULT_LIMITS: CompileLimits = {
   maxTransitions: 400_000,
   maxStates: 1_000_000,
   maxTableCells: 4_000_000,
+  maxPrefilterStates: 4_096,
+  maxShapesPerRule: 2_000,
 };
 
 /** Horizon of a rule that names none, in code units. */

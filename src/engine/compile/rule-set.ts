@@ -1,4 +1,6 @@
 import type { Action } from '../types.ts';
+import type { CompileLimits } from './limits.ts';
+import type { Opening } from './openings.ts';
 import type { Transitions } from './transitions.ts';
 import type { Validator } from './validators.ts';
 
@@ -28,6 +30,8 @@ interface CompiledBase {
   readonly replacement: string;
   /** Longest attempt without a match, in code units. */
   readonly horizon: number;
+  /** How matches begin; null where that tells too little for the rule to sleep until then. */
+  readonly openings: readonly Opening[] | null;
 }
 
 /** A regex or keyword rule. */
@@ -54,4 +58,6 @@ export interface RuleSet {
   readonly reports: readonly RuleReport[];
   /** In the order given. Of no use outside the engine. */
   readonly rules: readonly CompiledRule[];
+  /** What the set was compiled within, and is run within. */
+  readonly limits: CompileLimits;
 }

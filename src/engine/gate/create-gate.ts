@@ -1,15 +1,20 @@
 import type { RuleSet } from '../compile/rule-set.ts';
 import { EngineError } from '../engine-error.ts';
-import { createMatcher } from '../match/create-matcher.ts';
-import type { SpanEvent } from '../match/matcher.ts';
-import { createTape, NO_CHARACTER, type Tape } from '../match/tape.ts';
+import { createFindings, type Finding, type Findings, sortFindings } from '../match/findings.ts';
+import { createSchedule, type Schedule } from '../match/schedule.ts';
+import { createStretch, type Stretch } from '../match/stretch.ts';
+import { createTape, type Tape } from '../match/tape.ts';
 import type { Gate, GateStep, Hit } from '../types.ts';
-import { createRelease, type HeldProbe, type Release, type Runner } from './release.ts';
+import { createRelease, type Release } from './release.ts';
 
 /** A stream in the gate. */
 interface GateRun {
+  readonly ruleSet: RuleSet;
+  /** Whether any rule blocks. */
+  readonly isBlocking: boolean;
   readonly tape: Tape;
-  readonly runners: readonly Runner[];
+  readonly stretch: Stretch;
+  readonly schedule: Schedule;
   readonly release: Release;
   isBlocked: boolean;
   isClosed: boolean;
@@ -21,70 +26,91 @@ interface StepDraft {
   readonly hits: Hit[];
 }
 
+/** Code units that are judged together: few enough to stay in the processor's caches. */
+const SLICE_UNITS = 4_096;
+const LAST_OF_ONE_UNIT = 0xffff;
+
 /** Begins a stream: nothing is carried over from the one before. */
-function startRun(ruleSet: RuleSet): GateRun {
+function startRun(ruleSet: RuleSet, stretch: Stretch): GateRun {
   const tape = createTape();
-  const runners = ruleSet.rules.map((rule, order) => ({ rule, order, matcher: createMatcher(rule, tape) }));
-  return { tape, runners, release: createRelease(tape, runners), isBlocked: false, isClosed: false };
+  const isBlocking = ruleSet.rules.some(({ action }) => action === 'block');
+  return {
+    ruleSet,
+    isBlocking,
+    tape,
+    stretch,
+    schedule: createSchedule(ruleSet, tape, isBlocking),
+    release: createRelease(tape, ruleSet.rules),
+    isBlocked: false,
+    isClosed: false,
+  };
 }
 
-/** Turns what a rule's matcher announces into hits and redactions. */
-function applyEvent(run: GateRun, { rule, order }: Runner, event: SpanEvent, hits: Hit[]): void {
+/** Turns what a rule has found into hits and redactions. */
+function applyFinding(run: GateRun, { order, event }: Finding, hits: Hit[]): void {
+  const { id, action } = run.ruleSet.rules[order]!;
   const { kind, start, end } = event;
-  const hit = { ruleId: rule.id, start, end, action: rule.action };
-  if (kind === 'final') hits.push(hit);
-  else if (kind === 'open' && rule.action !== 'warn') hits.push({ ...hit, open: true });
+  const hit = { ruleId: id, start, end, action };
+  if (kind === 'final' || kind === 'certain') hits.push(hit);
+  else if (kind === 'open' && action !== 'warn') hits.push({ ...hit, open: true });
   // An empty span hides nothing and gets no mark.
-  const isRedacted = rule.action === 'redact' && end > start;
+  const isRedacted = action === 'redact' && end > start;
   if (isRedacted) run.release.cover({ order, start, end, isOpen: kind !== 'final' });
 }
 
-/** Whether a `block` rule fires; adds its hit where no event has brought one. */
-function firesBlock({ rule, matcher }: Runner, events: readonly SpanEvent[], hits: Hit[]): boolean {
-  if (rule.action !== 'block') return false;
-  if (events.length > 0) return true;
-  const certain = matcher.findCertain();
-  if (certain) hits.push({ ruleId: rule.id, start: certain.start, end: certain.end, action: 'block' });
-  return certain !== null;
+function applyFindings(run: GateRun, findings: Findings, hits: Hit[]): void {
+  for (const finding of sortFindings(findings)) applyFinding(run, finding, hits);
 }
 
-/** What a rule has to say to one character, or to the end of the stream. */
-type EventSource = (runner: Runner) => readonly SpanEvent[];
+/** Shows what no rule can protect any more, as things stand, or with half a pair known to follow. */
+function advance(run: GateRun, step: StepDraft, highSurrogate: number | null): void {
+  const end = run.schedule.at();
+  step.text += run.release.advance({ end, live: run.schedule.listLive(highSurrogate) });
+}
 
-/** Applies what one character, or the end, brings from all rules. Returns true where it blocks the stream. */
-function judge(run: GateRun, step: StepDraft, readEvents: EventSource): boolean {
-  for (const runner of run.runners) {
-    const events = readEvents(runner);
-    for (const event of events) applyEvent(run, runner, event, step.hits);
-    if (firesBlock(runner, events, step.hits)) run.isBlocked = true;
+/** The high surrogate that the character begins with, or null. */
+function readHigh(codePoint: number): number | null {
+  if (codePoint > LAST_OF_ONE_UNIT) return 0xd800 + ((codePoint - 0x10000) >> 10);
+  return codePoint >= 0xd800 && codePoint <= 0xdbff ? codePoint : null;
+}
+
+/**
+ * Takes characters and shows what they release. Where one of them blocks, the rules go back and take those before it
+ * first: what these release is out before the stream ends.
+ */
+function takeCharacters(run: GateRun, step: StepDraft, from: number, to: number): void {
+  const { schedule, stretch } = run;
+  const restore = run.isBlocking ? schedule.save() : null;
+  const findings = createFindings();
+  schedule.run(stretch, { from, to }, findings);
+  if (findings.blockedAt >= to) {
+    applyFindings(run, findings, step.hits);
+    advance(run, step, null);
+    return;
   }
-  return run.isBlocked;
+  restore?.();
+  const { blockedAt } = findings;
+  if (blockedAt > from) takeCharacters(run, step, from, blockedAt);
+  const high = readHigh(stretch.codes[blockedAt]!);
+  if (high !== null) advance(run, step, high);
+  const last = createFindings();
+  schedule.run(stretch, { from: blockedAt, to: blockedAt + 1 }, last);
+  applyFindings(run, last, step.hits);
+  run.isBlocked = true;
 }
 
-const probeNow: HeldProbe = (matcher, from) => matcher.findHeld(from);
-const probeBefore =
-  (highSurrogate: number): HeldProbe =>
-  (matcher, from) =>
-    matcher.findHeldBefore(highSurrogate, from);
-
-/** Takes all complete characters, one by one: what one releases is out before the next can block. */
+/** Takes all complete characters. */
 function readAll(run: GateRun, step: StepDraft, isLast: boolean): void {
-  for (;;) {
-    const high = run.tape.peekHigh();
-    // Half a pair is news too: it can rule out what the text before was waiting for.
-    if (high !== null) step.text += run.release.advance(probeBefore(high));
-    const next = run.tape.read(isLast);
-    if (next === NO_CHARACTER) return;
-    if (judge(run, step, ({ matcher }) => matcher.take(next))) return;
-    step.text += run.release.advance(probeNow);
-  }
+  run.tape.readAll(run.stretch, isLast);
+  if (run.stretch.count > 0) takeCharacters(run, step, 0, run.stretch.count);
+  // Half a pair is news too: it can rule out what the text before was waiting for.
+  const high = run.tape.peekHigh();
+  if (high !== null && !run.isBlocked) advance(run, step, high);
 }
 
-/** Lets go of the text that is out and that no validator can ask for any more. */
-function forgetPast({ tape, runners, release }: GateRun): void {
-  tape.forget(
-    runners.reduce((first, { matcher }) => Math.min(first, matcher.neededFrom()), release.cursor()),
-  );
+/** Lets go of the text that is out and that no rule can ask for any more. */
+function forgetPast({ tape, schedule, release }: GateRun): void {
+  tape.forget(Math.min(schedule.neededFrom(), release.cursor()));
 }
 
 /** In the step of a block, `held` counts what it discards: the gate holds nothing from then on. */
@@ -98,9 +124,11 @@ function pushChunk(run: GateRun, chunk: string): GateStep {
   if (run.isClosed) throw new EngineError('push');
   if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
-  run.tape.append(chunk);
-  readAll(run, step, false);
-  forgetPast(run);
+  for (let start = 0; start < chunk.length && !run.isBlocked; start += SLICE_UNITS) {
+    run.tape.append(chunk.length > SLICE_UNITS ? chunk.slice(start, start + SLICE_UNITS) : chunk);
+    readAll(run, step, false);
+    forgetPast(run);
+  }
   return conclude(run, step);
 }
 
@@ -110,8 +138,12 @@ function finishStream(run: GateRun): GateStep {
   if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
   readAll(run, step, true);
-  if (!run.isBlocked && !judge(run, step, ({ matcher }) => matcher.finish())) {
-    step.text += run.release.advance(() => Infinity);
+  if (!run.isBlocked) {
+    const findings = createFindings();
+    run.schedule.finish(findings);
+    applyFindings(run, findings, step.hits);
+    run.isBlocked = findings.blockedAt !== Infinity;
+    if (!run.isBlocked) step.text += run.release.advance({ end: run.tape.end(), live: [] });
   }
   return conclude(run, step);
 }
@@ -135,13 +167,14 @@ function abortStream(run: GateRun): GateStep {
  * @see docs/design/engine.md
  */
 export function createGate(ruleSet: RuleSet): Gate {
-  let run = startRun(ruleSet);
+  const stretch = createStretch(SLICE_UNITS + 1);
+  let run = startRun(ruleSet, stretch);
   return {
     push: (chunk) => pushChunk(run, chunk),
     finish: () => finishStream(run),
     abort: () => abortStream(run),
     reset() {
-      run = startRun(ruleSet);
+      run = startRun(ruleSet, stretch);
     },
   };
 }

@@ -1,15 +1,13 @@
 import type { RuleSet } from '../compile/rule-set.ts';
 import { EngineError } from '../engine-error.ts';
 import type { Match, Scanner } from '../types.ts';
-import { createMatcher } from './create-matcher.ts';
-import type { Matcher, SpanEvent } from './matcher.ts';
-import { createTape, NO_CHARACTER } from './tape.ts';
+import { createFindings, type Findings, sortFindings } from './findings.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
+import { createStretch } from './stretch.ts';
+import { createTape } from './tape.ts';
 
-/** A rule at work on the current stream. */
-interface Runner {
-  readonly ruleId: string;
-  readonly matcher: Matcher;
-}
+/** Code units that are scanned together: few enough to stay in the processor's caches. */
+const SLICE_UNITS = 4_096;
 
 /**
  * Makes a scanner, which reports the protected spans of all rules as they become final and holds nothing back.
@@ -22,43 +20,45 @@ interface Runner {
  */
 export function createScanner(ruleSet: RuleSet): Scanner {
   const tape = createTape();
-  let runners: readonly Runner[] = [];
+  const stretch = createStretch(SLICE_UNITS + 1);
+  let schedule: Schedule = createSchedule(ruleSet, tape, false);
   let isClosed = false;
 
-  const collect = (found: Match[], { ruleId }: Runner, events: readonly SpanEvent[]): void => {
-    for (const { kind, start, end } of events) if (kind === 'final') found.push({ ruleId, start, end });
-  };
+  const listMatches = (findings: Findings): Match[] =>
+    sortFindings(findings)
+      .filter(({ event }) => event.kind === 'final')
+      .map(({ order, event }) => ({ ruleId: ruleSet.rules[order]!.id, start: event.start, end: event.end }));
 
   const readAll = (isLast: boolean): Match[] => {
-    const found: Match[] = [];
-    for (let next = tape.read(isLast); next !== NO_CHARACTER; next = tape.read(isLast)) {
-      for (const runner of runners) collect(found, runner, runner.matcher.take(next));
-    }
-    return found;
+    const findings = createFindings();
+    tape.readAll(stretch, isLast);
+    schedule.run(stretch, { from: 0, to: stretch.count }, findings);
+    return listMatches(findings);
   };
-
-  const reset = (): void => {
-    tape.reset();
-    runners = ruleSet.rules.map((rule) => ({ ruleId: rule.id, matcher: createMatcher(rule, tape) }));
-    isClosed = false;
-  };
-  reset();
 
   return {
     push(chunk) {
       if (isClosed) throw new EngineError('push');
-      tape.append(chunk);
-      const found = readAll(false);
-      tape.forget(runners.reduce((first, { matcher }) => Math.min(first, matcher.neededFrom()), tape.at()));
+      const found: Match[] = [];
+      for (let start = 0; start < chunk.length; start += SLICE_UNITS) {
+        tape.append(chunk.slice(start, start + SLICE_UNITS));
+        found.push(...readAll(false));
+        tape.forget(schedule.neededFrom());
+      }
       return found;
     },
     finish() {
       if (isClosed) throw new EngineError('finish');
       isClosed = true;
       const found = readAll(true);
-      for (const runner of runners) collect(found, runner, runner.matcher.finish());
-      return found;
+      const findings = createFindings();
+      schedule.finish(findings);
+      return [...found, ...listMatches(findings)];
     },
-    reset,
+    reset() {
+      tape.reset();
+      schedule = createSchedule(ruleSet, tape, false);
+      isClosed = false;
+    },
   };
 }

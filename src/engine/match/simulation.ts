@@ -46,6 +46,11 @@ export interface Simulation {
   readonly isGrowing: boolean;
   /** No attempt goes beyond this offset. */
   readonly limit: number;
+  /**
+   * Whether horizons are left out of account. Then nothing is ever dropped but what can't match at all, and of two
+   * attempts on one node only the better one is kept, unless their groups differ.
+   */
+  readonly isCollapsing?: true;
 }
 
 /** The next character as the automaton sees it. */
@@ -54,6 +59,10 @@ export interface Step {
   /** Code units. */
   readonly width: number;
 }
+
+/** True where no match is long enough for horizons to matter. */
+export const isBounded = ({ transitions, horizon }: Simulation): boolean =>
+  transitions.program.longestMatch < horizon;
 
 const NO_ENTRIES: readonly Entry[] = [];
 
@@ -119,18 +128,24 @@ function addMatch(entries: Entry[], entry: Entry, { action, at }: { action: numb
   entries.push(match);
 }
 
+/** True where nothing can drop the entry before it matches, at `latest` at the latest. */
+function canOutlast(simulation: Simulation, entry: Entry, latest: number): boolean {
+  return latest - baseOf(simulation, entry) <= simulation.horizon && latest <= simulation.limit;
+}
+
 /**
  * True where an entry already stands for a new one on `node`. A preferred entry on the same node goes wherever the new
  * one could go, and matches first. It may be dropped earlier though, when its horizon ends, and then the later attempt
  * has to live on: so entries of other attempts only count where nothing can drop them any more.
  */
 function isRedundant({ simulation, atAfter }: Draft, entry: Entry, node: number): boolean {
-  const { transitions, horizon, limit } = simulation;
+  const { transitions, horizon } = simulation;
   const { marks, program } = transitions;
   const isSeen = marks.step[node] === marks.current;
   if (isSeen && (marks.isSettled[node] === 1 || marks.start[node] === entry.start)) return true;
-  const most = program.distances.most[node]!;
-  const isSettled = atAfter - baseOf(simulation, entry) + most <= horizon && atAfter + most <= limit;
+  const isSettled = simulation.isCollapsing
+    ? program.group === null || program.longestMatch <= horizon
+    : canOutlast(simulation, entry, atAfter + program.distances.most[node]!);
   marks.step[node] = marks.current;
   marks.start[node] = entry.start;
   marks.isSettled[node] = isSettled ? 1 : 0;
@@ -143,7 +158,7 @@ function advance(draft: Draft, entry: Entry): boolean {
   const { transitions, horizon, limit } = simulation;
   const ways = transitions.ways(entry.node, state.context, draft.step.cls);
   transitions.work += 1 + ways.length / 2;
-  const age = atAfter - baseOf(simulation, entry);
+  const age = simulation.isCollapsing ? 0 : atAfter - baseOf(simulation, entry);
   for (let i = 0; i < ways.length; i += 2) {
     const node = ways[i]!;
     const action = ways[i + 1]!;

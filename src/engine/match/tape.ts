@@ -1,3 +1,5 @@
+import type { Stretch } from './stretch.ts';
+
 /** No complete character is there yet. */
 export const NO_CHARACTER = -1;
 
@@ -19,6 +21,12 @@ export interface Tape {
    * @returns a code point or {@link NO_CHARACTER}; a high surrogate at the end waits for its other half
    */
   read(isLast: boolean): number;
+  /**
+   * Reads all complete characters that have arrived.
+   * @param stretch is filled; must have room for them
+   * @param isLast as in `read`
+   */
+  readAll(stretch: Stretch, isLast: boolean): void;
   /** The high surrogate that begins the next character, or that waits for its other half; else null. */
   peekHigh(): number | null;
   /** Code point that begins at the offset, or the lone surrogate there. */
@@ -56,6 +64,29 @@ export function createTape(): Tape {
       const codePoint = text.codePointAt(at - base)!;
       at += codePoint > 0xffff ? 2 : 1;
       return codePoint;
+    },
+    readAll(stretch, isLast) {
+      const first = at - base;
+      const { codes, offsets } = stretch;
+      stretch.base = at;
+      let count = 0;
+      let place = first;
+      while (place < text.length) {
+        let code = text.charCodeAt(place);
+        let width = 1;
+        if ((code & 0xf800) === 0xd800) {
+          if (!isLast && place === text.length - 1 && isHigh(code)) break;
+          code = text.codePointAt(place)!;
+          width = code > 0xffff ? 2 : 1;
+        }
+        codes[count] = code;
+        offsets[count] = place - first;
+        count += 1;
+        place += width;
+      }
+      offsets[count] = place - first;
+      stretch.count = count;
+      at = base + place;
     },
     peekHigh() {
       const unit = at < base + text.length ? unitAt(at) : 0;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { compileRules, createGate, type EngineRule, type RuleSet } from '../../../src/engine/index.ts';
 import { createRandom, cutEvenly, cutRandomly } from '../../support/cut-text.ts';
 import { listFinal, redactText } from '../../support/gate-oracle.ts';
+import { mixedCase } from '../../support/mixed-rules.ts';
 import { type PatternDraft, patternArbitrary, textArbitrary } from '../../support/pattern-arbitrary.ts';
 import { readPropertyRuns } from '../../support/property-runs.ts';
 import { askRegExp } from '../../support/regexp-oracle.ts';
@@ -57,55 +58,10 @@ function isHalved(text: string, stretch: { start: number; text: string }): boole
   return text.codePointAt(stretch.start + stretch.text.length - 1)! > 0xffff;
 }
 
-const actionArbitrary = fc.constantFrom<EngineRule['action']>('redact', 'redact', 'redact', 'warn', 'block');
-const horizonArbitrary = fc.constantFrom(2, 3, 5, 8, 256);
-
-const regexArbitrary = fc.record({
-  pattern: patternArbitrary,
-  group: fc.nat(9),
-  action: actionArbitrary,
-  maxMatchLength: horizonArbitrary,
-  validators: fc.constantFrom<string[]>([], [], ['entropy:0.9'], ['luhn']),
-});
-
-const regionArbitrary = fc.record({
-  begin: patternArbitrary,
-  end: patternArbitrary,
-  action: actionArbitrary,
-  maxMatchLength: horizonArbitrary,
-  maxLength: fc.constantFrom(3, 6, 12, 1_000),
-});
-
-/** A rule of any kind, and what to write texts with. */
-const mixedArbitrary = fc.oneof(
-  regexArbitrary.map(({ pattern, group, ...rest }) => {
-    const protect = group % (pattern.groupCount + 1);
-    const rule = { ...rest, kind: 'regex', pattern: pattern.source, flags: 'i' } as const;
-    return { rule: protect > 0 ? { ...rule, protect } : rule, patterns: [pattern] };
-  }),
-  regionArbitrary.map(({ begin, end, ...rest }) => ({
-    rule: { ...rest, kind: 'region', begin: begin.source, end: end.source } as const,
-    patterns: [begin, end],
-  })),
-);
-
-const caseArbitrary = fc.array(mixedArbitrary, { minLength: 1, maxLength: 4 }).chain((drafts) =>
-  fc.record({
-    rules: fc.constant(
-      drafts.map(({ rule }, i): EngineRule => ({ ...rule, id: `r${i}`, replacement: `<${i}>` })),
-    ),
-    text: textArbitrary(
-      drafts.flatMap(({ patterns }) => patterns),
-      10,
-    ),
-    seed: fc.nat(0xffff),
-  }),
-);
-
 test('law 1 holds beyond the horizon, for regions and for validators', () => {
   const seen = { open: 0, blocks: 0, regions: 0 };
   fc.assert(
-    fc.property(caseArbitrary, ({ rules, text, seed }) => {
+    fc.property(mixedCase, ({ rules, text, seed }) => {
       const ruleSet = tryCompile(rules);
       fc.pre(ruleSet !== null);
       const whole = gateStream(ruleSet, [text]);
@@ -127,7 +83,7 @@ test('law 1 holds beyond the horizon, for regions and for validators', () => {
 
 test('what is shown follows from the final spans, and no more is held than promised', () => {
   fc.assert(
-    fc.property(caseArbitrary, ({ rules, text }) => {
+    fc.property(mixedCase, ({ rules, text }) => {
       const ruleSet = tryCompile(
         rules.map((rule) => (rule.action === 'block' ? { ...rule, action: 'warn' } : rule)),
       );

@@ -1,7 +1,9 @@
 import { classOf, listClassesOfHigh } from '../compile/alphabet.ts';
+import { MAX_OPENING_CHARS } from '../compile/openings.ts';
 import type { CompiledRegion } from '../compile/rule-set.ts';
+import { AT_END, type Findings, NO_EVENTS, noteEvent, type SpanEvent } from './findings.ts';
 import { findCertainSpan } from './foresight.ts';
-import type { Matcher, SpanEvent } from './matcher.ts';
+import type { Runner, RunnerSite } from './runner.ts';
 import {
   endText,
   isPending,
@@ -13,7 +15,7 @@ import {
   startState,
   takeStep,
 } from './simulation.ts';
-import type { Tape } from './tape.ts';
+import type { Stretch } from './stretch.ts';
 
 /** What is looked for at present: the end of the region that began at `start`, or else a beginning. */
 interface Phase {
@@ -24,12 +26,13 @@ interface Phase {
 }
 
 /** A region rule at work on a stream. */
-interface RegionRun {
+interface RegionRun extends RunnerSite {
   readonly rule: CompiledRegion;
-  readonly tape: Tape;
   phase: Phase;
   /** Offset of the next character to be taken; the phase's own place lags behind while text is read again. */
   at: number;
+  /** End of the last region: another can't begin before it. */
+  lastEnd: number;
 }
 
 const widthOf = (codePoint: number): number => (codePoint > 0xffff ? 2 : 1);
@@ -66,6 +69,7 @@ function openRegion(run: RegionRun, { start, end }: { start: number; end: number
 /** Ends the region at `end` and goes on looking from there. */
 function closeRegion(run: RegionRun, end: number): SpanEvent {
   const { start } = run.phase;
+  run.lastEnd = end;
   run.phase = createPhase(run, end, NOWHERE);
   return { kind: 'final', start, end };
 }
@@ -143,25 +147,74 @@ function findHeldBefore(run: RegionRun, highSurrogate: number, from: number): nu
   return Math.min(run.at, ...held);
 }
 
+/** A beginning that every continuation contains; only asked of rules that block. */
+function findCertain(run: RegionRun): readonly SpanEvent[] {
+  const { simulation, state } = run.phase;
+  if (!run.isBlocking || isInside(run.phase)) return NO_EVENTS;
+  const span = findCertainSpan(simulation, state);
+  return span ? [{ kind: 'certain', ...span }] : NO_EVENTS;
+}
+
+/** Notes what a character brought. Returns true where the rule blocks the stream with it. */
+function report(run: RegionRun, events: readonly SpanEvent[], findings: Findings, index: number): boolean {
+  for (const event of events) noteEvent(findings, { index, order: run.order, event });
+  if (events.length === 0 || !run.isBlocking) return false;
+  findings.blockedAt = Math.min(findings.blockedAt, index);
+  return true;
+}
+
+function takeCharacter(run: RegionRun, codePoint: number): readonly SpanEvent[] {
+  run.at += widthOf(codePoint);
+  const events = catchUp(run);
+  return events.length > 0 ? events : findCertain(run);
+}
+
+const isIdle = ({ phase, at, lastEnd }: RegionRun): boolean =>
+  !isInside(phase) && phase.state.entries.length === 0 && at - MAX_OPENING_CHARS >= lastEnd;
+
+function runStretch(
+  run: RegionRun,
+  stretch: Stretch,
+  { from, to }: { from: number; to: number },
+  findings: Findings,
+): number {
+  const isSleepy = run.rule.openings !== null;
+  for (let i = from; i < to; i++) {
+    const hasBlocked = report(run, takeCharacter(run, stretch.codes[i]!), findings, i);
+    if (hasBlocked || (isSleepy && isIdle(run))) return i + 1;
+  }
+  return to;
+}
+
+function wake(run: RegionRun, from: number, to: number): void {
+  run.at = from;
+  run.lastEnd = -Infinity;
+  run.phase = createPhase(run, from, NOWHERE);
+  while (run.at < to) takeCharacter(run, run.tape.codePointAt(run.at));
+}
+
 /**
  * Runs a region rule: two searches that take turns, each beginning where the match of the other ended. What was read
  * behind that end before it was final is read again, at most a horizon. Retains the entries of one search.
  */
-export function createRegionMatcher(rule: CompiledRegion, tape: Tape): Matcher {
-  const run: RegionRun = { rule, tape, phase: createPhase({ rule, tape }, 0, NOWHERE), at: 0 };
+export function createRegionRunner(rule: CompiledRegion, site: RunnerSite): Runner {
+  const phase = createPhase({ rule, tape: site.tape }, 0, NOWHERE);
+  const run: RegionRun = { ...site, rule, phase, at: 0, lastEnd: -Infinity };
   return {
-    take(codePoint) {
-      run.at += widthOf(codePoint);
-      return catchUp(run);
+    order: site.order,
+    wake: (from, to) => wake(run, from, to),
+    run: (stretch, bounds, findings) => runStretch(run, stretch, bounds, findings),
+    isIdle: () => isIdle(run),
+    finish: (findings) => {
+      report(run, finish(run), findings, AT_END);
     },
-    finish: () => finish(run),
     findHeld: (from) => findHeld(run, from),
     findHeldBefore: (highSurrogate, from) => findHeldBefore(run, highSurrogate, from),
-    findCertain() {
-      const { start, simulation, state } = run.phase;
-      return isInside(run.phase) ? { start, end: readCover(state) } : findCertainSpan(simulation, state);
-    },
     // A beginning or an end that isn't final yet is read again from where it ends, which is behind its start.
     neededFrom: () => run.phase.state.entries[0]?.start ?? run.at,
+    save() {
+      const { at, lastEnd, phase: saved } = run;
+      return () => Object.assign(run, { at, lastEnd, phase: saved });
+    },
   };
 }

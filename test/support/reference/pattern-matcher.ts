@@ -1,7 +1,6 @@
-import { classOf, listClassesOfHigh } from '../compile/alphabet.ts';
-import type { CompiledPattern } from '../compile/rule-set.ts';
-import { findCertainSpan, findHeldPosition, readSpan } from './foresight.ts';
-import { type Matcher, NO_EVENTS, type SpanEvent } from './matcher.ts';
+import { classOf, listClassesOfHigh } from '../../../src/engine/compile/alphabet.ts';
+import type { CompiledPattern } from '../../../src/engine/compile/rule-set.ts';
+import { findCertainSpan, findHeldPosition, readSpan } from '../../../src/engine/match/foresight.ts';
 import {
   type Entry,
   endText,
@@ -12,8 +11,9 @@ import {
   type SimulationState,
   startState,
   takeStep,
-} from './simulation.ts';
-import type { Tape } from './tape.ts';
+} from '../../../src/engine/match/simulation.ts';
+import type { Tape } from '../../../src/engine/match/tape.ts';
+import { type Matcher, NO_EVENTS, type SpanEvent } from './matcher.ts';
 
 /** A span that is already being redacted though its match still grows. */
 interface Committed {

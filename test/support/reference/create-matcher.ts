@@ -1,8 +1,8 @@
-import type { CompiledRule } from '../compile/rule-set.ts';
+import type { CompiledRule } from '../../../src/engine/compile/rule-set.ts';
+import type { Tape } from '../../../src/engine/match/tape.ts';
 import type { Matcher } from './matcher.ts';
 import { createPatternMatcher } from './pattern-matcher.ts';
 import { createRegionMatcher } from './region-matcher.ts';
-import type { Tape } from './tape.ts';
 
 /**
  * Makes what runs a rule over one stream.
