@@ -2,6 +2,7 @@ import type { EngineRule, KeywordRule, RegexRule, RegionRule } from '../types.ts
 import { checkRule, readHorizon, readValidators } from './check-rule.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { dropPrefix } from './drop-prefix.ts';
+import { hasInnerAssertion } from './inner-assertions.ts';
 import { createKeywordSyntax } from './keyword-pattern.ts';
 import { type CompileLimits, DEFAULT_LIMITS } from './limits.ts';
 import { listOpenings } from './openings.ts';
@@ -21,6 +22,8 @@ interface CompiledPart {
 
 /** Ways to begin that are worth telling apart, but for keywords, of which there may be any number. */
 const MAX_OPENINGS = 64;
+/** Nodes up to which it is looked into whether an opening can come to a match in spite of assertions. */
+const MAX_DOUBTED_NODES = 200;
 
 /** `g` and `u` are always on; naming them changes nothing. */
 const FLAG_MODES: Readonly<Record<string, number>> = {
@@ -68,6 +71,10 @@ function createBase(rule: EngineRule) {
   };
 }
 
+/** Large automata are taken to mean what they look like: to find out takes time, and real rules always do. */
+const isWorthDoubting = (root: SyntaxNode, { nfa }: Program): boolean =>
+  nfa.nodes.length <= MAX_DOUBTED_NODES && hasInnerAssertion(root);
+
 function createPart(
   rule: RegexRule | KeywordRule,
   { program, root }: { readonly program: Program; readonly root: SyntaxNode },
@@ -79,8 +86,9 @@ function createPart(
     maxOpenings: rule.kind === 'regex' ? MAX_OPENINGS : Infinity,
   };
   const openings = listOpenings(root, reading, base.horizon);
+  const isDoubtful = isWorthDoubting(root, program);
   return {
-    rule: { ...base, kind: 'pattern', openings, transitions: createTransitions(program) },
+    rule: { ...base, kind: 'pattern', openings, isDoubtful, transitions: createTransitions(program) },
     report: {
       ruleId: rule.id,
       patterns: [pattern],
@@ -141,10 +149,11 @@ function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
   });
   const reading = { protect: 0, maxOpenings: MAX_OPENINGS };
   const openings = listOpenings(parts[0]!.root, reading, base.horizon);
+  const isDoubtful = isWorthDoubting(parts[0]!.root, parts[0]!.program);
   const [begin, end] = parts.map(({ program }) => createTransitions(program)) as [Transitions, Transitions];
   const longest = Math.max(...parts.map(({ program }) => program.longestMatch));
   return {
-    rule: { ...base, kind: 'region', openings, begin, end, maxLength: rule.maxLength },
+    rule: { ...base, kind: 'region', openings, isDoubtful, begin, end, maxLength: rule.maxLength },
     report: {
       ruleId: rule.id,
       patterns: parts.map(({ pattern }) => pattern),

@@ -32,6 +32,8 @@ interface CompiledBase {
   readonly horizon: number;
   /** How matches begin; null where that tells too little for the rule to sleep until then. */
   readonly openings: readonly Opening[] | null;
+  /** An assertion may contradict what follows an opening. */
+  readonly isDoubtful: boolean;
 }
 
 /** A regex or keyword rule. */

@@ -1,6 +1,7 @@
 import { createOpeningTrie } from '../compile/opening-trie.ts';
 import type { CompiledPattern, RuleSet } from '../compile/rule-set.ts';
 import type { Findings } from './findings.ts';
+import { listLiveOpenings } from './live-openings.ts';
 import { createPatternRunner } from './pattern-runner.ts';
 import { createPrefilter, type Prefilter, type PrefilterState, type Wake } from './prefilter.ts';
 import { createRegionRunner } from './region-runner.ts';
@@ -44,7 +45,7 @@ export interface Schedule {
 const sharedTables = new WeakMap<RuleSet, SharedTables>();
 
 function createTables({ rules, limits }: RuleSet): SharedTables {
-  const sleepers = rules.flatMap(({ openings }, order) => (openings ? [{ order, openings }] : []));
+  const sleepers = rules.map((rule, order) => ({ order, openings: listLiveOpenings(rule) }));
   return {
     prefilter: createPrefilter(createOpeningTrie(sleepers), limits.maxPrefilterStates),
     restless: rules.flatMap(({ openings }, order) => (openings ? [] : [order])),
@@ -93,7 +94,7 @@ interface ScheduleRun {
 function getRunner(run: ScheduleRun, order: number): Runner {
   const known = run.runners.get(order);
   if (known) return known;
-  const { ruleSet, tables, tape } = run;
+  const { ruleSet, tape } = run;
   const rule = ruleSet.rules[order]!;
   const site = { order, tape, isBlocking: run.canBlock && rule.action === 'block' };
   const runner =

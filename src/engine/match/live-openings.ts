@@ -1,0 +1,48 @@
+import { classOf, widthOfClass } from '../compile/alphabet.ts';
+import type { Opening } from '../compile/openings.ts';
+import type { CompiledRule } from '../compile/rule-set.ts';
+import { type Simulation, type SimulationState, startState, takeStep } from './simulation.ts';
+
+/** A character of each class that belongs to the set, or the set's first where the automaton knows no more of it. */
+function listSamples({ transitions }: Simulation, set: Opening['sets'][number]): readonly number[] {
+  const { alphabet } = transitions.program;
+  const inside = Array.from(alphabet.samples).filter((sample) =>
+    set.some((low, i) => i % 2 === 0 && low <= sample && sample <= set[i + 1]!),
+  );
+  return inside.length > 0 ? inside : [set[0]!];
+}
+
+function take(simulation: Simulation, state: SimulationState, codePoint: number): SimulationState {
+  const { alphabet } = simulation.transitions.program;
+  const cls = classOf(alphabet, codePoint);
+  return takeStep(simulation, state, { cls, width: widthOfClass(alphabet, cls) });
+}
+
+/** Tries the opening behind each kind of character and with each kind of last character: does it live on? */
+function canLive(simulation: Simulation, { sets }: Opening): boolean {
+  const { alphabet } = simulation.transitions.program;
+  const befores = [null, ...alphabet.samples];
+  const last = sets.length - 1;
+  return befores.some((before) => {
+    const start = startState(simulation, 1, before);
+    const opened = sets
+      .slice(0, last)
+      .reduce((state, set) => take(simulation, state, listSamples(simulation, set)[0]!), start);
+    return listSamples(simulation, sets[last]!).some(
+      (sample) => take(simulation, opened, sample).entries.length > 0,
+    );
+  });
+}
+
+/**
+ * The openings that can come to a match. Where assertions contradict what stands around them some can't, and must not
+ * hold anything back.
+ * @returns all openings of a rule whose assertions are above suspicion
+ */
+export function listLiveOpenings(rule: CompiledRule): readonly Opening[] {
+  const { openings, isDoubtful, horizon } = rule;
+  if (!openings || !isDoubtful) return openings ?? [];
+  const transitions = rule.kind === 'region' ? rule.begin : rule.transitions;
+  const simulation: Simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
+  return openings.filter((opening) => canLive(simulation, opening));
+}
