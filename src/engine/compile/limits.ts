@@ -24,6 +24,8 @@ export interface CompileLimits {
   readonly maxTableCells: number;
   /** States of the prefilter that are kept at a time; beyond it they are worked out anew. */
   readonly maxPrefilterStates: number;
+  /** Joint states of the rules that never sleep that are kept at a time; beyond it they are worked out anew. */
+  readonly maxJointStates: number;
   /** Shapes of one rule that are kept at a time; beyond it they are worked out anew. */
   readonly maxShapesPerRule: number;
 }
@@ -42,6 +44,7 @@ export const DEFAULT_LIMITS: CompileLimits = {
   maxStates: 1_000_000,
   maxTableCells: 4_000_000,
   maxPrefilterStates: 4_096,
+  maxJointStates: 10_000,
   maxShapesPerRule: 2_000,
 };
 

@@ -24,7 +24,7 @@ export interface TrieRoot {
   isOpenAt(before: number, after: number): boolean;
 }
 
-/** The openings of all rules of a set that sleep, over one alphabet. */
+/** The openings of all rules of a set that sleep, over an alphabet that they share with those that don't. */
 export interface OpeningTrie {
   readonly alphabet: Alphabet;
   readonly roots: readonly TrieRoot[];
@@ -140,10 +140,15 @@ function keyOfConditions(index: SetIndex, { conditions }: Opening): string {
 /**
  * Joins the openings of all rules that sleep.
  * @param rules in ascending order
+ * @param others sets that the alphabet has to tell apart as well
  * @returns a trie with one node per beginning that rules have in common
  */
-export function createOpeningTrie(rules: readonly RuleOpenings[]): OpeningTrie {
+export function createOpeningTrie(
+  rules: readonly RuleOpenings[],
+  others: readonly CodePointSet[],
+): OpeningTrie {
   const index = createSetIndex();
+  for (const set of others) index.indexOf(set);
   const draft: TrieDraft = { nodes: [], children: [], index };
   const roots = new Map<string, { node: TrieNode; opening: Opening }>();
   for (const { order, openings } of rules) {

@@ -1,6 +1,6 @@
 import type { CodePointSet } from './code-point-set.ts';
 import { readMinWidth } from './min-width.ts';
-import { type AssertionNode, hasGroup, type RepeatNode, type SyntaxNode } from './syntax.ts';
+import { type AssertionNode, hasGroup, type RepeatNode, type SetNode, type SyntaxNode } from './syntax.ts';
 import { estimateFrequency } from './text-model.ts';
 
 /**
@@ -51,12 +51,13 @@ const skip = (drafts: readonly Draft[], node: SyntaxNode): readonly Draft[] => {
   return drafts.map((draft) => ({ ...draft, isDone: true, rest: draft.rest + width }));
 };
 
-function addSet(draft: Draft, set: CodePointSet): Draft {
+function addSet(draft: Draft, node: SetNode): Draft {
+  const { set } = node;
   const frequency = estimateFrequency(set);
   const isNarrow = set.length > 0 && frequency <= MAX_SET_FREQUENCY;
   const isPlain = isNarrow && set[set.length - 1]! <= LAST_OF_ONE_UNIT;
   const isFull = draft.sets.length >= MAX_OPENING_CHARS || draft.frequency <= RARE_FREQUENCY;
-  if (!isPlain || isFull) return { ...draft, isDone: true, rest: draft.rest + 1 };
+  if (!isPlain || isFull) return { ...draft, isDone: true, rest: draft.rest + readMinWidth(node) };
   return { ...draft, sets: [...draft.sets, set], frequency: draft.frequency * frequency };
 }
 
@@ -118,7 +119,7 @@ function extend(drafts: readonly Draft[], node: SyntaxNode, reading: Reading): r
   switch (node.type) {
     case 'set':
       return drafts.map((draft) =>
-        draft.isDone ? { ...draft, rest: draft.rest + 1 } : addSet(draft, node.set),
+        draft.isDone ? { ...draft, rest: draft.rest + readMinWidth(node) } : addSet(draft, node),
       );
     case 'assertion':
       return drafts.map((draft) => (draft.isDone ? draft : addCondition(draft, node)));

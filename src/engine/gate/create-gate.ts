@@ -5,7 +5,7 @@ import { createSchedule, type Schedule } from '../match/schedule.ts';
 import { createStretch, type Stretch } from '../match/stretch.ts';
 import { createTape, type Tape } from '../match/tape.ts';
 import type { Gate, GateStep, Hit } from '../types.ts';
-import { createRelease, type Release } from './release.ts';
+import { createProspect, createRelease, type Release } from './release.ts';
 
 /** A stream in the gate. */
 interface GateRun {
@@ -64,8 +64,13 @@ function applyFindings(run: GateRun, findings: Findings, hits: Hit[]): void {
 
 /** Shows what no rule can protect any more, as things stand, or with half a pair known to follow. */
 function advance(run: GateRun, step: StepDraft, highSurrogate: number | null): void {
-  const end = run.schedule.at();
-  step.text += run.release.advance({ end, live: run.schedule.listLive(highSurrogate) });
+  const { schedule, release } = run;
+  if (highSurrogate === null) {
+    step.text += release.advance(schedule.at(), schedule);
+    return;
+  }
+  const live = schedule.listLiveBefore(highSurrogate);
+  step.text += release.advance(schedule.at(), createProspect(run.ruleSet.rules, live, schedule.at()));
 }
 
 /** The high surrogate that the character begins with, or null. */
@@ -102,6 +107,7 @@ function takeCharacters(run: GateRun, step: StepDraft, from: number, to: number)
 /** Takes all complete characters. */
 function readAll(run: GateRun, step: StepDraft, isLast: boolean): void {
   run.tape.readAll(run.stretch, isLast);
+  run.schedule.classify(run.stretch);
   if (run.stretch.count > 0) takeCharacters(run, step, 0, run.stretch.count);
   // Half a pair is news too: it can rule out what the text before was waiting for.
   const high = run.tape.peekHigh();
@@ -143,7 +149,8 @@ function finishStream(run: GateRun): GateStep {
     run.schedule.finish(findings);
     applyFindings(run, findings, step.hits);
     run.isBlocked = findings.blockedAt !== Infinity;
-    if (!run.isBlocked) step.text += run.release.advance({ end: run.tape.end(), live: [] });
+    if (!run.isBlocked)
+      step.text += run.release.advance(run.tape.end(), createProspect([], [], run.tape.end()));
   }
   return conclude(run, step);
 }

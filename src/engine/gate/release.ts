@@ -1,22 +1,35 @@
 import type { CompiledRule } from '../compile/rule-set.ts';
-import type { LiveRule } from '../match/schedule.ts';
+import type { LiveRule } from '../match/runner.ts';
 import type { Tape } from '../match/tape.ts';
 import { type Cover, createCovers } from './covers.ts';
 
-/** How far the stream has been judged, and what is still open. */
+/** What may still become of the text that has been judged. */
 export interface Prospect {
-  /** Offset behind the last character that has been judged. */
-  readonly end: number;
-  /** Rules that may protect text before it. */
-  readonly live: readonly LiveRule[];
+  /** The first position from `from` on that a rule which holds text back may protect, or the end of the text. */
+  findHeld(from: number): number;
+  /** The rules that may protect text, one by one. */
+  listLive(): readonly LiveRule[];
+}
+
+/** What the given rules make of the text before `end`. */
+export function createProspect(
+  rules: readonly CompiledRule[],
+  live: readonly LiveRule[],
+  end: number,
+): Prospect {
+  const holders = live.filter(({ order }) => rules[order]!.action !== 'warn');
+  return {
+    findHeld: (from) => holders.reduce((first, { findHeld }) => Math.min(first, findHeld(from)), end),
+    listLive: () => live,
+  };
 }
 
 /** Decides what of the text may be shown, in order. */
 export interface Release {
   /** Announces a redacted span, or how far it reaches now. */
   cover(cover: Cover): void;
-  /** Moves the place of release as far as the rules allow; returns what is to be shown for it. */
-  advance(prospect: Prospect): string;
+  /** Moves the place of release as far as the rules allow, at most to `end`; returns what is to be shown for it. */
+  advance(end: number, prospect: Prospect): string;
   /** All before has been shown or replaced. */
   cursor(): number;
 }
@@ -33,21 +46,13 @@ export function createRelease(tape: Tape, rules: readonly CompiledRule[]): Relea
   let markedTo = -1;
 
   /** True where the span's mark isn't certain: another span may take its place or join it to the mark before. */
-  const isMarkOpen = (cover: Cover, live: readonly LiveRule[]): boolean => {
+  const isMarkOpen = (cover: Cover, prospect: Prospect): boolean => {
     const from = markedTo === cursor ? cursor - 1 : cursor;
-    return live.some(({ order, findHeld }) => {
+    return prospect.listLive().some(({ order, findHeld }) => {
       if (order === cover.order || rules[order]!.action !== 'redact') return false;
       const held = findHeld(from);
       return held < cursor || (held === cursor && order < cover.order);
     });
-  };
-
-  const findHeld = ({ live, end }: Prospect): number => {
-    let first = end;
-    for (const rule of live) {
-      if (rules[rule.order]!.action !== 'warn') first = Math.min(first, rule.findHeld(cursor));
-    }
-    return first;
   };
 
   const passCover = (cover: Cover): void => {
@@ -57,19 +62,18 @@ export function createRelease(tape: Tape, rules: readonly CompiledRule[]): Relea
 
   return {
     cover: (cover) => covers.put(cover),
-    advance(prospect) {
-      const { end, live } = prospect;
+    advance(end, prospect) {
       let shown = '';
       while (cursor < end) {
         const cover = covers.first(cursor);
         if (cover && cover.start < markedTo) {
           passCover(cover);
         } else if (cover && cover.start <= cursor) {
-          if (isMarkOpen(cover, live)) break;
+          if (isMarkOpen(cover, prospect)) break;
           shown += rules[cover.order]!.replacement;
           passCover(cover);
         } else {
-          const next = Math.min(findHeld(prospect), cover?.start ?? end);
+          const next = Math.min(prospect.findHeld(cursor), cover?.start ?? end);
           if (next <= cursor) break;
           shown += tape.slice(cursor, next);
           cursor = next;

@@ -32,6 +32,7 @@ export function createScanner(ruleSet: RuleSet): Scanner {
   const readAll = (isLast: boolean): Match[] => {
     const findings = createFindings();
     tape.readAll(stretch, isLast);
+    schedule.classify(stretch);
     schedule.run(stretch, { from: 0, to: stretch.count }, findings);
     return listMatches(findings);
   };

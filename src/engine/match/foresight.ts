@@ -31,15 +31,29 @@ function coversPosition({ group }: Program, entry: Entry, position: number): boo
 }
 
 /**
+ * Whether some continuation puts the position into the protected group, where one look tells.
+ * @returns null where it takes a search
+ */
+export function protectsPlainly(
+  simulation: Simulation,
+  state: SimulationState,
+  position: number,
+): boolean | null {
+  const { program } = simulation.transitions;
+  if (!state.entries.some((entry) => coversPosition(program, entry, position))) return false;
+  // Whatever comes of the first entry is preferred to all others, and keeps a group that can't be opened again.
+  return program.group?.isStable && coversPosition(program, state.entries[0]!, position) ? true : null;
+}
+
+/**
  * True where some continuation puts the position into the protected group, or where it takes too much to tell. A
  * position counts when the group of the match that *wins* holds it: matches that are always outdone hold nothing.
  */
 function canProtect(simulation: Simulation, state: SimulationState, position: number): boolean {
+  const plain = protectsPlainly(simulation, state, position);
+  if (plain !== null) return plain;
   const { program } = simulation.transitions;
   const isMarked = (entry: Entry): boolean => coversPosition(program, entry, position);
-  if (!state.entries.some(isMarked)) return false;
-  // Whatever comes of the first entry is preferred to all others, and keeps a group that can't be opened again.
-  if (program.group?.isStable && isMarked(state.entries[0]!)) return true;
   // A match outlives those preferred to it that meet their horizon, or is committed while they grow. When they do hangs
   // on ages that the search leaves out: where they can at all, any match counts.
   const canOutlive = program.longestMatch >= simulation.horizon;

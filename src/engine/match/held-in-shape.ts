@@ -1,53 +1,68 @@
-import { findHeldPosition } from './foresight.ts';
+import { findHeldPosition, protectsPlainly } from './foresight.ts';
+import type { Registers } from './registers.ts';
 import { type Shape, toState } from './shapes.ts';
 import { isBounded, NOWHERE, type Simulation } from './simulation.ts';
 
 /** A shape with the offsets of its registers. */
 interface PlacedShape {
   readonly shape: Shape;
-  readonly registers: readonly number[];
+  readonly registers: Pick<Registers, 'get'>;
   readonly at: number;
+}
+
+/** Where text is held. */
+export interface HeldAnswer {
+  /** The first position from the one asked for that may be protected; the end of the text where there is none. */
+  readonly position: number;
+  /** Whether it is the same wherever the registers are, as long as as many lie at or before the position asked for. */
+  readonly isLasting: boolean;
 }
 
 /** Where the whole match is protected: the start of the first entry that is no match, or whose match ends behind `from`. */
 function findHeldInMatch({ shape, registers, at }: PlacedShape, from: number): number {
   for (const { node, start, end } of shape.entries) {
-    const isHolder = node >= 0 || end === NOWHERE || from < registers[end]!;
-    if (isHolder) return Math.min(at, Math.max(from, registers[start]!));
+    const isHolder = node >= 0 || end === NOWHERE || from < registers.get(end);
+    if (isHolder) return Math.min(at, Math.max(from, registers.get(start)));
   }
   return at;
 }
 
-/**
- * Where a group is protected: whether a position is held hangs on nothing but which registers lie at or before it, as
- * long as no match can be as long as the horizon. So each answer is found once for all streams.
- */
-function findHeldInGroup(placed: PlacedShape, simulation: Simulation, from: number): number {
+/** Whether a position between two registers is held. Noted where it can't hang on how near the horizons are. */
+function readHeld(placed: PlacedShape, simulation: Simulation, position: number, count: number): HeldAnswer {
+  const { shape, registers, at } = placed;
+  const state = toState(shape, registers, at);
+  const plain = protectsPlainly(simulation, state, position);
+  const isHeld = plain ?? findHeldPosition(simulation, state, position) === position;
+  const isLasting = plain !== null || isBounded(simulation);
+  if (isLasting) shape.held[count] = isHeld;
+  return { position: isHeld ? position : at, isLasting };
+}
+
+/** Where a group is protected: whether a position is held hangs on which registers lie at or before it. */
+function findHeldInGroup(placed: PlacedShape, simulation: Simulation, from: number): HeldAnswer {
   const { shape, registers, at } = placed;
   let position = from;
   let count = 0;
+  let isLasting = true;
   while (position < at) {
-    while (count < registers.length && registers[count]! <= position) count += 1;
+    while (count < shape.registerCount && registers.get(count) <= position) count += 1;
     let isHeld = shape.held[count];
     if (isHeld === undefined) {
-      isHeld = findHeldPosition(simulation, toState(shape, registers, at), position) === position;
-      shape.held[count] = isHeld;
+      const answer = readHeld(placed, simulation, position, count);
+      isHeld = answer.position === position;
+      isLasting &&= answer.isLasting;
     }
-    if (isHeld) return position;
-    position = registers[count] ?? at;
+    if (isHeld) return { position, isLasting };
+    position = count < shape.registerCount ? registers.get(count) : at;
   }
-  return at;
+  return { position: at, isLasting };
 }
 
 /**
  * The first position from `from` on that some continuation of the stream puts into a protected span.
- * @returns the end of the text where there is none
  */
-export function findHeldInShape(placed: PlacedShape, simulation: Simulation, from: number): number {
-  const { shape, registers, at } = placed;
-  if (shape.entries.length === 0) return at;
-  const { program } = simulation.transitions;
-  if (program.group === null) return findHeldInMatch(placed, from);
-  if (!isBounded(simulation)) return findHeldPosition(simulation, toState(shape, registers, at), from);
-  return findHeldInGroup(placed, simulation, from);
+export function findHeldInShape(placed: PlacedShape, simulation: Simulation, from: number): HeldAnswer {
+  if (placed.shape.entries.length === 0) return { position: placed.at, isLasting: true };
+  if (simulation.transitions.program.group !== null) return findHeldInGroup(placed, simulation, from);
+  return { position: findHeldInMatch(placed, from), isLasting: true };
 }

@@ -4,8 +4,10 @@ import type { CompiledPattern } from '../compile/rule-set.ts';
 import { AT_END, type Findings, NO_EVENTS, noteEvent, type SpanEvent } from './findings.ts';
 import { findCertainSpan, findHeldPosition, readSpan } from './foresight.ts';
 import { findHeldInShape } from './held-in-shape.ts';
+import { moveRegisters, readSource } from './move-registers.ts';
+import { type Registers, SlidingRegisters } from './registers.ts';
 import type { Runner, RunnerSite } from './runner.ts';
-import { type Move, type Shape, type ShapeTable, SOURCE, toState } from './shapes.ts';
+import { type Move, type Shape, type ShapeTable, toState } from './shapes.ts';
 import {
   type Entry,
   endText,
@@ -37,9 +39,7 @@ interface PatternRun extends RunnerSite {
   /** Offset of the next character. */
   at: number;
   shape: Shape;
-  registers: number[];
-  /** The next registers are made here; the two lists take turns. */
-  spare: number[];
+  readonly registers: Registers;
   /** What counts where horizons do, instead of shape and registers; null where they don't. */
   exact: SimulationState | null;
   /** The span of the first attempt once it has outgrown the horizon: it may grow without being held. */
@@ -143,7 +143,7 @@ function leaveExact(run: PatternRun, state: SimulationState): void {
   const { shape, registers } = run.table.read(state);
   if (shape.room !== Infinity && state.at + LEAST_ROOM - registers[0]! > shape.room) return;
   run.shape = shape;
-  run.registers = registers;
+  run.registers.set(registers);
   run.exact = null;
 }
 
@@ -162,28 +162,14 @@ function takeExactly(run: PatternRun, codePoint: number): readonly SpanEvent[] {
   return events;
 }
 
-/** Brings the registers up to date with a move. */
-function moveRegisters(run: PatternRun, sources: readonly number[], behind: number): void {
-  const { registers, spare, at } = run;
-  for (let i = 0; i < sources.length; i++) {
-    const source = sources[i]!;
-    spare[i] = source >= 0 ? registers[source]! : source === SOURCE.before ? at : behind;
-  }
-  spare.length = sources.length;
-  run.registers = spare;
-  run.spare = registers;
-}
-
 /** Up to where the shape's moves hold. */
 const readDeadline = ({ shape, registers }: PatternRun): number =>
-  shape.room === Infinity ? Infinity : registers[0]! + shape.room;
+  shape.room === Infinity ? Infinity : registers.get(0) + shape.room;
 
 /** True where the move leads to a state in which no horizon has been met. */
 function isTimely(run: PatternRun, { to, sources }: Move, behind: number): boolean {
   if (to.room === Infinity) return true;
-  const source = sources === null ? 0 : sources[0]!;
-  const first = source >= 0 ? run.registers[source]! : source === SOURCE.before ? run.at : behind;
-  return behind - first <= to.room;
+  return behind - readSource(run.registers, sources[0]!, run.at, behind) <= to.room;
 }
 
 /**
@@ -208,7 +194,7 @@ function runShapes(run: PatternRun, stretch: Stretch, from: number, to: number):
       run.isStuck = true;
       return i;
     }
-    if (move.sources !== null) moveRegisters(run, move.sources, behind);
+    moveRegisters(run.registers, move, run.at, behind);
     shape = move.to;
     run.shape = shape;
     deadline = readDeadline(run);
@@ -231,6 +217,8 @@ function readNeedOf({ rule, at, committed }: PatternRun, entry: Entry): number {
 
 /** Validators read text again, and so does who has collapsed attempts. */
 function readNeededFrom(run: PatternRun): number {
+  if (isBounded(run.simulation) && run.rule.validators.length === 0) return run.at;
+  if (run.exact === null && run.shape.entries.length === 0) return run.at;
   const { entries } = readState(run);
   const [first] = entries;
   if (!first) return run.at;
@@ -255,14 +243,15 @@ function findHeldBefore(run: PatternRun, highSurrogate: number, from: number): n
 
 function findHeld(run: PatternRun, from: number): number {
   if (run.exact) return findHeldPosition(run.simulation, run.exact, from);
-  return findHeldInShape(run, run.simulation, from);
+  return findHeldInShape(run, run.simulation, from).position;
 }
 
 /** Begins at an offset, as if the stream began there. */
 function restart(run: PatternRun, from: number): void {
   const state = startState(run.simulation, from, run.tape.codePointBefore(from));
   const { shape, registers } = run.table.read(state);
-  Object.assign(run, { at: from, shape, registers, exact: null, committed: null, lastEnd: -Infinity });
+  run.registers.set(registers);
+  Object.assign(run, { at: from, shape, exact: null, committed: null, lastEnd: -Infinity });
 }
 
 function wake(run: PatternRun, from: number, to: number): void {
@@ -303,12 +292,24 @@ function runStretch(
   return to;
 }
 
+/** Runs a pattern rule, alone or for a while together with others. */
+export interface PatternRunner extends Runner {
+  /** Puts the rule where it has come to together with others. */
+  place(shape: Shape, offsets: readonly number[], at: number): void;
+  /** Where the rule stands; null while horizons are near, and the simulation runs it. */
+  readPlace(): { readonly shape: Shape; readonly offsets: readonly number[] } | null;
+}
+
 /**
  * Runs a pattern rule. Most characters are looked up among the rule's shapes; the simulation itself takes those that
  * bring something, and all of them where horizons are near. Retains its entries: at most nodes times horizon, most
  * often none.
  */
-export function createPatternRunner(rule: CompiledPattern, site: RunnerSite, table: ShapeTable): Runner {
+export function createPatternRunner(
+  rule: CompiledPattern,
+  site: RunnerSite,
+  table: ShapeTable,
+): PatternRunner {
   const { order } = site;
   const { transitions, horizon } = rule;
   const run: PatternRun = {
@@ -318,8 +319,7 @@ export function createPatternRunner(rule: CompiledPattern, site: RunnerSite, tab
     simulation: { transitions, horizon, isGrowing: true, limit: Infinity },
     at: 0,
     shape: table.start,
-    registers: [],
-    spare: [],
+    registers: new SlidingRegisters(),
     exact: null,
     committed: null,
     lastEnd: -Infinity,
@@ -338,10 +338,18 @@ export function createPatternRunner(rule: CompiledPattern, site: RunnerSite, tab
     findHeld: (from) => findHeld(run, from),
     findHeldBefore: (highSurrogate, from) => findHeldBefore(run, highSurrogate, from),
     neededFrom: () => readNeededFrom(run),
+    place(shape, offsets, at) {
+      Object.assign(run, { shape, at, exact: null, committed: null });
+      run.registers.set(offsets);
+    },
+    readPlace: () => (run.exact === null ? { shape: run.shape, offsets: run.registers.list() } : null),
     save() {
       const { at, shape, exact, committed, lastEnd } = run;
-      const registers = [...run.registers];
-      return () => Object.assign(run, { at, shape, registers, exact, committed, lastEnd });
+      const offsets = run.registers.list();
+      return () => {
+        Object.assign(run, { at, shape, exact, committed, lastEnd });
+        run.registers.set(offsets);
+      };
     },
   };
 }

@@ -1,4 +1,3 @@
-import { classOf } from '../compile/alphabet.ts';
 import type { OpeningTrie, TrieNode } from '../compile/opening-trie.ts';
 import type { Stretch } from './stretch.ts';
 
@@ -47,21 +46,10 @@ export interface Prefilter {
 const FIRST_CAPACITY = 64;
 /** Stands in the table for what hasn't been worked out; below it are the numbers of wakes. */
 const UNKNOWN = -1;
-const BASIC_PLANE = 0x10000;
 
 /** A step that wakes rules. */
 interface WakeStep extends Wake {
   readonly row: number;
-}
-
-function createClassMap({ alphabet }: OpeningTrie): Uint16Array {
-  const map = new Uint16Array(BASIC_PLANE);
-  alphabet.stretchStarts.forEach((start, i) => {
-    if (start >= BASIC_PLANE) return;
-    const end = alphabet.stretchStarts[i + 1] ?? BASIC_PLANE;
-    map.fill(alphabet.stretchClasses[i]!, start, Math.min(end, BASIC_PLANE));
-  });
-  return map;
 }
 
 /** Lists what a node's edges lead to, by class; worked out at once, since there are few edges. */
@@ -98,7 +86,6 @@ interface Table {
 export function createPrefilter(trie: OpeningTrie, maxStates: number): Prefilter {
   const { alphabet, contextOf, roots } = trie;
   const { classCount, edge } = alphabet;
-  const classes = createClassMap(trie);
   const beginnings = roots.map(({ node }) => listByClass(node, classCount));
   /** A class that stands for each context. */
   const samples = Array.from({ length: Math.max(...contextOf) + 1 }, (_, context) =>
@@ -158,11 +145,10 @@ export function createPrefilter(trie: OpeningTrie, maxStates: number): Prefilter
   return {
     start: intern(contextOf[edge]!, []),
     run(state, stretch, { from, to }, onWake) {
-      const { codes } = stretch;
+      const { classes } = stretch;
       let { row } = renew(state);
       for (let i = from; i < to; i++) {
-        const code = codes[i]!;
-        const cls = code < BASIC_PLANE ? classes[code]! : classOf(alphabet, code);
+        const cls = classes[i]!;
         let next = table.cells[row + cls]!;
         if (next === UNKNOWN) {
           let current = table.byRow[row / classCount]!;

@@ -11,6 +11,9 @@ export interface RunnerSite {
   readonly isBlocking: boolean;
 }
 
+/** A rule that may protect text which has been read. */
+export type LiveRule = Pick<Runner, 'order' | 'findHeld'>;
+
 /** One rule at work on a stream. */
 export interface Runner {
   /** Place of the rule in its set. */

@@ -1,79 +1,34 @@
-import { createOpeningTrie } from '../compile/opening-trie.ts';
-import type { CompiledPattern, RuleSet } from '../compile/rule-set.ts';
+import type { RuleSet } from '../compile/rule-set.ts';
 import type { Findings } from './findings.ts';
-import { listLiveOpenings } from './live-openings.ts';
-import { createPatternRunner } from './pattern-runner.ts';
-import { createPrefilter, type Prefilter, type PrefilterState, type Wake } from './prefilter.ts';
+import { createJointRunner, type JointRunner } from './joint-runner.ts';
+import { createPatternRunner, type PatternRunner } from './pattern-runner.ts';
+import type { PrefilterState } from './prefilter.ts';
 import { createRegionRunner } from './region-runner.ts';
-import type { Runner } from './runner.ts';
-import { createShapeTable, type ShapeTable } from './shapes.ts';
+import type { LiveRule, Runner, RunnerSite } from './runner.ts';
+import { getTables, type SharedTables } from './shared-tables.ts';
 import type { Stretch } from './stretch.ts';
 import type { Tape } from './tape.ts';
-
-/** What all streams that use a rule set share: tables that fill with use. */
-interface SharedTables {
-  readonly prefilter: Prefilter;
-  /** Places of the rules that are always awake. */
-  readonly restless: readonly number[];
-  readonly shapes: Map<number, ShapeTable>;
-}
-
-/** A rule that may protect text which has been read. */
-export interface LiveRule {
-  /** Place of the rule in its set. */
-  readonly order: number;
-  /** See {@link Runner.findHeld}. */
-  findHeld(from: number): number;
-}
 
 /** All rules of a set at work on a stream: the few that are awake, and the prefilter that wakes the others. */
 export interface Schedule {
   /** Offset of the next character to be taken. */
   at(): number;
-  /** Takes characters `from` to `to`; stops nowhere, whatever is found. */
+  /** Finds out what the characters of a stretch are to the rules. */
+  classify(stretch: Stretch): void;
+  /** Takes characters `from` to `to` of a stretch that has been classified. */
   run(stretch: Stretch, bounds: { readonly from: number; readonly to: number }, findings: Findings): void;
   /** Ends the stream. */
   finish(findings: Findings): void;
-  /** The rules that may protect text which has been read; where half a pair is known to follow, as it stands then. */
-  listLive(highSurrogate: number | null): readonly LiveRule[];
+  /** The first position from `from` on that a rule which holds text back may protect, or the end of the text. */
+  findHeld(from: number): number;
+  /** The rules that may protect text which has been read, one by one. */
+  listLive(): readonly LiveRule[];
+  /** The same, as they stand where half a pair is known to follow. */
+  listLiveBefore(highSurrogate: number): readonly LiveRule[];
   /** The earliest position whose text a rule may still want to read. */
   neededFrom(): number;
   /** Notes where all rules stand; calling the result brings them back there. */
   save(): () => void;
-}
-
-const sharedTables = new WeakMap<RuleSet, SharedTables>();
-
-function createTables({ rules, limits }: RuleSet): SharedTables {
-  const sleepers = rules.map((rule, order) => ({ order, openings: listLiveOpenings(rule) }));
-  return {
-    prefilter: createPrefilter(createOpeningTrie(sleepers), limits.maxPrefilterStates),
-    restless: rules.flatMap(({ openings }, order) => (openings ? [] : [order])),
-    shapes: new Map(),
-  };
-}
-
-function getTables(ruleSet: RuleSet): SharedTables {
-  const known = sharedTables.get(ruleSet);
-  if (known) return known;
-  const tables = createTables(ruleSet);
-  sharedTables.set(ruleSet, tables);
-  return tables;
-}
-
-function getShapes({ tables: { shapes }, ruleSet }: ScheduleRun, rule: CompiledPattern, order: number) {
-  const known = shapes.get(order);
-  if (known) return known;
-  const { transitions, horizon, action, validators } = rule;
-  const isBlocking = action === 'block' && validators.length === 0;
-  const table = createShapeTable({
-    transitions,
-    horizon,
-    isBlocking,
-    maxShapes: ruleSet.limits.maxShapesPerRule,
-  });
-  shapes.set(order, table);
-  return table;
 }
 
 /** The rules of one stream. */
@@ -85,22 +40,43 @@ interface ScheduleRun {
   /** Offset of the next character. */
   at: number;
   state: PrefilterState;
-  /** Every rule that has ever been awake, by its place in the set. */
+  /** Patterns that never sleep. */
+  readonly joint: JointRunner;
+  /** Regions that never sleep. */
+  readonly restless: readonly Runner[];
+  /** Every other that has ever been awake, by its place in the set. */
   readonly runners: Map<number, Runner>;
-  /** Those that are awake, in no particular order. */
+  /** Those that are awake now, in no particular order. */
   awake: Map<number, Runner>;
+  /** Where the prefilter wakes whom; empty between two calls. */
+  readonly wakeUps: Map<number, WakeUp[]>;
+}
+
+/** What a runner is made from. */
+type RunnerInput = Pick<ScheduleRun, 'ruleSet' | 'tables' | 'tape' | 'canBlock'>;
+
+function createSite({ ruleSet, tape, canBlock }: RunnerInput, order: number): RunnerSite {
+  return { order, tape, isBlocking: canBlock && ruleSet.rules[order]!.action === 'block' };
+}
+
+function createRunner(input: RunnerInput, order: number): Runner {
+  const rule = input.ruleSet.rules[order]!;
+  const site = createSite(input, order);
+  return rule.kind === 'region'
+    ? createRegionRunner(rule, site)
+    : createPatternRunner(rule, site, input.tables.getShapes(order));
+}
+
+function createJoint(input: RunnerInput): JointRunner {
+  const { table, orders } = input.tables.joint;
+  const runners = orders.map((order) => createRunner(input, order) as PatternRunner);
+  return createJointRunner(table, runners);
 }
 
 function getRunner(run: ScheduleRun, order: number): Runner {
   const known = run.runners.get(order);
   if (known) return known;
-  const { ruleSet, tape } = run;
-  const rule = ruleSet.rules[order]!;
-  const site = { order, tape, isBlocking: run.canBlock && rule.action === 'block' };
-  const runner =
-    rule.kind === 'region'
-      ? createRegionRunner(rule, site)
-      : createPatternRunner(rule, site, getShapes(run, rule, order));
+  const runner = createRunner(run, order);
   run.runners.set(order, runner);
   return runner;
 }
@@ -112,23 +88,21 @@ interface WakeUp {
   readonly from: number;
 }
 
-/** Runs the prefilter; lists when each rule is woken. */
-function listWakeUps(
+/** Runs the prefilter; notes when each rule is woken. */
+function noteWakeUps(
   run: ScheduleRun,
   stretch: Stretch,
   bounds: { readonly from: number; readonly to: number },
-): Map<number, readonly WakeUp[]> {
-  const wakeUps = new Map<number, WakeUp[]>();
-  const note = (index: number, { orders, depth }: Wake): void => {
+): void {
+  const { wakeUps } = run;
+  run.state = run.tables.prefilter.run(run.state, stretch, bounds, (index, { orders, depth }) => {
     const wakeUp = { index, from: stretch.base + stretch.offsets[index + 1]! - depth };
     for (const order of orders) {
       const known = wakeUps.get(order);
       if (known) known.push(wakeUp);
       else wakeUps.set(order, [wakeUp]);
     }
-  };
-  run.state = run.tables.prefilter.run(run.state, stretch, bounds, note);
-  return wakeUps;
+  });
 }
 
 /** Lets a rule take a stretch: from the beginning if it is awake, and from wherever it is woken. */
@@ -153,7 +127,7 @@ function runRule(
     }
     place = runner.run(stretch, { from: place, to }, findings);
     if (findings.blockedAt < place) return;
-    if (run.ruleSet.rules[order]!.openings !== null && runner.isIdle()) {
+    if (runner.isIdle()) {
       run.awake.delete(order);
       runner = undefined;
     }
@@ -162,21 +136,32 @@ function runRule(
 
 const NO_WAKE_UPS: readonly WakeUp[] = [];
 
+/** Runs the rules that sleep at times. */
+function runSleepers(
+  run: ScheduleRun,
+  part: { readonly stretch: Stretch; readonly from: number; readonly to: number },
+  findings: Findings,
+): void {
+  const { wakeUps } = run;
+  // Rules fall asleep and are woken on the way: the list is of those that are awake now.
+  for (const order of [...run.awake.keys()]) {
+    runRule(run, part, { order, wakeUps: wakeUps.get(order) ?? NO_WAKE_UPS }, findings);
+    wakeUps.delete(order);
+  }
+  for (const [order, list] of wakeUps) runRule(run, part, { order, wakeUps: list }, findings);
+  wakeUps.clear();
+}
+
 function runAll(
   run: ScheduleRun,
   stretch: Stretch,
   bounds: { readonly from: number; readonly to: number },
   findings: Findings,
 ): void {
-  const part = { stretch, ...bounds };
-  const wakeUps = listWakeUps(run, stretch, bounds);
-  // Rules fall asleep and are woken on the way: the list is of those that are awake now.
-  const awake = [...run.awake.keys()];
-  for (const order of awake) {
-    runRule(run, part, { order, wakeUps: wakeUps.get(order) ?? NO_WAKE_UPS }, findings);
-    wakeUps.delete(order);
-  }
-  for (const [order, list] of wakeUps) runRule(run, part, { order, wakeUps: list }, findings);
+  noteWakeUps(run, stretch, bounds);
+  run.joint.run(stretch, bounds, findings);
+  for (const runner of run.restless) runner.run(stretch, bounds, findings);
+  if (run.awake.size > 0 || run.wakeUps.size > 0) runSleepers(run, { stretch, ...bounds }, findings);
   run.at = stretch.base + stretch.offsets[bounds.to]!;
 }
 
@@ -192,19 +177,63 @@ function wakeAll(run: ScheduleRun): void {
   }
 }
 
-function listLive(run: ScheduleRun, highSurrogate: number | null): readonly LiveRule[] {
-  if (highSurrogate !== null) {
-    wakeAll(run);
-    return [...run.awake.values()].map(({ order, findHeldBefore }) => ({
-      order,
-      findHeld: (from) => findHeldBefore(highSurrogate, from),
-    }));
-  }
-  const live: LiveRule[] = [...run.awake.values()];
+/** All rules that aren't asleep. */
+const listAwake = ({ joint, restless, awake }: ScheduleRun): readonly Runner[] => [
+  ...joint.listRules(),
+  ...restless,
+  ...awake.values(),
+];
+
+function listLive(run: ScheduleRun): readonly LiveRule[] {
+  const live: LiveRule[] = [...listAwake(run)];
   for (const { order, length } of run.state.holders) {
     if (!run.awake.has(order)) live.push({ order, findHeld: (from) => Math.max(from, run.at - length) });
   }
   return live;
+}
+
+/** Half a pair is looked at by each rule itself, so all of which an opening has been read in part are woken. */
+function listLiveBefore(run: ScheduleRun, highSurrogate: number): readonly LiveRule[] {
+  wakeAll(run);
+  return listAwake(run).map(({ order, findHeldBefore }) => ({
+    order,
+    findHeld: (from) => findHeldBefore(highSurrogate, from),
+  }));
+}
+
+function findHeld(run: ScheduleRun, from: number): number {
+  const { rules } = run.ruleSet;
+  let held = run.joint.findHeld(from);
+  for (const runner of run.restless) {
+    if (rules[runner.order]!.action !== 'warn') held = Math.min(held, runner.findHeld(from));
+  }
+  for (const runner of run.awake.values()) {
+    if (rules[runner.order]!.action !== 'warn') held = Math.min(held, runner.findHeld(from));
+  }
+  for (const { order, length } of run.state.holders) {
+    if (run.awake.has(order) || rules[order]!.action === 'warn') continue;
+    // The others hold less.
+    return Math.min(held, Math.max(from, run.at - length));
+  }
+  return held;
+}
+
+function readNeededFrom(run: ScheduleRun): number {
+  let needed = Math.min(run.at - run.state.depth, run.joint.neededFrom());
+  for (const runner of run.restless) needed = Math.min(needed, runner.neededFrom());
+  for (const runner of run.awake.values()) needed = Math.min(needed, runner.neededFrom());
+  return needed;
+}
+
+function save(run: ScheduleRun): () => void {
+  const { at, state } = run;
+  const awake = new Map(run.awake);
+  const runners = [run.joint, ...run.restless, ...awake.values()];
+  const restores = runners.map((runner) => runner.save());
+  return () => {
+    Object.assign(run, { at, state, awake });
+    for (const restore of restores) restore();
+  };
 }
 
 /**
@@ -213,39 +242,29 @@ function listLive(run: ScheduleRun, highSurrogate: number | null): readonly Live
  */
 export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean): Schedule {
   const tables = getTables(ruleSet);
-  const state = tables.prefilter.start;
+  const input: RunnerInput = { ruleSet, tables, tape, canBlock };
   const run: ScheduleRun = {
-    ruleSet,
-    tables,
-    tape,
-    canBlock,
+    ...input,
     at: 0,
-    state,
+    state: tables.prefilter.start,
+    joint: createJoint(input),
+    restless: tables.restless.map((order) => createRunner(input, order)),
     runners: new Map(),
     awake: new Map(),
+    wakeUps: new Map(),
   };
-  for (const order of tables.restless) run.awake.set(order, getRunner(run, order));
   return {
     at: () => run.at,
+    classify: (stretch) => tables.classifier.classify(stretch),
     run: (stretch, bounds, findings) => runAll(run, stretch, bounds, findings),
     finish(findings) {
       wakeAll(run);
-      for (const runner of run.awake.values()) runner.finish(findings);
+      for (const runner of listAwake(run)) runner.finish(findings);
     },
-    listLive: (highSurrogate) => listLive(run, highSurrogate),
-    neededFrom() {
-      let needed = run.at - run.state.depth;
-      for (const runner of run.awake.values()) needed = Math.min(needed, runner.neededFrom());
-      return needed;
-    },
-    save() {
-      const { at, state: saved } = run;
-      const awake = new Map(run.awake);
-      const restores = [...awake.values()].map((runner) => runner.save());
-      return () => {
-        Object.assign(run, { at, state: saved, awake });
-        for (const restore of restores) restore();
-      };
-    },
+    findHeld: (from) => findHeld(run, from),
+    listLive: () => listLive(run),
+    listLiveBefore: (highSurrogate) => listLiveBefore(run, highSurrogate),
+    neededFrom: () => readNeededFrom(run),
+    save: () => save(run),
   };
 }

@@ -1,5 +1,6 @@
 import { leastDistance, type Transitions } from '../compile/transitions.ts';
 import { findCertainSpan } from './foresight.ts';
+import type { Registers } from './registers.ts';
 import {
   type Entry,
   endText,
@@ -27,6 +28,8 @@ interface ShapeEntry {
  * offsets. Registers are the distinct offsets in ascending order.
  */
 export interface Shape {
+  /** Differs for all shapes of a table. */
+  readonly id: number;
   readonly entries: readonly ShapeEntry[];
   readonly context: number;
   readonly registerCount: number;
@@ -48,8 +51,15 @@ export const SOURCE = { before: -1, behind: -2 } as const;
 /** What one character does to a shape. */
 export interface Move {
   readonly to: Shape;
-  /** For each register of `to` an older one, or {@link SOURCE}; null where all stay as they are. */
-  readonly sources: readonly number[] | null;
+  /** For each register of `to` an older one, or {@link SOURCE}. */
+  readonly sources: readonly number[];
+  /**
+   * How many of the first registers go, where the others stay in order and new ones follow; nearly always so. Negative
+   * where they have to be put together one by one.
+   */
+  readonly dropped: number;
+  /** Where new registers begin among the sources, if `dropped` isn't negative. */
+  readonly firstNew: number;
   /** Something has to be told, or decided: the simulation itself takes this character. */
   readonly isEventful: boolean;
 }
@@ -61,12 +71,12 @@ export interface ShapeTable {
   /** The shape of a state, and the values of its registers. */
   read(state: SimulationState): { readonly shape: Shape; readonly registers: number[] };
   /** Works out what a character does, and notes it. */
-  fill(shape: Shape, registers: readonly number[], at: number, step: Step): Move;
+  fill(shape: Shape, registers: Pick<Registers, 'get'>, at: number, step: Step): Move;
 }
 
 /** The state that a shape stands for. */
-export function toState(shape: Shape, registers: readonly number[], at: number): SimulationState {
-  const read = (register: number): number => (register === NOWHERE ? NOWHERE : registers[register]!);
+export function toState(shape: Shape, registers: Pick<Registers, 'get'>, at: number): SimulationState {
+  const read = (register: number): number => (register === NOWHERE ? NOWHERE : registers.get(register));
   const entries = shape.entries.map(
     ({ node, start, end, groupStart, groupEnd }): Entry => ({
       node,
@@ -124,6 +134,16 @@ function isAlarming(simulation: Simulation, state: SimulationState): boolean {
   return state.entries.some(isPending) || endText(simulation, state).length > 0;
 }
 
+/** Finds out whether registers only go at the front and come at the end. */
+function createMove(to: Shape, sources: readonly number[], oldCount: number, isEventful: boolean): Move {
+  const first = sources.findIndex((source) => source < 0);
+  const firstNew = first < 0 ? sources.length : first;
+  const dropped = oldCount - firstNew;
+  const isSliding =
+    dropped >= 0 && sources.every((source, i) => (i < firstNew ? source === dropped + i : source < 0));
+  return { to, sources, dropped: isSliding ? dropped : -1, firstNew, isEventful };
+}
+
 /** What a shape table is made for. */
 interface TableInput {
   readonly transitions: Transitions;
@@ -140,6 +160,7 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
   const simulation: Simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
   const ageless: Simulation = { ...simulation, isCollapsing: true };
   const known = new Map<string, Shape>();
+  let count = 0;
 
   const intern = (state: SimulationState, registers: readonly number[]): Shape => {
     const entries = toShapeEntries(state.entries, registers);
@@ -148,7 +169,9 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
     const found = known.get(key);
     if (found) return found;
     if (known.size >= maxShapes) known.clear();
+    count += 1;
     const shape: Shape & { stay: Move } = {
+      id: count,
       entries,
       context: state.context,
       registerCount: registers.length,
@@ -158,7 +181,12 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
       isAlarming: isBlocking && isAlarming(simulation, state),
       held: [],
     };
-    shape.stay = { to: shape, sources: null, isEventful: false };
+    shape.stay = createMove(
+      shape,
+      registers.map((_, i) => i),
+      registers.length,
+      false,
+    );
     known.set(key, shape);
     return shape;
   };
@@ -180,22 +208,18 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
   return {
     start: intern({ entries: [], context: transitions.program.contextOf[alphabet.edge]!, at: 0 }, []),
     read,
-    fill(shape, registers, at, step) {
-      const taken = takeStep(ageless, toState(shape, registers, at), step);
+    fill(shape, placed, at, step) {
+      const taken = takeStep(ageless, toState(shape, placed, at), step);
+      const registers = Array.from({ length: shape.registerCount }, (_, i) => placed.get(i));
       const { state, final } = popFinal(taken);
       const next = read(state);
       const sources = next.registers.map((offset) => findSource(registers, offset, at, state.at));
       const isSame = next.shape === shape && sources.every((source, i) => source === i);
       const isEventful = final.length > 0 || next.shape.isAlarming;
       const move: Move =
-        isSame && !isEventful
-          ? shape.stay
-          : { to: next.shape, sources: isIdentity(sources, registers) ? null : sources, isEventful };
+        isSame && !isEventful ? shape.stay : createMove(next.shape, sources, registers.length, isEventful);
       shape.moves[step.cls] = move;
       return move;
     },
   };
 }
-
-const isIdentity = (sources: readonly number[], registers: readonly number[]): boolean =>
-  sources.length === registers.length && sources.every((source, i) => source === i);

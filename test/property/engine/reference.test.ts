@@ -17,7 +17,7 @@ import { createReferenceGate } from '../../support/reference/create-reference-ga
 import { createReferenceScanner } from '../../support/reference/create-reference-scanner.ts';
 
 /** So small that tables are emptied all the time. */
-const CRAMPED = { ...DEFAULT_LIMITS, maxPrefilterStates: 2, maxShapesPerRule: 2 };
+const CRAMPED = { ...DEFAULT_LIMITS, maxPrefilterStates: 2, maxJointStates: 2, maxShapesPerRule: 2 };
 
 function tryCompile(rules: readonly EngineRule[], limits = DEFAULT_LIMITS): RuleSet | null {
   try {

@@ -1,0 +1,175 @@
+import type { Findings } from './findings.ts';
+import type { JointMove, JointState, JointTable } from './joint-states.ts';
+import { moveRegisters, readSource } from './move-registers.ts';
+import type { PatternRunner } from './pattern-runner.ts';
+import { type Registers, SlidingRegisters } from './registers.ts';
+import type { Stretch } from './stretch.ts';
+
+/** Rules that are always awake, at work on a stream together. */
+export interface JointRunner {
+  /** Takes characters; stops early only where a rule blocks. */
+  run(stretch: Stretch, bounds: { readonly from: number; readonly to: number }, findings: Findings): void;
+  /** The first position from `from` on that a rule which holds text back may protect, or the end of the text. */
+  findHeld(from: number): number;
+  /** Each rule by itself, as it stands. */
+  listRules(): readonly PatternRunner[];
+  /** The earliest position whose text a rule may still want to read. */
+  neededFrom(): number;
+  /** Notes where the rules stand; calling the result brings them back there. */
+  save(): () => void;
+}
+
+/** The rules of one stream. Those that count horizons at present run by themselves, the others together. */
+interface JointRun {
+  readonly table: JointTable;
+  /** One per member. */
+  readonly runners: readonly PatternRunner[];
+  readonly registers: Registers;
+  state: JointState;
+  /** Offset of the next character. */
+  at: number;
+}
+
+/** Up to where the state's moves hold for sure. */
+const readDeadline = ({ state, registers }: JointRun): number =>
+  state.room === Infinity ? Infinity : registers.get(state.roomRegister) + state.room;
+
+/** True where no rule meets a horizon by the move. */
+function isTimely({ registers, at }: JointRun, { to, sources }: JointMove, behind: number): boolean {
+  if (to.room === Infinity) return true;
+  const offsetOf = (register: number): number => readSource(registers, sources[register]!, at, behind);
+  if (behind - offsetOf(to.roomRegister) <= to.room) return true;
+  return to.shapes.every(
+    (shape, i) =>
+      shape === null || shape.room === Infinity || behind - offsetOf(to.places[i]![0]!) <= shape.room,
+  );
+}
+
+/** Takes characters by looking up what they do, until a rule has something to tell. Returns the place of that one. */
+function runTogether(run: JointRun, { base, offsets, classes }: Stretch, from: number, to: number): number {
+  const { table, registers } = run;
+  let { state } = run;
+  let deadline = readDeadline(run);
+  for (let i = from; i < to; i++) {
+    const cls = classes[i]!;
+    let move = state.moves[cls]!;
+    const behind = base + offsets[i + 1]!;
+    if (move === state.stay && behind <= deadline) continue;
+    run.at = base + offsets[i]!;
+    move ??= table.fill(state, registers, run.at, cls);
+    if (move.isEventful || !isTimely(run, move, behind)) return i;
+    moveRegisters(registers, move, run.at, behind);
+    state = move.to;
+    run.state = state;
+    deadline = readDeadline(run);
+  }
+  run.at = base + offsets[to]!;
+  return to;
+}
+
+const listMembers = ({ state, runners }: JointRun): readonly PatternRunner[] =>
+  runners.filter((_, i) => state.shapes[i] !== null);
+
+const listAlone = ({ state, runners }: JointRun): readonly PatternRunner[] =>
+  runners.filter((_, i) => state.shapes[i] === null);
+
+/** Tells each rule that runs with others where it stands. */
+function place({ state, registers, runners, at }: JointRun): void {
+  state.shapes.forEach((shape, i) => {
+    if (shape !== null)
+      runners[i]!.place(
+        shape,
+        state.places[i]!.map((register) => registers.get(register)),
+        at,
+      );
+  });
+}
+
+/** Lets those of the given rules run together that can; all others go on by themselves. */
+function join(run: JointRun, rules: readonly PatternRunner[]): void {
+  const places = run.runners.map((runner) => (rules.includes(runner) ? runner.readPlace() : null));
+  const { state, registers } = run.table.join(
+    places.map((known) => known?.shape ?? null),
+    places.map((known) => known?.offsets ?? null),
+  );
+  run.state = state;
+  run.registers.set(registers);
+}
+
+/** Lets each rule take one character by itself. Returns those that have to go on so. */
+function runApart(
+  run: JointRun,
+  stretch: Stretch,
+  index: number,
+  findings: Findings,
+): readonly PatternRunner[] {
+  const members = listMembers(run);
+  place(run);
+  for (const runner of members) runner.run(stretch, { from: index, to: index + 1 }, findings);
+  run.at = stretch.base + stretch.offsets[index + 1]!;
+  join(run, members);
+  return members.filter((runner) => runner.readPlace() === null);
+}
+
+function runStretch(
+  run: JointRun,
+  stretch: Stretch,
+  { from, to }: { from: number; to: number },
+  findings: Findings,
+): void {
+  if (listAlone(run).some((runner) => runner.readPlace() !== null)) {
+    place(run);
+    join(run, run.runners);
+  }
+  for (const runner of listAlone(run)) runner.run(stretch, { from, to }, findings);
+  for (let i = runTogether(run, stretch, from, to); i < to; i = runTogether(run, stretch, i, to)) {
+    const leaving = runApart(run, stretch, i, findings);
+    if (findings.blockedAt <= i) return;
+    i += 1;
+    for (const runner of leaving) runner.run(stretch, { from: i, to }, findings);
+  }
+}
+
+function findHeld(run: JointRun, from: number): number {
+  const { table, state, registers, at } = run;
+  let held = table.findHeld(state, registers, at, from);
+  state.shapes.forEach((shape, i) => {
+    if (shape === null && table.members[i]!.isHolding) held = Math.min(held, run.runners[i]!.findHeld(from));
+  });
+  return held;
+}
+
+function readNeededFrom(run: JointRun): number {
+  const { state, registers, at } = run;
+  let needed = state.neededRegister < 0 ? at : registers.get(state.neededRegister);
+  for (const runner of listAlone(run)) needed = Math.min(needed, runner.neededFrom());
+  return needed;
+}
+
+/** Starts rules that are always awake at the beginning of a stream. */
+export function createJointRunner(table: JointTable, runners: readonly PatternRunner[]): JointRunner {
+  const start = table.join(
+    table.members.map((member) => member.table.start),
+    table.members.map(() => []),
+  );
+  const run: JointRun = { table, runners, registers: new SlidingRegisters(), state: start.state, at: 0 };
+  return {
+    run: (stretch, bounds, findings) => runStretch(run, stretch, bounds, findings),
+    findHeld: (from) => findHeld(run, from),
+    listRules() {
+      place(run);
+      return runners;
+    },
+    neededFrom: () => readNeededFrom(run),
+    save() {
+      const { at, state } = run;
+      const offsets = run.registers.list();
+      const restores = listAlone(run).map((runner) => runner.save());
+      return () => {
+        Object.assign(run, { at, state });
+        run.registers.set(offsets);
+        for (const restore of restores) restore();
+      };
+    },
+  };
+}
