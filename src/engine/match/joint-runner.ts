@@ -70,8 +70,10 @@ function runTogether(run: JointRun, { base, offsets, classes }: Stretch, from: n
 const listMembers = ({ state, runners }: JointRun): readonly PatternRunner[] =>
   runners.filter((_, i) => state.shapes[i] !== null);
 
-const listAlone = ({ state, runners }: JointRun): readonly PatternRunner[] =>
-  runners.filter((_, i) => state.shapes[i] === null);
+const NO_RUNNERS: readonly PatternRunner[] = [];
+
+const listAlone = ({ state: { alone }, runners }: JointRun): readonly PatternRunner[] =>
+  alone.length === 0 ? NO_RUNNERS : alone.map((i) => runners[i]!);
 
 /** Tells each rule that runs with others where it stands. */
 function place({ state, registers, runners, at }: JointRun): void {
@@ -133,9 +135,9 @@ function runStretch(
 function findHeld(run: JointRun, from: number): number {
   const { table, state, registers, at } = run;
   let held = table.findHeld(state, registers, at, from);
-  state.shapes.forEach((shape, i) => {
-    if (shape === null && table.members[i]!.isHolding) held = Math.min(held, run.runners[i]!.findHeld(from));
-  });
+  for (const i of state.alone) {
+    if (table.members[i]!.isHolding) held = Math.min(held, run.runners[i]!.findHeld(from));
+  }
   return held;
 }
 

@@ -19,6 +19,8 @@ export interface Member {
 export interface JointState {
   /** By member; null where the rule runs by itself at present. */
   readonly shapes: readonly (Shape | null)[];
+  /** Places of the members that run by themselves. */
+  readonly alone: readonly number[];
   /** Of each member: for each register of its shape, the common one. */
   readonly places: readonly (readonly number[])[];
   readonly registerCount: number;
@@ -117,6 +119,7 @@ export function createJointTable(
     if (known.size >= maxStates) known.clear();
     const state: JointState & { stay: JointMove } = {
       shapes,
+      alone: shapes.flatMap((shape, i) => (shape === null ? [i] : [])),
       places,
       registerCount,
       moves: Array.from({ length: alphabet.classCount }, () => null),

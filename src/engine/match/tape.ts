@@ -46,6 +46,42 @@ export interface Tape {
 /** Makes a copy that shares no memory with the string that it was cut from. */
 const detach = (text: string): string => text.split('').join('');
 
+/** Reads characters of one unit each up to the first surrogate; returns how many. */
+function readPlain(stretch: Stretch, text: string, first: number): number {
+  const { codes, offsets } = stretch;
+  const length = text.length - first;
+  let count = 0;
+  for (; count < length; count++) {
+    const code = text.charCodeAt(first + count);
+    if ((code & 0xf800) === 0xd800) break;
+    codes[count] = code;
+    offsets[count] = count;
+  }
+  offsets[count] = count;
+  stretch.count = count;
+  return count;
+}
+
+/** Reads on from a surrogate; returns how many units there are in all. */
+function readRest(
+  stretch: Stretch,
+  { text, first, count }: { readonly text: string; readonly first: number; readonly count: number },
+  isLast: boolean,
+): number {
+  const { codes, offsets } = stretch;
+  let place = first + count;
+  while (place < text.length) {
+    if (!isLast && place === text.length - 1 && isHigh(text.charCodeAt(place))) break;
+    const code = text.codePointAt(place)!;
+    codes[stretch.count] = code;
+    offsets[stretch.count] = place - first;
+    stretch.count += 1;
+    place += code > 0xffff ? 2 : 1;
+  }
+  offsets[stretch.count] = place - first;
+  return place - first;
+}
+
 /** An empty tape. Retains what was appended since the last `forget`, and what that kept. */
 export function createTape(): Tape {
   let text = '';
@@ -67,26 +103,12 @@ export function createTape(): Tape {
     },
     readAll(stretch, isLast) {
       const first = at - base;
-      const { codes, offsets } = stretch;
+      const length = text.length - first;
       stretch.base = at;
-      let count = 0;
-      let place = first;
-      while (place < text.length) {
-        let code = text.charCodeAt(place);
-        let width = 1;
-        if ((code & 0xf800) === 0xd800) {
-          if (!isLast && place === text.length - 1 && isHigh(code)) break;
-          code = text.codePointAt(place)!;
-          width = code > 0xffff ? 2 : 1;
-        }
-        codes[count] = code;
-        offsets[count] = place - first;
-        count += 1;
-        place += width;
-      }
-      offsets[count] = place - first;
-      stretch.count = count;
-      at = base + place;
+      // Nearly all text has one unit per character.
+      const count = readPlain(stretch, text, first);
+      const end = count === length ? length : readRest(stretch, { text, first, count }, isLast);
+      at += end;
     },
     peekHigh() {
       const unit = at < base + text.length ? unitAt(at) : 0;
