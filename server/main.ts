@@ -1,20 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { CodedError } from '../src/protocol/index.ts';
+import { loadTrust } from './services/load-trust.ts';
 import { readSettings } from './settings/read-settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
-import { type RunningServer, startServer } from './start-server.ts';
+import type { RunningServer } from './start-server.ts';
 
 /** Requests that take longer than this to end are cut off. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 
 const STDERR = 2;
 
+const now = () => new Date();
+
 try {
   const settings = readSettings(process.env);
+  const trust = await loadTrust(settings, now);
+  // Loaded when the settings are known to be sound: it is most of what a start takes.
+  const { startServer } = await import('./start-server.ts');
   // The address goes to standard output, where a launcher can read it; the log goes beside it.
   const logger = pino({ level: settings.logLevel }, pino.destination(STDERR));
-  const server = await startServer(settings, { now: () => new Date(), randomUuid: randomUUID, logger });
+  const server = await startServer(settings, { trust, now, randomUuid: randomUUID, logger });
   process.stdout.write(`Stinger listens on ${server.address} (try ${server.address}/demo)\n`);
   closeOnSignal(server);
 } catch (error) {

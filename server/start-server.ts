@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Root } from '../src/protocol/index.ts';
 import { buildApp } from './app.ts';
 import { createSessionService } from './services/create-session-service.ts';
-import { loadTrust } from './services/load-trust.ts';
+import type { Trust } from './services/load-trust.ts';
 import { startIdleSweep } from './services/start-idle-sweep.ts';
 import type { Settings } from './settings/settings-schema.ts';
 import { openEmbeddedStore } from './storage/embedded/open-embedded-store.ts';
@@ -15,6 +15,8 @@ export interface RunningServer {
 }
 
 export interface ServerDeps {
+  /** What `loadTrust` found at the paths in the settings. */
+  readonly trust: Trust;
   readonly now: () => Date;
   readonly randomUuid: () => string;
   readonly logger: FastifyBaseLogger;
@@ -22,15 +24,15 @@ export interface ServerDeps {
 
 /**
  * Puts the server together from its settings and lets it listen.
- * @throws {SettingsError | CodedError} when a file that the settings name is missing or wrong
- * @throws {Error} with the system's code when the address can't be listened on
+ * @throws {Error} when the file that the settings name is no database; with the system's code when the address can't
+ * be listened on
  */
 export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
-  const trust = await loadTrust(settings, deps.now);
+  const { trust, ...rest } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
   const store = await openEmbeddedStore(settings.databasePath);
   const sessions = createSessionService(store.sessions, deps.now);
-  const app = await buildApp({ settings, store, sessions, ...trust, ...deps });
+  const app = await buildApp({ settings, store, sessions, ...trust, ...rest });
   const stopSweep = startIdleSweep(sessions, deps.logger);
   const close = async () => {
     await app.close();

@@ -21,8 +21,8 @@ export default defineConfig({
         project(name, {
           testTimeout: 60_000,
           setupFiles: ['scripts/config/property-seed.ts'],
-          // Many small files: a Worker for each would cost more than what they test.
-          isolate: name !== 'unit',
+          // Files share a Worker and what it has loaded: a new one for each would cost more than what most test.
+          isolate: false,
         }),
       ),
       // One Chromium at a time: two cores are shared by browser, pages and servers.

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { loadTrust } from '../../server/services/load-trust.ts';
 import { SettingsSchema } from '../../server/settings/settings-schema.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { AuditRecord } from '../../src/protocol/index.ts';
@@ -38,8 +39,10 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     clientTokenDigests: [digest(tokens.clientToken)],
     adminTokenDigests: [digest(tokens.adminToken)],
   });
+  const now = () => new Date();
   const server = await startServer(settings, {
-    now: () => new Date(),
+    trust: await loadTrust(settings, now),
+    now,
     randomUuid: randomUUID,
     logger: pino({ level: 'silent' }),
   });

@@ -7,7 +7,7 @@ import {
   signEnvelope,
 } from '../../server/signing/index.ts';
 import type { Bundle, ExtensionStatus } from '../../src/protocol/index.ts';
-import { type GuardedBrowser, readStream, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
+import { type GuardedBrowser, readStream, startGuardedPage } from '../support/browser/guarded-browser.ts';
 import { createHostileServer, type HostileServer } from '../support/browser/hostile-server.ts';
 import type { Seen } from '../support/browser/page-clients.ts';
 import { RULE } from '../support/signed-documents.ts';
@@ -19,9 +19,7 @@ const MARK = '[redacted: GitHub token]';
 let guarded: GuardedBrowser;
 let page: Page;
 beforeAll(async () => {
-  guarded = await startGuardedBrowser();
-  await guarded.usePack('packs/demo.json');
-  page = await guarded.openPage();
+  ({ guarded, page } = await startGuardedPage());
 });
 afterAll(() => guarded?.close());
 

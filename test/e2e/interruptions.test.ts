@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditRecord } from '../../src/protocol/index.ts';
-import { type GuardedBrowser, readStream, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
+import { type GuardedBrowser, readStream, startGuardedPage } from '../support/browser/guarded-browser.ts';
 import { cutAtEvents, makeOpenAiEvents } from '../support/browser/openai-events.ts';
 import type { Seen } from '../support/browser/page-clients.ts';
 import { joinTexts, parseEvents } from '../support/browser/recorded-stream.ts';
@@ -24,9 +24,7 @@ describe('what breaks in the middle of a stream', () => {
   let page: Page;
 
   beforeAll(async () => {
-    guarded = await startGuardedBrowser();
-    await guarded.usePack('packs/demo.json');
-    page = await guarded.openPage();
+    ({ guarded, page } = await startGuardedPage());
   });
   afterAll(() => guarded?.close());
 

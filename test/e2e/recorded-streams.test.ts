@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findShownPart } from '../../scripts/tour/find-shown-part.ts';
-import { type GuardedBrowser, readStream, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
+import { type GuardedBrowser, readStream, startGuardedPage } from '../support/browser/guarded-browser.ts';
 import { cutBytes, type DirtyStream, injectSecrets } from '../support/browser/inject.ts';
 import { ownStreams } from '../support/browser/own-streams.ts';
 import type { ClientName, Seen } from '../support/browser/page-clients.ts';
@@ -88,9 +88,7 @@ describe(`streams ${corpus}`, () => {
   let page: Page;
 
   beforeAll(async () => {
-    guarded = await startGuardedBrowser();
-    await guarded.usePack('packs/demo.json');
-    page = await guarded.openPage();
+    ({ guarded, page } = await startGuardedPage());
   });
   afterAll(() => guarded?.close());
 

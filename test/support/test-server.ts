@@ -15,6 +15,10 @@ export const CLIENT_TOKEN = 'client-token-of-the-tests';
 export const OTHER_CLIENT_TOKEN = 'another-client-token-of-the-tests';
 export const ADMIN_TOKEN = 'admin-token-of-the-tests';
 
+/** Signed once: a signature takes longer than the rest of a server. */
+const ROOT = makeRoot();
+const TRUSTED_ROOT = { root: ROOT, envelope: new TextDecoder().decode(seal('root', ROOT, ROOT_KEY)) };
+
 export const digestToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 export interface Call {
@@ -111,12 +115,11 @@ async function openParts(settings: Settings, surroundings: Surroundings): Promis
   const { logLines, now, wrapStore = (store: Store) => store } = surroundings;
   const store = wrapStore(await openEmbeddedStore(settings.databasePath));
   const sessions = createSessionService(store.sessions, now);
-  const root = makeRoot();
   const app = await buildApp({
     settings,
     store,
     sessions,
-    trustedRoot: { root, envelope: new TextDecoder().decode(seal('root', root, ROOT_KEY)) },
+    trustedRoot: TRUSTED_ROOT,
     channelKey: CHANNEL_KEY,
     now,
     randomUuid: randomUUID,

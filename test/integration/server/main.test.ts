@@ -36,6 +36,8 @@ class Load {
   /** Numbers that were acknowledged as new; a number that comes twice was applied twice. */
   readonly fresh: string[] = [];
   readonly address: () => string;
+  /** Called when an answer has been counted. */
+  #onAnswer = (): void => {};
 
   constructor(address: () => string) {
     this.address = address;
@@ -59,6 +61,7 @@ class Load {
     if (!response.ok) throw new Error(JSON.stringify(ack));
     if (!ack.duplicate) this.fresh.push(`${sessionId} ${seq}`);
     this.acknowledged.set(sessionId, seq);
+    this.#onAnswer();
     return ack;
   }
 
@@ -77,8 +80,14 @@ class Load {
   /** Lets all sessions stream at once and resolves when so many more requests were acknowledged. */
   async streamUntil(count: number): Promise<{ streaming: Promise<unknown> }> {
     const goal = this.fresh.length + count;
+    const isReached = new Promise<void>((resolve) => {
+      this.#onAnswer = () => {
+        if (this.fresh.length >= goal) resolve();
+      };
+    });
     const streaming = Promise.all(this.heads.map(({ sessionId }) => this.stream(sessionId)));
-    while (this.fresh.length < goal) await new Promise(setImmediate);
+    // A stream that fails ends the wait, too.
+    await Promise.race([isReached, streaming]);
     return { streaming };
   }
 }

@@ -118,6 +118,18 @@ export async function startGuardedBrowser(): Promise<GuardedBrowser> {
   };
 }
 
+/** Starts the whole product with the demo's rules in use, and opens a page. */
+export async function startGuardedPage(): Promise<{ guarded: GuardedBrowser; page: Page }> {
+  const guarded = await startGuardedBrowser();
+  try {
+    await guarded.usePack('packs/demo.json');
+    return { guarded, page: await guarded.openPage() };
+  } catch (error) {
+    await guarded.close();
+    throw error;
+  }
+}
+
 /** Reads a stream in the page, with the given client, to its end. */
 export function readStream(page: Page, client: ClientName, url: string): Promise<Seen> {
   return page.evaluate((name, address) => window.readStream(name, address), client, url);

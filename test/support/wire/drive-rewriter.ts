@@ -40,7 +40,16 @@ export function driveRewriter(
     isEnded = rendered.ended;
   }
   const bytes = Buffer.concat(outputs);
-  return { bytes, text: bytes.toString(), outputs, requests, isEnded, rewriter };
+  return {
+    bytes,
+    get text() {
+      return bytes.toString();
+    },
+    outputs,
+    requests,
+    isEnded,
+    rewriter,
+  };
 }
 
 /** Cuts bytes at the given offsets. */
@@ -50,8 +59,6 @@ export function cutAt(bytes: Uint8Array, offsets: Iterable<number>): Uint8Array[
 }
 
 export function cutEvery(bytes: Uint8Array, size: number): Uint8Array[] {
-  return cutAt(
-    bytes,
-    Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => index * size),
-  );
+  const count = Math.ceil(bytes.length / size);
+  return Array.from({ length: count }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
 }

@@ -56,14 +56,14 @@ describe('the link to the engine', () => {
 
   test('a verdict that does not come is a time-out, and one that comes too late is dropped', async () => {
     handOver();
-    ready(30);
+    ready(100);
     const stream = link.open(HEAD);
     expect(await stream.scan('text', TEXTS)).toEqual({ ok: false, failure: 'timeout' });
-    answer(1, 1);
     const next = stream.scan('text', TEXTS);
-    await waitUntil(() => scans().length === 2);
+    answer(1, 1);
     answer(1, 2);
     expect(await next).toEqual({ ok: true, answers: ANSWERS });
+    await waitUntil(() => scans().length === 2);
   });
 
   test('streams of a lost engine fail, those that open after it wait for the next', async () => {

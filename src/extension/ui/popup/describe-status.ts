@@ -9,17 +9,20 @@ export interface StatusLines {
   readonly rejected: string;
 }
 
-/** Says in words how the extension is. */
-export function describeStatus({
-  bundle,
-  server,
-  undelivered,
-  refused,
-  rejected,
-}: ExtensionStatus): StatusLines {
+/**
+ * Says in words how the extension is.
+ * @param formatTime spells a moment as the reader is used to
+ */
+export function describeStatus(
+  { bundle, server, undelivered, refused, rejected }: ExtensionStatus,
+  formatTime: (time: Date) => string,
+): StatusLines {
   const source = bundle.source === 'baseline' ? 'shipped with the extension' : 'from the server';
   const age = bundle.expired ? ', expired but still enforced' : '';
-  const contact = server.lastContact === null ? 'not reached yet' : `last reached ${server.lastContact}`;
+  const contact =
+    server.lastContact === null
+      ? 'not reached yet'
+      : `last reached ${formatTime(new Date(server.lastContact))}`;
   return {
     rules: `${bundle.rules} in “${bundle.name}” version ${bundle.version}, ${source}${age}`,
     server: `${server.url}, ${server.problem === null ? contact : `cannot be reached: ${server.problem}`}`,

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { describeStatus } from '../../../src/extension/ui/popup/describe-status.ts';
+import type { ExtensionStatus } from '../../../src/protocol/index.ts';
+
+const STATUS: ExtensionStatus = {
+  bundle: { name: 'house', version: 4, rules: 7, source: 'channel', expired: false },
+  engine: null,
+  server: { url: 'https://stinger.example', lastContact: '2030-06-01T12:00:00.000Z', problem: null },
+  undelivered: 1,
+  refused: null,
+  rejected: 0,
+};
+const describe = (status: Partial<ExtensionStatus>) =>
+  describeStatus({ ...STATUS, ...status }, (time) => `at ${time.getTime()}`);
+
+test('the last contact is told in the spelling of the reader', () => {
+  expect(describe({}).server).toBe(`https://stinger.example, last reached at ${Date.UTC(2030, 5, 1, 12)}`);
+});
+
+test.each([
+  ['was never reached', null, null, 'https://stinger.example, not reached yet'],
+  [
+    'cannot be reached',
+    '2030-06-01T12:00:00.000Z',
+    'HTTP 500',
+    'https://stinger.example, cannot be reached: HTTP 500',
+  ],
+])('a server that %s', (_name, lastContact, problem, line) => {
+  expect(describe({ server: { ...STATUS.server, lastContact, problem } }).server).toBe(line);
+});
