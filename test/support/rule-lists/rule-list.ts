@@ -1,6 +1,6 @@
 import type { EngineRule, NormalisedPattern } from '../../../src/engine/index.ts';
 
-/** A rule and its pattern before anything was dropped from it, for engines to compare with. */
+/** A rule and its pattern as other engines get it: nothing is dropped from it. */
 export interface ListedRule {
   readonly rule: EngineRule;
   /** ECMAScript, flags without `g`. */

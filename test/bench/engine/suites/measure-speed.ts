@@ -1,9 +1,11 @@
+import type { NormalisedPattern } from '../../../../src/engine/index.ts';
 import { CHUNK_CHARS, createGateTask } from '../contenders/gate-task.ts';
+import { measureHyperscan } from '../contenders/hyperscan/measure-hyperscan.ts';
 import { createPlatformSearch } from '../contenders/platform-search.ts';
 import { createRe2Search } from '../contenders/re2-search.ts';
 import { type CountMatches, createRescanTask } from '../contenders/rescan-task.ts';
 import { readCpuNs } from '../measure/cpu-clock.ts';
-import { measureRounds, type Samples, type Task } from '../measure/measure-rounds.ts';
+import { measureRounds, type Task } from '../measure/measure-rounds.ts';
 import { computeMedian, computeRatio } from '../measure/statistics.ts';
 import type { Profile } from '../profile.ts';
 import { createResult, createTimedResults, type Result } from '../report.ts';
@@ -40,12 +42,29 @@ function createRescans(
   ];
 }
 
-/** The times of a contender, and how often the engine has read a character in the time that it needs for one. */
-function createRivalResults(samples: Samples, rival: string): Result[] {
-  const [theirs, ours] = [samples.get(rival)!, samples.get(`ns_per_char_${COMPARED}`)!];
+/** The times of a rival, and how often the engine has read a character in the time that it needs for one. */
+function createRivalResults(rival: string, theirs: readonly number[], ours: readonly number[]): Result[] {
   return [
     ...createTimedResults(`${rival}_ns_per_char_${COMPARED}`, theirs),
     createResult(`times_faster_than_${rival}_${COMPARED}`, computeRatio(theirs, ours), 'times', 'higher'),
+  ];
+}
+
+const createRefusedResult = (rival: string, refused: number): Result =>
+  createResult(`${rival}_refused_${COMPARED}`, refused, 'rules');
+
+/** In rounds of its own, after the others: it runs as another program. */
+function measureNative(
+  patterns: readonly NormalisedPattern[],
+  ours: readonly number[],
+  { messages }: Stage,
+  profile: Profile,
+): Result[] {
+  const times = measureHyperscan(patterns, messages, profile);
+  if (times === null) return [];
+  return [
+    ...createRivalResults('hyperscan', times.nsPerChar, ours),
+    createRefusedResult('hyperscan', times.refused),
   ];
 }
 
@@ -53,7 +72,10 @@ function createRivalResults(samples: Samples, rival: string): Result[] {
 export async function measureSpeed(stage: Stage, profile: Profile): Promise<Result[]> {
   const listed = stage.list.rules.slice(0, COMPARED);
   const patterns = listed.map(({ pattern }) => pattern);
-  const stripped = stage.ruleSets[COMPARED].reports.flatMap((report) => report.patterns);
+  // What the engine leaves out of a pattern helps RegExp as well.
+  const stripped = listed.map(({ rule, pattern }, i) =>
+    rule.kind === 'regex' ? stage.ruleSets[COMPARED].reports[i]!.patterns[0]! : pattern,
+  );
   const re2 = await createRe2Search(patterns);
   const gates = createGateTasks(stage, profile);
   const rivals = [
@@ -62,11 +84,13 @@ export async function measureSpeed(stage: Stage, profile: Profile): Promise<Resu
     ...(re2 ? createRescans(['re2_naive', 're2_window'], re2.countMatches, stage, profile) : []),
   ];
   const samples = measureRounds([...gates, ...rivals], profile, readCpuNs);
+  const ours = samples.get(`ns_per_char_${COMPARED}`)!;
   const usPerChunk = (computeMedian(samples.get('ns_per_char_1000')!) * CHUNK_CHARS) / NS_PER_US;
   return [
     ...gates.flatMap(({ name }) => createTimedResults(name, samples.get(name)!)),
     createResult('us_per_chunk_1000', usPerChunk, 'µs'),
-    ...rivals.flatMap(({ name }) => createRivalResults(samples, name)),
-    ...(re2 ? [createResult(`re2_refused_${COMPARED}`, re2.refused, 'rules')] : []),
+    ...rivals.flatMap(({ name }) => createRivalResults(name, samples.get(name)!, ours)),
+    ...(re2 ? [createRefusedResult('re2', re2.refused)] : []),
+    ...measureNative(patterns, ours, stage, profile),
   ];
 }
