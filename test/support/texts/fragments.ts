@@ -7,8 +7,9 @@ export interface Fragments {
 }
 
 const ASCII = Array.from({ length: 0x7e - 0x20 + 1 }, (_, i) => String.fromCharCode(0x20 + i)).join('');
-const ESCAPES_AND_BRACES = /\\(?:[pPu]\{[^}]*\}|x[\da-fA-F]{2}|.)|\{[\d,]+\}|\(\?[^:)]*[:)]/gsu;
-const CLASS = /\[(?:[^\]\\]|\\.)*\]|\\[wds]/gsu;
+/** All that isn't plain text in a pattern: escapes, classes, counts, the beginnings of groups. */
+const SYNTAX = /\\[pPu]\{[^}]*\}|\\x[\da-f]{2}|\\.|\[(?:[^\]\\]|\\.)*\]|\{[\d,]+\}|\(\?[^:)]*[:)]/gisu;
+const CLASS = /^(?:\[|\\[wds]$)/;
 const LITERAL = /[\w-]{2,24}/g;
 
 /** Reads fragments out of patterns; nothing that is read has to be exact, only likely to hurt. */
@@ -16,9 +17,9 @@ export function readFragments(patterns: readonly { source: string }[]): Fragment
   const literals = new Set<string>();
   const classes = new Set<string>();
   for (const { source } of patterns) {
-    for (const [set] of source.matchAll(CLASS)) classes.add(set);
-    const plain = source.replace(CLASS, ' ').replace(ESCAPES_AND_BRACES, ' ');
-    for (const [literal] of plain.matchAll(LITERAL)) literals.add(literal);
+    const syntax = source.match(SYNTAX) ?? [];
+    for (const set of syntax.filter((piece) => CLASS.test(piece))) classes.add(set);
+    for (const [literal] of source.replace(SYNTAX, ' ').matchAll(LITERAL)) literals.add(literal);
   }
   const alphabets = new Set([...classes].map((set) => ASCII.match(new RegExp(set, 'gu'))?.join('') ?? ''));
   alphabets.delete('');

@@ -31,9 +31,10 @@ test('a worst text that repeats itself comes once, a random one as often as aske
 test('fragments are the words and the classes of patterns, without what is syntax', () => {
   const { literals, alphabets } = readFragments([
     { source: '(?i:acme)[a-f]{3,40}(?:xox-|secret)\\d+' },
-    { source: '\\p{L}{2}[\\]x]' },
+    { source: '\\p{Lu}{2}[\\]x]' },
+    { source: 'ab\\[cd\\]\\x60ef' },
   ]);
-  expect(literals).toEqual(['acme', 'xox-', 'secret']);
+  expect(literals).toEqual(['acme', 'xox-', 'secret', 'ab', 'cd', 'ef']);
   expect(alphabets).toEqual(['abcdef', '0123456789', ']x']);
 });
 
