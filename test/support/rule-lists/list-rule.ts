@@ -19,7 +19,7 @@ function writePattern(rule: EngineRule): NormalisedPattern {
   const [first, end] = compileRules([rule]).reports[0]!.patterns;
   if (rule.kind === 'keyword') return writeKeywords(rule);
   if (end === undefined) return first!;
-  return { source: `(?:${first!.source})[^]*?(?:${end.source})`, flags: first!.flags };
+  return { source: `(?:${first!.source})[\\s\\S]*?(?:${end.source})`, flags: first!.flags };
 }
 
 /** How many capture groups a pattern has: an added empty branch lets it match anything. */
