@@ -12,12 +12,20 @@ const TYPES = ['string', 'number', 'boolean', 'RuleSet', 'Gate', 'readonly Match
 const HEX = '0123456789abcdef';
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const CAPITALS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const BASE64 = `${CAPITALS_AND_DIGITS}${LETTERS}0189+/`;
 
 const capitalise = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 function makeIdentifier(random: Random): string {
   const words = Array.from({ length: 1 + random.int(3) }, () => random.pick(WORDS).replace("'", ''));
   return words.map((word, i) => (i === 0 ? word : capitalise(word))).join('');
+}
+
+/** A key in PEM format, short enough for any rule's horizon. */
+function makeKeyBlock(random: Random): string {
+  const title = `${random.pick(['EC', 'RSA', 'OPENSSH'])} PRIVATE KEY`;
+  const lines = [random.text(BASE64, 64), random.text(BASE64, 40)].join('\n');
+  return `\n-----BEGIN ${title}-----\n${lines}\n-----END ${title}-----\n`;
 }
 
 /** Now and then something that a rule may look for, or that looks like it. */
@@ -31,6 +39,7 @@ function makeRarity(random: Random): string {
     () => `AKIA${random.text(CAPITALS_AND_DIGITS, 16)}`,
     () => `+1 555 ${100 + random.int(900)} ${1_000 + random.int(9_000)}`,
     () => `192.168.${random.int(256)}.${random.int(256)}`,
+    () => makeKeyBlock(random),
     () => 'naïve café — “quoted” … 日本語 😀',
   ])();
 }
