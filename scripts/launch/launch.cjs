@@ -18,6 +18,7 @@ const TASKS = {
   check: 'scripts/tasks/check.ts',
   format: 'scripts/tasks/format.ts',
   build: 'scripts/tasks/build.ts',
+  bench: 'scripts/tasks/bench.ts',
   server: 'server/main.ts',
   stinger: 'server/cli/main.ts',
 };
