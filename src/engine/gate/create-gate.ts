@@ -106,8 +106,7 @@ function takeCharacters(run: GateRun, step: StepDraft, from: number, to: number)
 
 /** Takes all complete characters. */
 function readAll(run: GateRun, step: StepDraft, isLast: boolean): void {
-  run.tape.readAll(run.stretch, isLast);
-  run.schedule.classify(run.stretch);
+  run.tape.readAll(run.stretch, run.schedule.classifier, isLast);
   if (run.stretch.count > 0) takeCharacters(run, step, 0, run.stretch.count);
   // Half a pair is news too: it can rule out what the text before was waiting for.
   const high = run.tape.peekHigh();

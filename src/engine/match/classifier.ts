@@ -1,5 +1,4 @@
 import { type Alphabet, classOf } from '../compile/alphabet.ts';
-import type { Stretch } from './stretch.ts';
 
 /** Code points that one code unit can hold. */
 const BASIC_PLANE = 0x10000;
@@ -7,11 +6,11 @@ const BASIC_PLANE = 0x10000;
 /** Finds the classes of characters. */
 export interface Classifier {
   readonly alphabet: Alphabet;
-  /** Fills in the classes of a stretch, one look-up for nearly every character. */
-  classify(stretch: Stretch): void;
+  /** Class of each code point that one code unit can hold. */
+  readonly map: Uint16Array;
 }
 
-/** Spreads an alphabet out over all code units. Retains 128 KB. */
+/** Spreads an alphabet out over all code units, so that one look-up tells a class. Retains 128 KB. */
 export function createClassifier(alphabet: Alphabet): Classifier {
   const map = new Uint16Array(BASIC_PLANE);
   alphabet.stretchStarts.forEach((start, i) => {
@@ -19,13 +18,10 @@ export function createClassifier(alphabet: Alphabet): Classifier {
     const end = alphabet.stretchStarts[i + 1] ?? BASIC_PLANE;
     map.fill(alphabet.stretchClasses[i]!, start, Math.min(end, BASIC_PLANE));
   });
-  return {
-    alphabet,
-    classify({ codes, classes, count }) {
-      for (let i = 0; i < count; i++) {
-        const code = codes[i]!;
-        classes[i] = code < BASIC_PLANE ? map[code]! : classOf(alphabet, code);
-      }
-    },
-  };
+  return { alphabet, map };
+}
+
+/** The class of any code point. */
+export function classify({ alphabet, map }: Classifier, codePoint: number): number {
+  return codePoint < BASIC_PLANE ? map[codePoint]! : classOf(alphabet, codePoint);
 }

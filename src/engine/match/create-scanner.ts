@@ -31,8 +31,7 @@ export function createScanner(ruleSet: RuleSet): Scanner {
 
   const readAll = (isLast: boolean): Match[] => {
     const findings = createFindings();
-    tape.readAll(stretch, isLast);
-    schedule.classify(stretch);
+    tape.readAll(stretch, schedule.classifier, isLast);
     schedule.run(stretch, { from: 0, to: stretch.count }, findings);
     return listMatches(findings);
   };

@@ -1,6 +1,6 @@
 import type { Findings } from './findings.ts';
-import type { JointMove, JointState, JointTable } from './joint-states.ts';
-import { moveRegisters, readSource } from './move-registers.ts';
+import { CELL, type JointMove, type JointState, type JointTable, OPERATION } from './joint-states.ts';
+import { readSource } from './move-registers.ts';
 import type { PatternRunner } from './pattern-runner.ts';
 import { type Registers, SlidingRegisters } from './registers.ts';
 import type { Stretch } from './stretch.ts';
@@ -9,11 +9,11 @@ import type { Stretch } from './stretch.ts';
 export interface JointRunner {
   /** Takes characters; stops early only where a rule blocks. */
   run(stretch: Stretch, bounds: { readonly from: number; readonly to: number }, findings: Findings): void;
-  /** The first position from `from` on that a rule which holds text back may protect, or the end of the text. */
+  /** The first position from `from` on that a rule which holds text back may protect, or the end of the text; `Infinity` without rules. */
   findHeld(from: number): number;
   /** Each rule by itself, as it stands. */
   listRules(): readonly PatternRunner[];
-  /** The earliest position whose text a rule may still want to read. */
+  /** The earliest position whose text a rule may still want to read; `Infinity` without rules. */
   neededFrom(): number;
   /** Notes where the rules stand; calling the result brings them back there. */
   save(): () => void;
@@ -30,41 +30,60 @@ interface JointRun {
   at: number;
 }
 
-/** Up to where the state's moves hold for sure. */
-const readDeadline = ({ state, registers }: JointRun): number =>
-  state.room === Infinity ? Infinity : registers.get(state.roomRegister) + state.room;
-
-/** True where no rule meets a horizon by the move. */
+/** True where no rule meets a horizon by the move; looks at each of them. */
 function isTimely({ registers, at }: JointRun, { to, sources }: JointMove, behind: number): boolean {
-  if (to.room === Infinity) return true;
-  const offsetOf = (register: number): number => readSource(registers, sources[register]!, at, behind);
-  if (behind - offsetOf(to.roomRegister) <= to.room) return true;
-  return to.shapes.every(
-    (shape, i) =>
-      shape === null || shape.room === Infinity || behind - offsetOf(to.places[i]![0]!) <= shape.room,
-  );
+  return to.shapes.every((shape, i) => {
+    if (shape === null || shape.room === Infinity) return true;
+    return behind - readSource(registers, sources[to.places[i]![0]!]!, at, behind) <= shape.room;
+  });
 }
 
-/** Takes characters by looking up what they do, until a rule has something to tell. Returns the place of that one. */
-function runTogether(run: JointRun, { base, offsets, classes }: Stretch, from: number, to: number): number {
+/** Takes one character the long way; false where a rule has something to tell. */
+function takeSlowly(run: JointRun, cls: number, behind: number): boolean {
+  const { table, registers, at } = run;
+  const move = table.fill(run.state, registers, at, cls);
+  if (move === null || !isTimely(run, move, behind)) return false;
+  registers.set(move.sources.map((source) => readSource(registers, source, at, behind)));
+  run.state = move.to;
+  run.at = behind;
+  return true;
+}
+
+/**
+ * Takes characters by looking up what they do, for as long as that is one of the usual things. Returns the place of the
+ * next one. This is where the time goes: one load per character, and an addition to the registers for most.
+ */
+function runFast(run: JointRun, { base, offsets, classes }: Stretch, from: number, to: number): number {
   const { table, registers } = run;
-  let { state } = run;
-  let deadline = readDeadline(run);
-  for (let i = from; i < to; i++) {
-    const cls = classes[i]!;
-    let move = state.moves[cls]!;
-    const behind = base + offsets[i + 1]!;
-    if (move === state.stay && behind <= deadline) continue;
-    run.at = base + offsets[i]!;
-    move ??= table.fill(state, registers, run.at, cls);
-    if (move.isEventful || !isTimely(run, move, behind)) return i;
-    moveRegisters(registers, move, run.at, behind);
-    state = move.to;
-    run.state = state;
-    deadline = readDeadline(run);
+  const cells = table.cells();
+  const leastRoom = table.leastRoom();
+  let row = table.renew(run.state).row;
+  let i = from;
+  for (; i < to; i++) {
+    const cell = cells[row + classes[i]!]!;
+    if (cell < 0) break;
+    if (registers.count() > 0 && base + offsets[i + 1]! - registers.get(0) > leastRoom) break;
+    const operation = cell & CELL.operations;
+    if (operation !== OPERATION.none) {
+      if (operation === OPERATION.slide) registers.drop(1);
+      else if (operation >= OPERATION.clear) registers.clear();
+      if (operation !== OPERATION.clear) registers.push(base + offsets[i]!);
+    }
+    row = cell >> CELL.shift;
   }
-  run.at = base + offsets[to]!;
-  return to;
+  run.state = table.stateAt(row);
+  run.at = base + offsets[i]!;
+  return i;
+}
+
+/** Takes characters until a rule has something to tell. Returns the place of that one. */
+function runTogether(run: JointRun, stretch: Stretch, from: number, to: number): number {
+  const { base, offsets, classes } = stretch;
+  let i = runFast(run, stretch, from, to);
+  while (i < to && takeSlowly(run, classes[i]!, base + offsets[i + 1]!)) {
+    i = runFast(run, stretch, i + 1, to);
+  }
+  return i;
 }
 
 const listMembers = ({ state, runners }: JointRun): readonly PatternRunner[] =>
@@ -119,6 +138,7 @@ function runStretch(
   { from, to }: { from: number; to: number },
   findings: Findings,
 ): void {
+  if (run.runners.length === 0) return;
   if (listAlone(run).some((runner) => runner.readPlace() !== null)) {
     place(run);
     join(run, run.runners);
@@ -133,6 +153,7 @@ function runStretch(
 }
 
 function findHeld(run: JointRun, from: number): number {
+  if (run.runners.length === 0) return Infinity;
   const { table, state, registers, at } = run;
   let held = table.findHeld(state, registers, at, from);
   for (const i of state.alone) {
@@ -142,6 +163,7 @@ function findHeld(run: JointRun, from: number): number {
 }
 
 function readNeededFrom(run: JointRun): number {
+  if (run.runners.length === 0) return Infinity;
   const { state, registers, at } = run;
   let needed = state.neededRegister < 0 ? at : registers.get(state.neededRegister);
   for (const runner of listAlone(run)) needed = Math.min(needed, runner.neededFrom());

@@ -2,7 +2,7 @@ import type { Alphabet } from '../compile/alphabet.ts';
 import { classOf, widthOfClass } from '../compile/alphabet.ts';
 import { findHeldInShape } from './held-in-shape.ts';
 import type { Registers } from './registers.ts';
-import type { Move, Shape, ShapeTable } from './shapes.ts';
+import { type Move, type Shape, type ShapeTable, SOURCE } from './shapes.ts';
 import { isBounded, type Simulation } from './simulation.ts';
 
 /** A rule that runs together with others. */
@@ -17,6 +17,9 @@ export interface Member {
 
 /** The shapes of several rules at one place of a stream. Their registers are places in one common list of offsets. */
 export interface JointState {
+  /** Its row in the table, premultiplied; of use while `generation` is that of the table. */
+  readonly row: number;
+  readonly generation: number;
   /** By member; null where the rule runs by itself at present. */
   readonly shapes: readonly (Shape | null)[];
   /** Places of the members that run by themselves. */
@@ -24,12 +27,6 @@ export interface JointState {
   /** Of each member: for each register of its shape, the common one. */
   readonly places: readonly (readonly number[])[];
   readonly registerCount: number;
-  /** By class of the next character; null where it hasn't been worked out. */
-  readonly moves: (JointMove | null)[];
-  readonly stay: JointMove;
-  /** See {@link Shape.room}; counted from `roomRegister`. */
-  readonly room: number;
-  readonly roomRegister: number;
   /** The first register whose text may be read again, or -1. */
   readonly neededRegister: number;
   /** What has been found out about holding back, by how many registers lie at or before the position. */
@@ -37,9 +34,26 @@ export interface JointState {
 }
 
 /** What one character does to all shapes at once. */
-export interface JointMove extends Pick<Move, 'sources' | 'dropped' | 'firstNew' | 'isEventful'> {
+export interface JointMove {
   readonly to: JointState;
+  /** See {@link Move.sources}. */
+  readonly sources: readonly number[];
 }
+
+/**
+ * A cell of the table: the row that a character leads to, times eight, and what it does to the registers. Negative
+ * where it hasn't been worked out, or where a rule has something to tell.
+ */
+export const CELL = {
+  unknown: -1,
+  eventful: -2,
+  /** Bits that tell what happens to the registers. */
+  operations: 7,
+  shift: 3,
+} as const;
+
+/** What happens to the registers; all but the first two drop older ones at the front, and add the offset before. */
+export const OPERATION = { none: 0, add: 1, slide: 2, clear: 3, restart: 4, other: 5 } as const;
 
 /** Stand in {@link JointState.held} for "at the position itself" and "nowhere"; else the number of a register. */
 const HELD = { here: -1, nowhere: -2 } as const;
@@ -47,13 +61,23 @@ const HELD = { here: -1, nowhere: -2 } as const;
 /** The joint states of a rule set. Shared by all streams; fills with use. */
 export interface JointTable {
   readonly members: readonly Member[];
+  /** By row and class, see {@link CELL}. Another array once it has grown. */
+  cells(): Int32Array;
+  /** The state in a row. */
+  stateAt(row: number): JointState;
+  /** The state as the table knows it now: tables are emptied from time to time. */
+  renew(state: JointState): JointState;
+  /**
+   * Code units between the first register and the end of the text within which no rule of any state meets a horizon.
+   */
+  leastRoom(): number;
   /** Joins shapes; `offsets` are the registers of each, null for a rule that runs by itself. */
   join(
     shapes: readonly (Shape | null)[],
     offsets: readonly (readonly number[] | null)[],
   ): { readonly state: JointState; readonly registers: readonly number[] };
-  /** Works out what a character of a class does, and notes it. */
-  fill(state: JointState, registers: Registers, at: number, cls: number): JointMove;
+  /** Works out what a character of a class does, and notes it; null where a rule has something to tell. */
+  fill(state: JointState, registers: Registers, at: number, cls: number): JointMove | null;
   /** The first position from `from` on that one of the rules may protect, or `at`. */
   findHeld(state: JointState, registers: Registers, at: number, from: number): number;
 }
@@ -71,25 +95,27 @@ function findNeeded(members: readonly Member[], places: JointState['places']): n
   return first.length > 0 ? Math.min(...first) : -1;
 }
 
-function findRoom(shapes: JointState['shapes'], places: JointState['places']) {
-  let room = Infinity;
-  let roomRegister = Infinity;
-  shapes.forEach((shape, i) => {
-    if (shape === null || shape.room === Infinity) return;
-    room = Math.min(room, shape.room);
-    roomRegister = Math.min(roomRegister, places[i]![0]!);
-  });
-  return { room, roomRegister };
+/** Least room of all shapes, see {@link Shape.room}. */
+const findRoom = (shapes: JointState['shapes']): number =>
+  shapes.reduce((room, shape) => Math.min(room, shape?.room ?? Infinity), Infinity);
+
+/** Names what the sources of the new registers come to, if it is one of the things that nearly always happen. */
+function findOperation(sources: readonly number[], oldCount: number): number {
+  const kept = sources.filter((source) => source >= 0).length;
+  const dropped = oldCount - kept;
+  const isSliding = sources.slice(0, kept).every((source, i) => source === dropped + i);
+  const added = sources.slice(kept);
+  if (!isSliding || added.length > 1 || added[0] === SOURCE.behind) return OPERATION.other;
+  if (added.length === 0) {
+    if (dropped === 0) return OPERATION.none;
+    return kept === 0 ? OPERATION.clear : OPERATION.other;
+  }
+  if (dropped === 0) return OPERATION.add;
+  if (kept === 0) return OPERATION.restart;
+  return dropped === 1 ? OPERATION.slide : OPERATION.other;
 }
 
-/** Tells how the registers of a move come about. */
-function createMove(to: JointState, sources: readonly number[], oldCount: number): JointMove {
-  const first = sources.findIndex((source) => source < 0);
-  const firstNew = first < 0 ? sources.length : first;
-  const dropped = oldCount - firstNew;
-  const isSliding = dropped >= 0 && sources.every((source, i) => i >= firstNew || source === dropped + i);
-  return { to, sources, dropped: isSliding ? dropped : -1, firstNew, isEventful: false };
-}
+const FIRST_ROWS = 64;
 
 /**
  * An empty table for rules that are always awake: what each of them does with a character is looked up among its own
@@ -102,11 +128,30 @@ export function createJointTable(
   alphabet: Alphabet,
   maxStates: number,
 ): JointTable {
+  const { classCount } = alphabet;
   const known = new Map<string, JointState>();
+  const byRow: JointState[] = [];
+  let cells = new Int32Array(0);
+  let generation = 0;
+  let leastRoom = Infinity;
   /** Of each member: its own class for each common one. */
   const classes = members.map(({ simulation }) =>
     Uint16Array.from(alphabet.samples, (sample) => classOf(simulation.transitions.program.alphabet, sample)),
   );
+
+  const reserve = (rows: number): void => {
+    if (rows * classCount <= cells.length) return;
+    const larger = new Int32Array(Math.max(FIRST_ROWS, 2 * rows) * classCount).fill(CELL.unknown);
+    larger.set(cells);
+    cells = larger;
+  };
+
+  const empty = (): void => {
+    cells.fill(CELL.unknown);
+    known.clear();
+    byRow.length = 0;
+    generation += 1;
+  };
 
   const intern = (
     shapes: readonly (Shape | null)[],
@@ -116,26 +161,25 @@ export function createJointTable(
     const key = shapes.map((shape, i) => (shape ? `${shape.id}:${places[i]!.join()}` : '')).join(';');
     const found = known.get(key);
     if (found) return found;
-    if (known.size >= maxStates) known.clear();
-    const state: JointState & { stay: JointMove } = {
+    reserve(byRow.length + 1);
+    const state: JointState = {
+      row: byRow.length * classCount,
+      generation,
       shapes,
       alone: shapes.flatMap((shape, i) => (shape === null ? [i] : [])),
       places,
       registerCount,
-      moves: Array.from({ length: alphabet.classCount }, () => null),
-      stay: null as unknown as JointMove,
-      ...findRoom(shapes, places),
       neededRegister: findNeeded(members, places),
       held: [],
     };
-    state.stay = createMove(
-      state,
-      Array.from({ length: registerCount }, (_, i) => i),
-      registerCount,
-    );
+    leastRoom = Math.min(leastRoom, findRoom(shapes));
     known.set(key, state);
+    byRow.push(state);
     return state;
   };
+
+  const renew = (state: JointState): JointState =>
+    state.generation === generation ? state : intern(state.shapes, state.places, state.registerCount);
 
   /** What each member does; null where one of them has something to tell. */
   const listMoves = (
@@ -160,12 +204,13 @@ export function createJointTable(
     return moves;
   };
 
-  const fill: JointTable['fill'] = (state, registers, at, cls) => {
+  const fill: JointTable['fill'] = (stale, registers, at, cls) => {
+    if (byRow.length >= maxStates) empty();
+    const state = renew(stale);
     const moves = listMoves(state, registers, at, cls);
     if (moves === null) {
-      const eventful = { ...state.stay, isEventful: true };
-      state.moves[cls] = eventful;
-      return eventful;
+      cells[state.row + cls] = CELL.eventful;
+      return null;
     }
     const toCommon = (i: number, source: number): number =>
       source >= 0 ? state.places[i]![source]! : source;
@@ -174,12 +219,15 @@ export function createJointTable(
     const places = moves.map((move, i) =>
       move ? move.sources.map((source) => sources.indexOf(toCommon(i, source))) : [],
     );
-    const shapes = moves.map((move) => move?.to ?? null);
-    const to = intern(shapes, places, sources.length);
-    const isSame = to === state && sources.every((source, i) => source === i);
-    const move = isSame ? state.stay : createMove(to, sources, state.registerCount);
-    state.moves[cls] = move;
-    return move;
+    const to = intern(
+      moves.map((move) => move?.to ?? null),
+      places,
+      sources.length,
+    );
+    const operation = findOperation(sources, state.registerCount);
+    // What isn't one of the usual things is worked out each time: it is rare.
+    if (operation !== OPERATION.other) cells[state.row + cls] = (to.row << CELL.shift) | operation;
+    return { to, sources };
   };
 
   /** Asks all members; what hangs on more than which registers lie before the position isn't noted. */
@@ -199,6 +247,10 @@ export function createJointTable(
 
   return {
     members,
+    cells: () => cells,
+    stateAt: (row) => byRow[row / classCount]!,
+    renew,
+    leastRoom: () => leastRoom,
     join(shapes, offsets) {
       const registers = [...new Set(offsets.flatMap((list) => list ?? []))].toSorted((a, b) => a - b);
       const places = offsets.map((list) => (list ?? []).map((offset) => registers.indexOf(offset)));

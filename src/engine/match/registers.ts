@@ -1,8 +1,10 @@
 /** Offsets that a shape's entries refer to by their places, ascending. */
 export interface Registers {
+  count(): number;
   get(register: number): number;
   /** Drops the first `dropped` ones. */
   drop(dropped: number): void;
+  clear(): void;
   push(offset: number): void;
   /** Takes the place of all. */
   set(offsets: readonly number[]): void;
@@ -10,16 +12,20 @@ export interface Registers {
   list(): readonly number[];
 }
 
-/** Slots that may be empty at the front before what follows is moved there. */
-const MAX_EMPTY = 64;
+const FIRST_SLOTS = 64;
 
 /**
  * An empty list. Most characters drop a few registers and add one: so the list slides through its array, and nothing
  * is copied but once in a while.
  */
 export class SlidingRegisters implements Registers {
-  private slots: number[] = [];
+  private slots = new Float64Array(FIRST_SLOTS);
   private head = 0;
+  private end = 0;
+
+  count(): number {
+    return this.end - this.head;
+  }
 
   get(register: number): number {
     return this.slots[this.head + register]!;
@@ -27,21 +33,36 @@ export class SlidingRegisters implements Registers {
 
   drop(dropped: number): void {
     this.head += dropped;
-    if (this.head < MAX_EMPTY) return;
-    this.slots.splice(0, this.head);
+  }
+
+  clear(): void {
     this.head = 0;
+    this.end = 0;
   }
 
   push(offset: number): void {
-    this.slots.push(offset);
+    if (this.end === this.slots.length) this.makeRoom();
+    this.slots[this.end] = offset;
+    this.end += 1;
   }
 
   set(offsets: readonly number[]): void {
-    this.slots = [...offsets];
-    this.head = 0;
+    this.clear();
+    for (const offset of offsets) this.push(offset);
   }
 
   list(): readonly number[] {
-    return this.slots.slice(this.head);
+    return Array.from(this.slots.subarray(this.head, this.end));
+  }
+
+  /** Moves the list to the front; doubles the array where that wouldn't free half of it. */
+  private makeRoom(): void {
+    const { slots, head, end } = this;
+    if (end - head > slots.length / 2) {
+      this.slots = new Float64Array(2 * slots.length);
+      this.slots.set(slots.subarray(head, end));
+    } else slots.copyWithin(0, head, end);
+    this.end = end - head;
+    this.head = 0;
   }
 }

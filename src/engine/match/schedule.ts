@@ -1,4 +1,5 @@
 import type { RuleSet } from '../compile/rule-set.ts';
+import type { Classifier } from './classifier.ts';
 import type { Findings } from './findings.ts';
 import { createJointRunner, type JointRunner } from './joint-runner.ts';
 import { createPatternRunner, type PatternRunner } from './pattern-runner.ts';
@@ -13,9 +14,9 @@ import type { Tape } from './tape.ts';
 export interface Schedule {
   /** Offset of the next character to be taken. */
   at(): number;
-  /** Finds out what the characters of a stretch are to the rules. */
-  classify(stretch: Stretch): void;
-  /** Takes characters `from` to `to` of a stretch that has been classified. */
+  /** Tells the classes that stretches are to be read with. */
+  readonly classifier: Classifier;
+  /** Takes characters `from` to `to` of a stretch. */
   run(stretch: Stretch, bounds: { readonly from: number; readonly to: number }, findings: Findings): void;
   /** Ends the stream. */
   finish(findings: Findings): void;
@@ -203,7 +204,7 @@ function listLiveBefore(run: ScheduleRun, highSurrogate: number): readonly LiveR
 
 function findHeld(run: ScheduleRun, from: number): number {
   const { rules } = run.ruleSet;
-  let held = run.joint.findHeld(from);
+  let held = Math.min(run.at, run.joint.findHeld(from));
   for (const runner of run.restless) {
     if (rules[runner.order]!.action !== 'warn') held = Math.min(held, runner.findHeld(from));
   }
@@ -255,7 +256,7 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
   };
   return {
     at: () => run.at,
-    classify: (stretch) => tables.classifier.classify(stretch),
+    classifier: tables.classifier,
     run: (stretch, bounds, findings) => runAll(run, stretch, bounds, findings),
     finish(findings) {
       wakeAll(run);

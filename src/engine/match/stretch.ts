@@ -5,20 +5,27 @@ export interface Stretch {
   /** Characters; the arrays may be longer. */
   count: number;
   /** Code points, lone surrogates among them. */
-  codes: Int32Array;
+  readonly codes: Int32Array;
+  /** Classes of the characters in the alphabet that all rules of a set share. */
+  readonly classes: Uint16Array;
   /** Code units between `base` and each character and, last, the end. */
   offsets: Int32Array;
-  /** Classes of the characters in the alphabet that all rules of the set share. */
-  classes: Uint16Array;
+  /** {@link Stretch.offsets} where all characters have one unit: 0, 1, 2, … Never changed. */
+  readonly evenOffsets: Int32Array;
+  /** {@link Stretch.offsets} where some have two. */
+  readonly mixedOffsets: Int32Array;
 }
 
 /** An empty stretch with room for so many code units. */
 export function createStretch(capacity: number): Stretch {
+  const evenOffsets = Int32Array.from({ length: capacity + 1 }, (_, i) => i);
   return {
     base: 0,
     count: 0,
     codes: new Int32Array(capacity),
-    offsets: new Int32Array(capacity + 1),
     classes: new Uint16Array(capacity),
+    offsets: evenOffsets,
+    evenOffsets,
+    mixedOffsets: new Int32Array(capacity + 1),
   };
 }

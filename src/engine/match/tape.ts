@@ -1,3 +1,4 @@
+import { type Classifier, classify } from './classifier.ts';
 import type { Stretch } from './stretch.ts';
 
 /** No complete character is there yet. */
@@ -26,7 +27,7 @@ export interface Tape {
    * @param stretch is filled; must have room for them
    * @param isLast as in `read`
    */
-  readAll(stretch: Stretch, isLast: boolean): void;
+  readAll(stretch: Stretch, classifier: Classifier, isLast: boolean): void;
   /** The high surrogate that begins the next character, or that waits for its other half; else null. */
   peekHigh(): number | null;
   /** Code point that begins at the offset, or the lone surrogate there. */
@@ -46,39 +47,51 @@ export interface Tape {
 /** Makes a copy that shares no memory with the string that it was cut from. */
 const detach = (text: string): string => text.split('').join('');
 
-/** Reads characters of one unit each up to the first surrogate; returns how many. */
-function readPlain(stretch: Stretch, text: string, first: number): number {
-  const { codes, offsets } = stretch;
+/** Where in a string reading begins. */
+interface Source {
+  readonly text: string;
+  readonly first: number;
+}
+
+/** Reads characters of one unit each up to the first surrogate; returns how many. Nearly all text is like that. */
+function readPlain(stretch: Stretch, { text, first }: Source, { map }: Classifier): number {
+  const { codes, classes } = stretch;
   const length = text.length - first;
   let count = 0;
   for (; count < length; count++) {
     const code = text.charCodeAt(first + count);
     if ((code & 0xf800) === 0xd800) break;
     codes[count] = code;
-    offsets[count] = count;
+    classes[count] = map[code]!;
   }
-  offsets[count] = count;
   stretch.count = count;
+  stretch.offsets = stretch.evenOffsets;
   return count;
 }
 
 /** Reads on from a surrogate; returns how many units there are in all. */
-function readRest(
+function readMixed(
   stretch: Stretch,
-  { text, first, count }: { readonly text: string; readonly first: number; readonly count: number },
+  { text, first }: Source,
+  classifier: Classifier,
   isLast: boolean,
 ): number {
-  const { codes, offsets } = stretch;
+  const { codes, classes, mixedOffsets } = stretch;
+  let { count } = stretch;
   let place = first + count;
+  mixedOffsets.set(stretch.evenOffsets.subarray(0, count));
   while (place < text.length) {
     if (!isLast && place === text.length - 1 && isHigh(text.charCodeAt(place))) break;
     const code = text.codePointAt(place)!;
-    codes[stretch.count] = code;
-    offsets[stretch.count] = place - first;
-    stretch.count += 1;
+    codes[count] = code;
+    classes[count] = classify(classifier, code);
+    mixedOffsets[count] = place - first;
+    count += 1;
     place += code > 0xffff ? 2 : 1;
   }
-  offsets[stretch.count] = place - first;
+  mixedOffsets[count] = place - first;
+  stretch.count = count;
+  stretch.offsets = mixedOffsets;
   return place - first;
 }
 
@@ -89,10 +102,13 @@ export function createTape(): Tape {
   let base = 0;
   /** Offset of the next character to be read. */
   let at = 0;
+  /** What was appended last. */
+  let chunk = '';
   const unitAt = (offset: number): number => text.charCodeAt(offset - base);
   return {
-    append(chunk) {
-      text += chunk;
+    append(added) {
+      chunk = added;
+      text += added;
     },
     read(isLast) {
       if (at >= base + text.length) return NO_CHARACTER;
@@ -101,14 +117,14 @@ export function createTape(): Tape {
       at += codePoint > 0xffff ? 2 : 1;
       return codePoint;
     },
-    readAll(stretch, isLast) {
-      const first = at - base;
-      const length = text.length - first;
+    readAll(stretch, classifier, isLast) {
       stretch.base = at;
-      // Nearly all text has one unit per character.
-      const count = readPlain(stretch, text, first);
-      const end = count === length ? length : readRest(stretch, { text, first, count }, isLast);
-      at += end;
+      // The chunk by itself is read faster than text that it was appended to.
+      const isWhole = at - base === text.length - chunk.length;
+      const source = isWhole ? { text: chunk, first: 0 } : { text, first: at - base };
+      const length = source.text.length - source.first;
+      const plain = readPlain(stretch, source, classifier);
+      at += plain === length ? length : readMixed(stretch, source, classifier, isLast);
     },
     peekHigh() {
       const unit = at < base + text.length ? unitAt(at) : 0;
@@ -135,6 +151,7 @@ export function createTape(): Tape {
       text = '';
       base = 0;
       at = 0;
+      chunk = '';
     },
   };
 }
