@@ -41,7 +41,7 @@ function isTimely({ registers, at }: JointRun, { to, sources }: JointMove, behin
 /** Takes one character the long way; false where a rule has something to tell. */
 function takeSlowly(run: JointRun, cls: number, behind: number): boolean {
   const { table, registers, at } = run;
-  const move = table.fill(run.state, registers, at, cls);
+  const move = table.readMove(run.state, registers, at, cls);
   if (move === null || !isTimely(run, move, behind)) return false;
   registers.set(move.sources.map((source) => readSource(registers, source, at, behind)));
   run.state = move.to;

@@ -42,11 +42,13 @@ export interface JointMove {
 
 /**
  * A cell of the table: the row that a character leads to, times eight, and what it does to the registers. Negative
- * where it hasn't been worked out, or where a rule has something to tell.
+ * where that isn't all there is to it.
  */
 export const CELL = {
   unknown: -1,
   eventful: -2,
+  /** The registers have to be put together one by one. */
+  other: -3,
   /** Bits that tell what happens to the registers. */
   operations: 7,
   shift: 3,
@@ -76,8 +78,8 @@ export interface JointTable {
     shapes: readonly (Shape | null)[],
     offsets: readonly (readonly number[] | null)[],
   ): { readonly state: JointState; readonly registers: readonly number[] };
-  /** Works out what a character of a class does, and notes it; null where a rule has something to tell. */
-  fill(state: JointState, registers: Registers, at: number, cls: number): JointMove | null;
+  /** What a character of a class does, if its cell doesn't tell it; null where a rule has something to tell. */
+  readMove(state: JointState, registers: Registers, at: number, cls: number): JointMove | null;
   /** The first position from `from` on that one of the rules may protect, or `at`. */
   findHeld(state: JointState, registers: Registers, at: number, from: number): number;
 }
@@ -131,6 +133,8 @@ export function createJointTable(
   const { classCount } = alphabet;
   const known = new Map<string, JointState>();
   const byRow: JointState[] = [];
+  /** Moves that cells have no room for, by cell. */
+  const others = new Map<number, JointMove>();
   let cells = new Int32Array(0);
   let generation = 0;
   let leastRoom = Infinity;
@@ -149,6 +153,7 @@ export function createJointTable(
   const empty = (): void => {
     cells.fill(CELL.unknown);
     known.clear();
+    others.clear();
     byRow.length = 0;
     generation += 1;
   };
@@ -204,7 +209,7 @@ export function createJointTable(
     return moves;
   };
 
-  const fill: JointTable['fill'] = (stale, registers, at, cls) => {
+  const fill: JointTable['readMove'] = (stale, registers, at, cls) => {
     if (byRow.length >= maxStates) empty();
     const state = renew(stale);
     const moves = listMoves(state, registers, at, cls);
@@ -225,9 +230,19 @@ export function createJointTable(
       sources.length,
     );
     const operation = findOperation(sources, state.registerCount);
-    // What isn't one of the usual things is worked out each time: it is rare.
-    if (operation !== OPERATION.other) cells[state.row + cls] = (to.row << CELL.shift) | operation;
-    return { to, sources };
+    const cell = (to.row << CELL.shift) | operation;
+    cells[state.row + cls] = operation === OPERATION.other ? CELL.other : cell;
+    const move = { to, sources };
+    if (operation === OPERATION.other) others.set(state.row + cls, move);
+    return move;
+  };
+
+  const readMove: JointTable['readMove'] = (state, registers, at, cls) => {
+    const current = renew(state);
+    const cell = cells[current.row + cls]!;
+    if (cell === CELL.eventful) return null;
+    if (cell === CELL.other) return others.get(current.row + cls)!;
+    return fill(current, registers, at, cls);
   };
 
   /** Asks all members; what hangs on more than which registers lie before the position isn't noted. */
@@ -256,7 +271,7 @@ export function createJointTable(
       const places = offsets.map((list) => (list ?? []).map((offset) => registers.indexOf(offset)));
       return { state: intern(shapes, places, registers.length), registers };
     },
-    fill,
+    readMove,
     findHeld(state, registers, at, from) {
       let count = 0;
       while (count < state.registerCount && registers.get(count) <= from) count += 1;

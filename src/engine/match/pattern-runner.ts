@@ -18,6 +18,7 @@ import {
   popFinal,
   type Simulation,
   type SimulationState,
+  type Step,
   startState,
   takeStep,
 } from './simulation.ts';
@@ -172,6 +173,17 @@ function isTimely(run: PatternRun, { to, sources }: Move, behind: number): boole
   return behind - readSource(run.registers, sources[0]!, run.at, behind) <= to.room;
 }
 
+/** Takes a character by looking up what it does; false where that doesn't tell all. */
+function takeMove(run: PatternRun, { cls, width }: Step): boolean {
+  const { shape, registers, at } = run;
+  const move = shape.moves[cls] ?? run.table.fill(shape, registers, at, { cls, width });
+  if (move.isEventful || !isTimely(run, move, at + width)) return false;
+  moveRegisters(registers, move, at, at + width);
+  run.shape = move.to;
+  run.at += width;
+  return true;
+}
+
 /**
  * Takes characters by looking up what they do, until the simulation has to take one, or no match is under way any more.
  * Returns the place of the next character.
@@ -185,23 +197,16 @@ function runShapes(run: PatternRun, stretch: Stretch, from: number, to: number):
   for (let i = from; i < to; i++) {
     const code = codes[i]!;
     const cls = code < 128 ? ascii[code]! : classOf(alphabet, code);
-    let move = shape.moves[cls]!;
     const behind = base + offsets[i + 1]!;
-    if (move === shape.stay && behind <= deadline) continue;
+    if (shape.moves[cls] === shape.stay && behind <= deadline) continue;
     run.at = base + offsets[i]!;
-    move ??= run.table.fill(shape, run.registers, run.at, { cls, width: behind - run.at });
-    if (move.isEventful || !isTimely(run, move, behind)) {
+    if (!takeMove(run, { cls, width: behind - run.at })) {
       run.isStuck = true;
       return i;
     }
-    moveRegisters(run.registers, move, run.at, behind);
-    shape = move.to;
-    run.shape = shape;
+    ({ shape } = run);
     deadline = readDeadline(run);
-    if (shape.entries.length === 0) {
-      run.at = behind;
-      return i + 1;
-    }
+    if (shape.entries.length === 0) return i + 1;
   }
   run.at = base + offsets[to]!;
   return to;
@@ -246,24 +251,22 @@ function findHeld(run: PatternRun, from: number): number {
   return findHeldInShape(run, run.simulation, from).position;
 }
 
-/** Begins at an offset, as if the stream began there. */
-function restart(run: PatternRun, from: number): void {
-  const state = startState(run.simulation, from, run.tape.codePointBefore(from));
-  const { shape, registers } = run.table.read(state);
-  run.registers.set(registers);
-  Object.assign(run, { at: from, shape, exact: null, committed: null, lastEnd: -Infinity });
-}
-
+/** Begins at an offset, as if the stream began there, and reads up to another. Nothing is told on the way. */
 function wake(run: PatternRun, from: number, to: number): void {
-  restart(run, from);
-  let state = readState(run);
   const { program } = run.rule.transitions;
-  while (state.at < to) {
-    const code = run.tape.codePointAt(state.at);
-    state = takeStep(run.simulation, state, { cls: classOf(program.alphabet, code), width: widthOf(code) });
+  const before = run.tape.codePointBefore(from);
+  const cls = before === null ? program.alphabet.edge : classOf(program.alphabet, before);
+  const shape = run.table.startAt(program.contextOf[cls]!);
+  Object.assign(run, { at: from, shape, exact: null, committed: null, lastEnd: -Infinity });
+  run.registers.clear();
+  while (run.at < to) {
+    const code = run.tape.codePointAt(run.at);
+    const step = { cls: classOf(program.alphabet, code), width: widthOf(code) };
+    if (run.exact === null && takeMove(run, step)) continue;
+    run.exact = takeStep(run.simulation, run.exact ?? recover(run), step);
+    run.at += step.width;
   }
-  run.at = to;
-  leaveExact(run, state);
+  if (run.exact) leaveExact(run, run.exact);
 }
 
 function isIdle({ exact, shape, at, lastEnd }: PatternRun): boolean {

@@ -68,6 +68,8 @@ export interface Move {
 export interface ShapeTable {
   /** Before the first character. */
   readonly start: Shape;
+  /** Without entries, behind a character of a context. */
+  startAt(context: number): Shape;
   /** The shape of a state, and the values of its registers. */
   read(state: SimulationState): { readonly shape: Shape; readonly registers: number[] };
   /** Works out what a character does, and notes it. */
@@ -205,8 +207,10 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
     throw new RangeError('A register has lost its offset.');
   };
 
+  const startAt = (context: number): Shape => intern({ entries: [], context, at: 0 }, []);
   return {
-    start: intern({ entries: [], context: transitions.program.contextOf[alphabet.edge]!, at: 0 }, []),
+    start: startAt(transitions.program.contextOf[alphabet.edge]!),
+    startAt,
     read,
     fill(shape, placed, at, step) {
       const taken = takeStep(ageless, toState(shape, placed, at), step);
