@@ -1,5 +1,6 @@
 import type { EngineRule, KeywordRule, RegexRule, RegionRule } from '../types.ts';
 import { checkRule, readHorizon, readValidators } from './check-rule.ts';
+import { classify } from './classify.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { dropPrefix } from './drop-prefix.ts';
 import { createKeywordSyntax } from './keyword-pattern.ts';
@@ -7,8 +8,10 @@ import { type CompileLimits, DEFAULT_LIMITS } from './limits.ts';
 import { parsePattern } from './parse-pattern.ts';
 import { printModes, printPattern } from './print-pattern.ts';
 import type { Program } from './program.ts';
+import { reportSet } from './report-set.ts';
 import { refuseRule } from './rule-error.ts';
-import type { CompiledRule, NormalisedPattern, RuleReport, RuleSet } from './rule-set.ts';
+import type { CompiledRule, NormalisedPattern, RuleClass, RuleReport, RuleSet } from './rule-set.ts';
+import { boundRegionSteps, boundSteps } from './step-bound.ts';
 import { hasGroup, MODE } from './syntax.ts';
 import { createTransitions, type Transitions } from './transitions.ts';
 
@@ -62,11 +65,15 @@ function createBase(rule: EngineRule) {
   };
 }
 
-function createPart(
-  rule: RegexRule | KeywordRule,
-  program: Program,
-  pattern: NormalisedPattern,
-): CompiledPart {
+/** The one pattern of a rule. */
+interface PatternPart {
+  readonly program: Program;
+  readonly pattern: NormalisedPattern;
+  readonly ruleClass: RuleClass;
+}
+
+function createPart(rule: RegexRule | KeywordRule, part: PatternPart): CompiledPart {
+  const { program, pattern, ruleClass } = part;
   const base = createBase(rule);
   return {
     rule: { ...base, kind: 'pattern', transitions: createTransitions(program) },
@@ -75,6 +82,8 @@ function createPart(
       patterns: [pattern],
       longestHold: rule.action === 'warn' ? 0 : Math.min(base.horizon, program.longestMatch),
       states: program.nfa.nodes.length,
+      ruleClass,
+      maxStepsPerChar: boundSteps(program, { horizon: base.horizon, hasLimit: false }),
     },
   };
 }
@@ -95,7 +104,8 @@ function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
     { ruleId: rule.id, root, protect, maxStates: limits.maxStatesPerRule, horizon: readHorizon(rule) },
     limits,
   );
-  return createPart(rule, program, createNormalised(printPattern(root, parsed.modes), parsed.modes));
+  const pattern = createNormalised(printPattern(root, parsed.modes), parsed.modes);
+  return createPart(rule, { program, pattern, ruleClass: classify(root) });
 }
 
 /** Keywords share one automaton, a trie, so that thousands cost no more per character than the longest. */
@@ -112,7 +122,7 @@ function compileKeywords(rule: KeywordRule, limits: CompileLimits): CompiledPart
     { ruleId: rule.id, root, protect: 0, maxStates: limits.maxKeywordStates, horizon: readHorizon(rule) },
     limits,
   );
-  return createPart(rule, program, createNormalised(source, modes));
+  return createPart(rule, { program, pattern: createNormalised(source, modes), ruleClass: 'K' });
 }
 
 /** Neither mark of a region outgrows the horizon, so that what is read twice between them stays bounded. */
@@ -122,7 +132,7 @@ function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
     const { root, modes } = parsePattern({ ruleId: rule.id, pattern, modes: 0 }, limits);
     const input = { ruleId: rule.id, root, protect: 0, maxStates: limits.maxStatesPerRule };
     const program = compilePattern({ ...input, horizon: base.horizon }, limits);
-    return { program, pattern: createNormalised(printPattern(root, modes), modes) };
+    return { root, program, pattern: createNormalised(printPattern(root, modes), modes) };
   });
   const [begin, end] = parts.map(({ program }) => createTransitions(program)) as [Transitions, Transitions];
   const longest = Math.max(...parts.map(({ program }) => program.longestMatch));
@@ -133,6 +143,8 @@ function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
       patterns: parts.map(({ pattern }) => pattern),
       longestHold: rule.action === 'warn' ? 0 : Math.min(base.horizon, longest),
       states: parts.reduce((sum, { program }) => sum + program.nfa.nodes.length, 0),
+      ruleClass: classify(parts[0]!.root),
+      maxStepsPerChar: boundRegionSteps([begin.program, end.program], base.horizon),
     },
   };
 }
@@ -169,5 +181,6 @@ export function compileRules(rules: readonly EngineRule[], limits: CompileLimits
     }
     parts.push(part);
   }
-  return { rules: parts.map(({ rule }) => rule), reports: parts.map(({ report }) => report) };
+  const reports = parts.map(({ report }) => report);
+  return { rules: parts.map(({ rule }) => rule), reports, report: reportSet(reports) };
 }
