@@ -5,13 +5,15 @@ import { compilePattern } from './compile-pattern.ts';
 import { dropPrefix } from './drop-prefix.ts';
 import { createKeywordSyntax } from './keyword-pattern.ts';
 import { type CompileLimits, DEFAULT_LIMITS } from './limits.ts';
+import { findLiterals, type RequiredLiterals } from './literals.ts';
 import { parsePattern } from './parse-pattern.ts';
 import { printModes, printPattern } from './print-pattern.ts';
 import type { Program } from './program.ts';
+import { boundRegionSteps, type Mark } from './region-step-bound.ts';
 import { reportSet } from './report-set.ts';
 import { refuseRule } from './rule-error.ts';
 import type { CompiledRule, NormalisedPattern, RuleClass, RuleReport, RuleSet } from './rule-set.ts';
-import { boundRegionSteps, boundSteps } from './step-bound.ts';
+import { boundSteps } from './step-bound.ts';
 import { hasGroup, MODE } from './syntax.ts';
 import { createTransitions, type Transitions } from './transitions.ts';
 
@@ -70,10 +72,11 @@ interface PatternPart {
   readonly program: Program;
   readonly pattern: NormalisedPattern;
   readonly ruleClass: RuleClass;
+  readonly required: RequiredLiterals | null;
 }
 
 function createPart(rule: RegexRule | KeywordRule, part: PatternPart): CompiledPart {
-  const { program, pattern, ruleClass } = part;
+  const { program, pattern, ruleClass, required } = part;
   const base = createBase(rule);
   return {
     rule: { ...base, kind: 'pattern', transitions: createTransitions(program) },
@@ -83,7 +86,7 @@ function createPart(rule: RegexRule | KeywordRule, part: PatternPart): CompiledP
       longestHold: rule.action === 'warn' ? 0 : Math.min(base.horizon, program.longestMatch),
       states: program.nfa.nodes.length,
       ruleClass,
-      maxStepsPerChar: boundSteps(program, { horizon: base.horizon, hasLimit: false }),
+      maxStepsPerChar: boundSteps(program, { horizon: base.horizon, hasLimit: false, required }),
     },
   };
 }
@@ -105,7 +108,8 @@ function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
     limits,
   );
   const pattern = createNormalised(printPattern(root, parsed.modes), parsed.modes);
-  return createPart(rule, { program, pattern, ruleClass: classify(root) });
+  const required = findLiterals(root);
+  return createPart(rule, { program, pattern, ruleClass: classify(required), required });
 }
 
 /** Keywords share one automaton, a trie, so that thousands cost no more per character than the longest. */
@@ -122,8 +126,11 @@ function compileKeywords(rule: KeywordRule, limits: CompileLimits): CompiledPart
     { ruleId: rule.id, root, protect: 0, maxStates: limits.maxKeywordStates, horizon: readHorizon(rule) },
     limits,
   );
-  return createPart(rule, { program, pattern: createNormalised(source, modes), ruleClass: 'K' });
+  const pattern = createNormalised(source, modes);
+  return createPart(rule, { program, pattern, ruleClass: 'K', required: null });
 }
+
+type RegionPart = Mark & Pick<PatternPart, 'pattern'>;
 
 /** Neither mark of a region outgrows the horizon, so that what is read twice between them stays bounded. */
 function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
@@ -132,8 +139,9 @@ function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
     const { root, modes } = parsePattern({ ruleId: rule.id, pattern, modes: 0 }, limits);
     const input = { ruleId: rule.id, root, protect: 0, maxStates: limits.maxStatesPerRule };
     const program = compilePattern({ ...input, horizon: base.horizon }, limits);
-    return { root, program, pattern: createNormalised(printPattern(root, modes), modes) };
-  });
+    const required = findLiterals(root);
+    return { program, required, pattern: createNormalised(printPattern(root, modes), modes) };
+  }) as [RegionPart, RegionPart];
   const [begin, end] = parts.map(({ program }) => createTransitions(program)) as [Transitions, Transitions];
   const longest = Math.max(...parts.map(({ program }) => program.longestMatch));
   return {
@@ -143,8 +151,8 @@ function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
       patterns: parts.map(({ pattern }) => pattern),
       longestHold: rule.action === 'warn' ? 0 : Math.min(base.horizon, longest),
       states: parts.reduce((sum, { program }) => sum + program.nfa.nodes.length, 0),
-      ruleClass: classify(parts[0]!.root),
-      maxStepsPerChar: boundRegionSteps([begin.program, end.program], base.horizon),
+      ruleClass: classify(parts[0].required),
+      maxStepsPerChar: boundRegionSteps(parts, base.horizon),
     },
   };
 }

@@ -32,6 +32,14 @@ export interface DistanceInput {
 /** Thrown when the exact table would outgrow its budget. */
 export class DistanceBudgetError extends Error {}
 
+/** Least code units from a node to a match, whatever stands before it. */
+export function readLeast({ least, leastStride }: Distances, node: number): number {
+  let shortest = Infinity;
+  for (let i = node * leastStride; i < (node + 1) * leastStride; i++)
+    shortest = Math.min(shortest, least[i]!);
+  return shortest;
+}
+
 function listNext(node: NfaNode): readonly number[] {
   if (node.op === 'match') return [];
   return node.op === 'split' ? node.targets : [node.next];

@@ -156,9 +156,16 @@ function readBeginnings(node: SyntaxNode): readonly Beginning[] {
 const readShortest = (literals: readonly Literal[]): number =>
   literals.reduce((shortest, { length }) => Math.min(shortest, length), Infinity);
 
+/** Leaves out what begins with another one: where it is, that one is too. */
+function keepShortest(beginnings: readonly Beginning[]): readonly Beginning[] {
+  return beginnings.filter(({ key }) =>
+    beginnings.every((other) => other.key === key || !key.startsWith(other.key)),
+  );
+}
+
 /** The literals, if there are any and none is too short; else null. */
 function selectLiterals(beginnings: readonly Beginning[], minChars: number): readonly Literal[] | null {
-  const literals = limit(beginnings.map(open)).map(({ literal }) => literal);
+  const literals = keepShortest(limit(beginnings.map(open))).map(({ literal }) => literal);
   return literals.length > 0 && readShortest(literals) >= minChars ? literals : null;
 }
 

@@ -1,6 +1,9 @@
-import type { Distances } from './distances.ts';
+import { computeDepths } from './depths.ts';
+import { readLeast } from './distances.ts';
+import type { RequiredLiterals } from './literals.ts';
 import { MATCH_NODE, type Nfa } from './nfa.ts';
 import type { Program } from './program.ts';
+import { measureSpacing } from './spacing.ts';
 
 /** What one entry can make a character cost, by the node that it stands on. */
 interface Fan {
@@ -80,20 +83,14 @@ function listStands({ nodes }: Nfa): ReadonlyMap<number, ReadonlySet<number>> {
   return stands;
 }
 
-/** Least code units from a node to a match, whatever stands before it. */
-function readLeast({ least, leastStride }: Distances, node: number): number {
-  let shortest = Infinity;
-  for (let i = node * leastStride; i < (node + 1) * leastStride; i++)
-    shortest = Math.min(shortest, least[i]!);
-  return shortest;
-}
-
-/** How long attempts live. */
+/** How long attempts live, and how dense they are. */
 export interface AttemptBounds {
   /** Longest attempt in code units. */
   readonly horizon: number;
   /** Attempts are also dropped at some fixed place in the text, as at the greatest length of a region. */
   readonly hasLimit: boolean;
+  /** What the pattern needs; null for nothing that is known. */
+  readonly required: RequiredLiterals | null;
 }
 
 /** A node that entries can stand on while they may still match in time. */
@@ -106,15 +103,24 @@ interface Stand {
   readonly crowd: number;
 }
 
-function listLiveStands(walk: Walk, { horizon, hasLimit }: AttemptBounds): readonly Stand[] {
-  const { nfa, distances, longestMatch } = walk.program;
-  const reach = Math.min(horizon, longestMatch);
-  const isSettled = longestMatch <= horizon && !hasLimit;
+/** The longest that an attempt lives without a match. */
+const readReach = ({ longestMatch }: Program, { horizon }: AttemptBounds): number =>
+  Math.min(horizon, longestMatch);
+
+function listLiveStands(walk: Walk, bounds: AttemptBounds): readonly Stand[] {
+  const { nfa, alphabet, distances, longestMatch } = walk.program;
+  const reach = readReach(walk.program, bounds);
+  const isSettled = longestMatch <= bounds.horizon && !bounds.hasLimit;
+  const depths = computeDepths(nfa, alphabet);
+  const spacing = measureSpacing(bounds.required);
   const stands: Stand[] = [];
   for (const [node, sets] of listStands(nfa)) {
-    const least = readLeast(distances, node);
-    if (least > reach) continue;
-    stands.push({ node, sets, fan: measureFan(walk, node), crowd: isSettled ? 1 : reach - least + 1 });
+    const [least, depth] = [readLeast(distances, node), depths.least[node]!];
+    if (least > reach || depth === Infinity) continue;
+    const apart = depth >= spacing.from ? spacing.least : 1;
+    const later = Math.max(0, Math.floor((reach - least - depth) / apart) + 1);
+    const crowd = isSettled ? 1 : Math.min(1 + later, depths.most[node]! - depth + 1);
+    stands.push({ node, sets, fan: measureFan(walk, node), crowd });
   }
   return stands;
 }
@@ -153,11 +159,15 @@ function sumByAttempt(stands: readonly Stand[], reach: number): number {
  * 4. Entries of one attempt never share a node. Starts grow down the list. Whoever has matched has cut all below, so
  *    that later attempts begin no earlier than its match ends, which is where its horizon counts from at the latest. Let
  *    `reach` be the horizon, or the longest match where that is less. An entry whose node is `least` from a match lives
- *    while no more than `reach - least` lies behind its base. So on one node stand a first attempt and later ones that
- *    began in the last `reach - least` code units: `reach - least + 1` in all.
- * 5. Where no match is longer than the horizon, and nothing else drops attempts, the first entry on a node is settled
+ *    while no more than `reach - least` lies behind its base, and has taken `depth` at least. So on one node stand a first
+ *    attempt and later ones, all of which began in one stretch of `reach - least - depth + 1` places.
+ * 5. Attempts that have come beyond the literal that all matches begin with have begun as far apart as such literals
+ *    stand at their densest.
+ * 6. Attempts on a node that comes after a certain number of code units have all begun at the same place, and those on
+ *    one that comes after `least` to `most`, at `most - least + 1` places.
+ * 7. Where no match is longer than the horizon, and nothing else drops attempts, the first entry on a node is settled
  *    and keeps others off it: there is one.
- * 6. Where no character leads to two nodes, an attempt has one entry, and by 4. there are `reach + 1` attempts.
+ * 8. Where no character leads to two nodes, an attempt has one entry, and by 4. there are `reach + 1` attempts.
  *
  * @returns a whole number, at least 1. O(ways), beside what the automaton took.
  */
@@ -166,30 +176,8 @@ export function boundSteps(program: Program, bounds: AttemptBounds): number {
   const stands = listLiveStands(walk, bounds);
   const start = measureFan(walk, program.nfa.start);
   const isSingle = start.isSingle && stands.every(({ fan }) => fan.isSingle);
-  const reach = Math.min(bounds.horizon, program.longestMatch);
   const byCharacter = sumByCharacter(program, stands);
-  const live = isSingle ? Math.min(byCharacter, sumByAttempt(stands, reach)) : byCharacter;
+  const byAttempt = isSingle ? sumByAttempt(stands, readReach(program, bounds)) : Infinity;
+  const live = Math.min(byCharacter, byAttempt);
   return 1 + start.ways + live;
-}
-
-/**
- * Bounds what a character of a region rule can cost on average over a text. Its two searches take turns, and each begins
- * where the match of the other ended: what was read behind that end, before the match was final, is read again. A match
- * of a search is final when nothing above it lives, and that began no later: at most `reach - shortest + 1` code units
- * behind its end, or one character where the region is at its greatest length. All readings of one character but the last
- * are by searches whose match ended within that stretch before it. Ends grow, but a region may end where its beginning
- * did: so each place ends two matches at most.
- * @param parts the beginning and the end
- */
-export function boundRegionSteps(parts: readonly [begin: Program, end: Program], horizon: number): number {
-  const [begin, end] = parts;
-  const steps = Math.max(
-    boundSteps(begin, { horizon, hasLimit: false }),
-    boundSteps(end, { horizon, hasLimit: true }),
-  );
-  const waits = parts.map(({ distances, longestMatch, nfa }) => {
-    const reach = Math.min(horizon, longestMatch);
-    return Math.max(1, reach - readLeast(distances, nfa.start) + 1);
-  });
-  return steps * (1 + 2 * Math.max(...waits));
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileRules, createScanner, type EngineRule, type RuleSet } from '../../../src/engine/index.ts';
 import { denseRules, denseText } from '../../support/dense-rules.ts';
-import { patternArbitrary, textArbitrary } from '../../support/pattern-arbitrary.ts';
+import { type PatternDraft, patternArbitrary, textArbitrary } from '../../support/pattern-arbitrary.ts';
 import { readPropertyRuns } from '../../support/property-runs.ts';
 import { readWork } from '../../support/read-work.ts';
 
@@ -45,15 +45,24 @@ function readUse(ruleSet: RuleSet, text: string): number {
 
 const repeatUpTo = (text: string, length: number): string => text.repeat(Math.ceil(length / text.length));
 
+/** Beginnings that overlap with themselves, or with each other, in different ways. */
+const WORDS = ['', '', 'a', 'aa', 'ab', 'aba', 'abab', 'a😀', '😀😀', '(?:ab|bab)', '[ab]a', 'a?b', 'a{2,4}'];
+
 test('law 5: no text makes a character cost more than its certified bound', () => {
-  const arbitrary = patternArbitrary.chain((pattern) =>
-    fc.record({
+  const arbitrary = fc.tuple(patternArbitrary, fc.constantFrom(...WORDS)).chain(([draft, word]) => {
+    const start = word.replace(/^\(.*\||[^a-b😀]/gu, '');
+    const pattern: PatternDraft = {
+      ...draft,
+      source: `${word}${draft.source}`,
+      sample: (random) => `${start}${random() < 0.5 ? start : draft.sample(random)}`,
+    };
+    return fc.record({
       pattern: fc.constant(pattern),
       protect: fc.nat(pattern.groupCount),
       text: textArbitrary([pattern], 6).filter((text) => text.length > 0),
       maxMatchLength: fc.constantFrom(3, 4, 9, 16, 40),
-    }),
-  );
+    });
+  });
   let compiled = 0;
   fc.assert(
     fc.property(arbitrary, ({ pattern, protect, text, maxMatchLength }) => {
@@ -67,6 +76,35 @@ test('law 5: no text makes a character cost more than its certified bound', () =
     { numRuns: readPropertyRuns(400) },
   );
   expect(compiled).toBeGreaterThan(0);
+});
+
+test('law 5: nor do attempts that all live as long as they can', () => {
+  const middle = fc.constantFrom('[^]*', '[^]+?', '[ab]*', '(?:a|b|ab)*', '[^z]{3,20}', '(?:[^z]{1,3}y?)*');
+  const rule = fc.record({
+    word: fc.constantFrom(...WORDS),
+    middle,
+    end: fc.constantFrom('z', 'zz', '(?:yz)?z', 'z\\b', '[xz]'),
+    horizon: fc.constantFrom(5, 8, 13, 30),
+    isRegion: fc.boolean(),
+  });
+  const text = fc.array(fc.constantFrom('a', 'b', 'ab', 'aba', 'bab', '😀', 'y', 'z', 'zz', ' '), {
+    minLength: 1,
+    maxLength: 8,
+  });
+  fc.assert(
+    fc.property(rule, text, ({ word, middle: inner, end, horizon, isRegion }, pieces) => {
+      const base = { id: 'r', action: 'redact', maxMatchLength: horizon } as const;
+      const pattern = `${word}${inner}${end}`;
+      const ruleSet = compile([
+        isRegion
+          ? { ...base, kind: 'region', begin: pattern, end: `${inner}${end}`, maxLength: 2 * horizon }
+          : { ...base, kind: 'regex', pattern, flags: '' },
+      ]);
+      if (!ruleSet) return;
+      expect(readUse(ruleSet, repeatUpTo(pieces.join(''), 120))).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: readPropertyRuns(400) },
+  );
 });
 
 test('law 5: nor do several rules, groups that compete, and regions', () => {
@@ -94,6 +132,8 @@ test.each<[name: string, rule: EngineRule, text: string, share: number]>([
   ['an attempt at each character', regex('a+b'), 'a', 0.9],
   ['many attempts on many nodes', regex('(?:a|aa|[ab])+c'), 'a', 0.7],
   ['ways that are counted out', regex('(?:a?b?){1}a{0,30}[ab]{0,30}x'), 'a', 0.9],
+  ['a literal that attempts begin with', regex('ab[^]*z'), 'ab', 0.6],
+  ['a literal that overlaps with itself', regex('aa[^]*z'), 'a', 0.6],
   [
     'keywords inside of keywords',
     {
