@@ -118,6 +118,35 @@ test('law 5: nor do several rules, groups that compete, and regions', () => {
   );
 });
 
+test('law 5: nor do keywords', () => {
+  const word = fc
+    .array(fc.constantFrom('a', 'A', 'b', 'k', 's', '\u017f', ' ', '-', '😀'), { minLength: 1, maxLength: 6 })
+    .map((characters) => characters.join(''));
+  const rule = fc.record({
+    id: fc.constant('r'),
+    kind: fc.constant('keyword' as const),
+    keywords: fc.array(word, { minLength: 1, maxLength: 5 }),
+    caseSensitive: fc.boolean(),
+    wholeWord: fc.boolean(),
+    action: fc.constant('redact' as const),
+    maxMatchLength: fc.constantFrom(12, 256),
+  });
+  fc.assert(
+    fc.property(
+      rule,
+      fc.array(word, { minLength: 1, maxLength: 6 }),
+      fc.boolean(),
+      (keywords, words, isDense) => {
+        const ruleSet = compile([keywords]);
+        const own = isDense ? keywords.keywords : [];
+        if (!ruleSet) return;
+        expect(readUse(ruleSet, repeatUpTo([...words, ...own].join(''), 60))).toBeLessThanOrEqual(1);
+      },
+    ),
+    { numRuns: readPropertyRuns(200) },
+  );
+});
+
 const regex = (pattern: string): EngineRule => ({
   id: 'r',
   kind: 'regex',
