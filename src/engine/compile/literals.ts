@@ -165,7 +165,7 @@ function keepShortest(beginnings: readonly Beginning[]): readonly Beginning[] {
 
 /** The literals, if there are any and none is too short; else null. */
 function selectLiterals(beginnings: readonly Beginning[], minChars: number): readonly Literal[] | null {
-  const literals = keepShortest(limit(beginnings.map(open))).map(({ literal }) => literal);
+  const literals = limit(beginnings.map(open)).map(({ literal }) => literal);
   return literals.length > 0 && readShortest(literals) >= minChars ? literals : null;
 }
 
@@ -226,7 +226,7 @@ function findInside(node: SyntaxNode): readonly Literal[] | null {
  * @returns literals at the start where there are any, else inside, else null. O(pattern).
  */
 export function findLiterals(root: SyntaxNode): RequiredLiterals | null {
-  const start = selectLiterals(readBeginnings(root), 1);
+  const start = selectLiterals(keepShortest(readBeginnings(root)), 1);
   if (start) return { place: 'start', literals: start };
   const inside = findInside(root);
   return inside && { place: 'inside', literals: inside };
