@@ -117,12 +117,10 @@ function join(first: readonly Beginning[], second: readonly Beginning[]): readon
   return joined.length < WORTH_SORTING ? joined : limit(joined);
 }
 
-function joinAll(parts: Iterable<readonly Beginning[]>): readonly Beginning[] {
+/** What a row of parts begins with. Parts are only asked for while all before them may be no more than a literal. */
+function joinAll(count: number, readPart: (index: number) => readonly Beginning[]): readonly Beginning[] {
   let joined = EMPTY;
-  for (const part of parts) {
-    joined = join(joined, part);
-    if (!joined.some(({ isWhole }) => isWhole)) break;
-  }
+  for (let i = 0; i < count && joined.some(({ isWhole }) => isWhole); i++) joined = join(joined, readPart(i));
   return joined;
 }
 
@@ -130,7 +128,7 @@ function readRepeat({ body, min, max }: RepeatNode): readonly Beginning[] {
   if (max === 0) return EMPTY;
   const round = readBeginnings(body);
   if (min === 0) return limit([...(max === 1 ? round : round.map(open)), ...EMPTY]);
-  const least = joinAll(Array.from({ length: min }, () => round));
+  const least = joinAll(min, () => round);
   return max === min ? least : least.map(open);
 }
 
@@ -146,7 +144,7 @@ function readBeginnings(node: SyntaxNode): readonly Beginning[] {
     case 'repeat':
       return readRepeat(node);
     case 'sequence':
-      return joinAll(node.items.map(readBeginnings));
+      return joinAll(node.items.length, (i) => readBeginnings(node.items[i]!));
     case 'choice':
       break;
   }
@@ -183,12 +181,13 @@ const isLetter = ([only, other]: readonly Beginning[]): boolean =>
 /** Whatever stands in a row may hold literals, and so may the text from each item on. */
 function findInRow(items: readonly SyntaxNode[]): readonly Literal[] | null {
   const beginnings = items.map(readBeginnings);
+  const joinRest = (from: number) => joinAll(items.length - from, (i) => beginnings[from + i]!);
   return items.reduce<readonly Literal[] | null>((best, item, i) => {
     const inner = choose(best, findInside(item));
     // What begins here is found better from a letter before it.
     const isPart = i > 0 && isLetter(beginnings[i - 1]!);
     if (isPart || beginnings[i]!.some(({ literal }) => literal.length === 0)) return inner;
-    return choose(inner, selectLiterals(joinAll(beginnings.slice(i)), MIN_INSIDE_CHARS));
+    return choose(inner, selectLiterals(joinRest(i), MIN_INSIDE_CHARS));
   }, null);
 }
 
