@@ -10,8 +10,15 @@ import {
   signDocument,
   writeSigningKey,
 } from '../../server/signing/index.ts';
-import { ENGINE_VERSION } from '../../src/engine/index.ts';
-import { type Bundle, CodedError, type Role, type Root } from '../../src/protocol/index.ts';
+import { CertificateError, compileRules, ENGINE_VERSION, verifyCertificate } from '../../src/engine/index.ts';
+import {
+  type Bundle,
+  CodedError,
+  type Role,
+  type Root,
+  toEngineCertificate,
+  toEngineRule,
+} from '../../src/protocol/index.ts';
 import { verifyBundle, verifyRoot } from '../../src/trust/index.ts';
 
 const BASELINE_PACK = fileURLToPath(new URL('../../packs/baseline.json', import.meta.url));
@@ -98,13 +105,14 @@ async function ensureBaseline(
   const terms = { now: plus(now, MARGIN_MS), engineVersion: ENGINE_VERSION, allowExpired: true };
   const existing = await orUndefined(async () => verifyBundle(root, await readFile(path), terms));
   const pack = await loadPack(BASELINE_PACK);
-  if (existing !== undefined && !existing.expired && isMadeOf(existing.bundle, pack)) return;
+  const isGood = existing !== undefined && !existing.expired && isMadeOf(existing.bundle, pack);
+  if (isGood && isCertified(existing.bundle)) return;
   const version = (existing?.bundle.version ?? 0) + 1;
   const bundle = createBundle(pack, { version, now, expires: plus(now, LIFE_MS) });
   await writeFile(path, signDocument(bundle, [key]));
 }
 
-/** Judged by rules, samples and engine alone, so that nothing has to be compiled when nothing has changed. */
+/** Judged by rules, samples and engine alone. */
 function isMadeOf(bundle: Bundle, { name, rules }: Pack): boolean {
   const made = [
     bundle.name,
@@ -119,6 +127,17 @@ function isMadeOf(bundle: Bundle, { name, rules }: Pack): boolean {
     rules.map(({ samples }) => digestSamples(samples)),
   ];
   return JSON.stringify(made) === JSON.stringify(wanted);
+}
+
+/** False where the engine has changed since the bundle was signed: no client would take it. */
+function isCertified(bundle: Bundle): boolean {
+  try {
+    verifyCertificate(compileRules(bundle.rules.map(toEngineRule)), toEngineCertificate(bundle));
+    return true;
+  } catch (error) {
+    if (error instanceof CertificateError) return false;
+    throw error;
+  }
 }
 
 /** What is missing, damaged, expired or signed by other keys is made again, so one answer serves for all. */

@@ -1,10 +1,17 @@
-import { compileRules, ENGINE_VERSION, RuleError } from '../../src/engine/index.ts';
+import {
+  CertificateError,
+  compileRules,
+  ENGINE_VERSION,
+  RuleError,
+  verifyCertificate,
+} from '../../src/engine/index.ts';
 import {
   type Bundle,
   CodedError,
   type Publish,
   type Published,
   type Root,
+  toEngineCertificate,
   toEngineRule,
 } from '../../src/protocol/index.ts';
 import { verifyBundle } from '../../src/trust/index.ts';
@@ -20,8 +27,8 @@ export interface Publishing {
 /**
  * Makes a bundle the newest of a channel, once it is shown to be one that every client will take. Publishing the
  * newest bundle again changes nothing.
- * @throws {CodedError} the verifier's codes, the rule compiler's codes with the rule's id, VERSION_ROLLBACK; the
- *   channel keeps its bundle then
+ * @throws {CodedError} the verifier's codes, the rule compiler's codes with the rule's id, CERTIFICATE_MISMATCH,
+ *   VERSION_ROLLBACK; the channel keeps its bundle then
  */
 export async function publishBundle(publishing: Publishing, request: Publish): Promise<Published> {
   const { root, bundles, now } = publishing;
@@ -33,7 +40,7 @@ export async function publishBundle(publishing: Publishing, request: Publish): P
     engineVersion: ENGINE_VERSION,
     ...(current === null ? {} : { current }),
   });
-  assertCompiles(bundle);
+  assertRunnable(bundle);
   const published: Published = { channel, version: bundle.version, sha256: digest };
   if (current?.sha256 === digest) return published;
   const stored = { sha256: digest, version: bundle.version, envelope: new TextDecoder().decode(bytes) };
@@ -41,11 +48,12 @@ export async function publishBundle(publishing: Publishing, request: Publish): P
   throw new CodedError('VERSION_ROLLBACK', `A version not below ${bundle.version} was published meanwhile.`);
 }
 
-function assertCompiles(bundle: Bundle): void {
+/** Tries what every client will do before it uses the bundle. */
+function assertRunnable(bundle: Bundle): void {
   try {
-    compileRules(bundle.rules.map(toEngineRule));
+    verifyCertificate(compileRules(bundle.rules.map(toEngineRule)), toEngineCertificate(bundle));
   } catch (error) {
-    if (!(error instanceof RuleError)) throw error;
+    if (!(error instanceof RuleError || error instanceof CertificateError)) throw error;
     throw new CodedError(error.code, error.message, { cause: error });
   }
 }

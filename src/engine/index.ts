@@ -1,12 +1,18 @@
 /** Matches rules against text that arrives in pieces, and holds back, redacts or blocks what they protect. */
+export { CertificateError } from './compile/certificate-error.ts';
 export { compileRules } from './compile/compile-rules.ts';
 export { type CompileLimits, DEFAULT_LIMITS } from './compile/limits.ts';
 export { RuleError, type RuleErrorCode } from './compile/rule-error.ts';
-export type { NormalisedPattern, RuleReport, RuleSet } from './compile/rule-set.ts';
+export type {
+  NormalisedPattern,
+  RuleClass,
+  RuleReport,
+  RuleSet,
+  RuleSetReport,
+} from './compile/rule-set.ts';
+export { type RuleSetCertificate, verifyCertificate } from './compile/verify-certificate.ts';
 export { EngineError } from './engine-error.ts';
+export { ENGINE_VERSION } from './engine-version.ts';
 export { createGate } from './gate/create-gate.ts';
 export { createScanner } from './match/create-scanner.ts';
 export type * from './types.ts';
-
-/** Grows when a rule may mean something else than before; a bundle names the oldest version that can run it. */
-export const ENGINE_VERSION = 1;

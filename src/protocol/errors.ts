@@ -48,6 +48,10 @@ export const ERROR_CODES = {
   },
   DIGEST_MISMATCH: { status: 422, help: 'The bundle is not the one the channel names. Publish it again.' },
   ENGINE_TOO_OLD: { status: 422, help: 'The bundle needs a newer engine. Update the extension.' },
+  CERTIFICATE_MISMATCH: {
+    status: 422,
+    help: 'Rules and certificates do not belong together, or were signed with another engine. Sign the pack again.',
+  },
   // Packs and keys, raised by the command line and the server's start
   PACK_INVALID: { status: 422, help: 'Correct the pack. The message names the rule and the field.' },
   SAMPLE_FAILED: {

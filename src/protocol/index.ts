@@ -9,6 +9,7 @@ export * from './bundle/channel.ts';
 export * from './bundle/envelope.ts';
 export * from './bundle/root.ts';
 export * from './bundle/rule.ts';
+export * from './bundle/to-engine-certificate.ts';
 export * from './bundle/to-engine-rule.ts';
 export * from './describe-issue.ts';
 export * from './errors.ts';

@@ -10,6 +10,7 @@ import type { Bundle, ExtensionStatus } from '../../src/protocol/index.ts';
 import { type GuardedBrowser, readStream, startGuardedPage } from '../support/browser/guarded-browser.ts';
 import { createHostileServer, type HostileServer } from '../support/browser/hostile-server.ts';
 import type { Seen } from '../support/browser/page-clients.ts';
+import { certifyRules } from '../support/certify-rules.ts';
 import { RULE } from '../support/signed-documents.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -63,6 +64,11 @@ describe('a bundle that must not be used is refused, says why, and the one in us
       /PAYLOAD_MALFORMED.*kind/,
     ],
     ['a pattern that the engine refuses', () => sign(above({ rules: [regex('(a)\\1')] })), /BACKREFERENCE/],
+    [
+      'a certificate that is not of its rules',
+      () => sign(above({ rules: [regex('ab+c')], ...certifyRules([RULE]) })),
+      /rule "bad", CERTIFICATE_MISMATCH: ruleId/,
+    ],
     ['a newer engine', () => sign(above({ minEngine: 999 })), /ENGINE_TOO_OLD/],
   ];
 

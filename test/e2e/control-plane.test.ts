@@ -2,6 +2,7 @@ import type { CDPSession, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LoadRulesRequest } from '../../src/protocol/index.ts';
 import { type GuardedBrowser, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
+import { certifyForEngine } from '../support/certify-rules.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const OLD_RULES: LoadRulesRequest = {
@@ -11,6 +12,7 @@ const OLD_RULES: LoadRulesRequest = {
     digest: 'b'.repeat(64),
     version: 1,
     rules: [],
+    certificate: certifyForEngine([]),
     policy: { failPolicy: 'open', sites: {}, verdictTimeoutMs: 5_000 },
   },
 };

@@ -14,6 +14,7 @@ import {
   type Root,
   type Rule,
 } from '../../src/protocol/index.ts';
+import { certifyRules } from './certify-rules.ts';
 
 /** The clock of every test that judges documents. */
 export const NOW = new Date('2030-06-01T12:00:00Z');
@@ -77,7 +78,7 @@ export function makeBundle(overrides: Partial<Bundle> = {}): Bundle {
     expires: FUTURE,
     minEngine: 1,
     rules: [RULE],
-    certificates: [],
+    ...certifyRules(overrides.rules ?? [RULE]),
     ...overrides,
   };
 }

@@ -14,7 +14,8 @@ export interface BundleTerms {
 }
 
 /**
- * Makes a bundle of a pack, with a certificate for each rule of what was tried before it was signed.
+ * Makes a bundle of a pack, with a certificate for each rule, and one for all of them, of what was found out about
+ * them before they were signed.
  * @param pack not changed
  * @param terms what the publisher decides
  * @returns an unsigned bundle
@@ -22,13 +23,12 @@ export interface BundleTerms {
  */
 export function createBundle(pack: Pack, { version, now, expires }: BundleTerms): Bundle {
   const rules = pack.rules.map(({ rule }) => rule);
-  const { reports } = compileRules(rules.map(toEngineRule));
+  const { reports, report: setCertificate } = compileRules(rules.map(toEngineRule));
   for (const source of pack.rules) checkSamples(source);
   const certificates = pack.rules.map(({ rule, samples }): Certificate => {
     const report = reports.find(({ ruleId }) => ruleId === rule.id);
     if (report === undefined) throw new Error(`The engine made no report on rule ${rule.id}.`);
-    const { longestHold, states } = report;
-    return { ruleId: rule.id, longestHold, states, sampleDigest: digestSamples(samples) };
+    return { ...report, sampleDigest: digestSamples(samples) };
   });
   return {
     type: 'bundle',
@@ -39,5 +39,6 @@ export function createBundle(pack: Pack, { version, now, expires }: BundleTerms)
     minEngine: ENGINE_VERSION,
     rules,
     certificates,
+    setCertificate,
   };
 }

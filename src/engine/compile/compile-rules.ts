@@ -1,167 +1,13 @@
-import type { EngineRule, KeywordRule, RegexRule, RegionRule } from '../types.ts';
-import { checkRule, readHorizon, readValidators } from './check-rule.ts';
-import { compilePattern } from './compile-pattern.ts';
-import { dropPrefix } from './drop-prefix.ts';
-import { hasInnerAssertion } from './inner-assertions.ts';
-import { createKeywordSyntax } from './keyword-pattern.ts';
+import type { EngineRule } from '../types.ts';
+import { checkRule } from './check-rule.ts';
+import { compileKeywords } from './compile-keywords.ts';
+import { compileRegex } from './compile-regex.ts';
+import { compileRegion } from './compile-region.ts';
+import { type CompiledPart, memoise } from './compiled-part.ts';
 import { type CompileLimits, DEFAULT_LIMITS } from './limits.ts';
-import { listOpenings } from './openings.ts';
-import { parsePattern } from './parse-pattern.ts';
-import { printModes, printPattern } from './print-pattern.ts';
-import type { Program } from './program.ts';
+import { reportSet } from './report-set.ts';
 import { refuseRule } from './rule-error.ts';
-import type { CompiledRule, NormalisedPattern, RuleReport, RuleSet } from './rule-set.ts';
-import { hasGroup, MODE, type SyntaxNode } from './syntax.ts';
-import { createTransitions, type Transitions } from './transitions.ts';
-
-/** One rule, compiled, and what is told about it. */
-interface CompiledPart {
-  readonly rule: CompiledRule;
-  readonly report: RuleReport;
-}
-
-/** Ways to begin that are worth telling apart, but for keywords, of which there may be any number. */
-const MAX_OPENINGS = 64;
-/** Nodes up to which it is looked into whether an opening can come to a match in spite of assertions. */
-const MAX_DOUBTED_NODES = 200;
-
-/** `g` and `u` are always on; naming them changes nothing. */
-const FLAG_MODES: Readonly<Record<string, number>> = {
-  i: MODE.ignoreCase,
-  m: MODE.multiline,
-  s: MODE.dotAll,
-  g: 0,
-  u: 0,
-};
-
-/** Reads the flags of a rule as {@link MODE} bits; throws STICKY or SYNTAX for those that have no meaning here. */
-function readFlags(rule: RegexRule): number {
-  let modes = 0;
-  for (const flag of rule.flags) {
-    if (flag === 'y') {
-      throw refuseRule(rule.id, 'STICKY', [
-        'The flag y ties a match to the end of the one before.',
-        'Leave it out; begin the pattern with ^ for the start of the text.',
-      ]);
-    }
-    const mode = FLAG_MODES[flag];
-    if (mode === undefined) {
-      throw refuseRule(rule.id, 'SYNTAX', [`The flag ${flag} is unknown.`, 'Use i, m, s or u.']);
-    }
-    modes |= mode;
-  }
-  return modes;
-}
-
-const createNormalised = (source: string, modes: number): NormalisedPattern => ({
-  source,
-  flags: `${printModes(modes)}u`,
-});
-
-const readProtect = (rule: EngineRule): number => rule.protect ?? 0;
-
-/** What all compiled rules share. */
-function createBase(rule: EngineRule) {
-  return {
-    id: rule.id,
-    action: rule.action,
-    validators: readValidators(rule),
-    replacement: rule.replacement ?? `[redacted: ${rule.id}]`,
-    horizon: readHorizon(rule),
-  };
-}
-
-/** Large automata are taken to mean what they look like: to find out takes time, and real rules always do. */
-const isWorthDoubting = (root: SyntaxNode, { nfa }: Program): boolean =>
-  nfa.nodes.length <= MAX_DOUBTED_NODES && hasInnerAssertion(root);
-
-function createPart(
-  rule: RegexRule | KeywordRule,
-  { program, root }: { readonly program: Program; readonly root: SyntaxNode },
-  pattern: NormalisedPattern,
-): CompiledPart {
-  const base = createBase(rule);
-  const reading = {
-    protect: readProtect(rule),
-    maxOpenings: rule.kind === 'regex' ? MAX_OPENINGS : Infinity,
-  };
-  const openings = listOpenings(root, reading, base.horizon);
-  const isDoubtful = isWorthDoubting(root, program);
-  return {
-    rule: { ...base, kind: 'pattern', openings, isDoubtful, transitions: createTransitions(program) },
-    report: {
-      ruleId: rule.id,
-      patterns: [pattern],
-      longestHold: rule.action === 'warn' ? 0 : Math.min(base.horizon, program.longestMatch),
-      states: program.nfa.nodes.length,
-    },
-  };
-}
-
-/** Parses, drops what a protected group doesn't need, and builds the automaton. */
-function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
-  const source = { ruleId: rule.id, pattern: rule.pattern, modes: readFlags(rule) };
-  const parsed = parsePattern(source, limits);
-  const protect = readProtect(rule);
-  if (protect > 0 && !hasGroup(parsed.root, protect)) {
-    throw refuseRule(rule.id, 'SYNTAX', [
-      `There is no capture group ${protect}.`,
-      `Protect a group from 1 to ${parsed.groupCount}, or leave protect out for the whole match.`,
-    ]);
-  }
-  const root = protect > 0 ? dropPrefix(parsed.root, protect) : parsed.root;
-  const program = compilePattern(
-    { ruleId: rule.id, root, protect, maxStates: limits.maxStatesPerRule, horizon: readHorizon(rule) },
-    limits,
-  );
-  return createPart(
-    rule,
-    { program, root },
-    createNormalised(printPattern(root, parsed.modes), parsed.modes),
-  );
-}
-
-/** Keywords share one automaton, a trie, so that thousands cost no more per character than the longest. */
-function compileKeywords(rule: KeywordRule, limits: CompileLimits): CompiledPart {
-  const longest = rule.keywords.reduce((length, keyword) => Math.max(length, keyword.length), 0);
-  if (rule.keywords.length > limits.maxKeywords || longest > limits.maxKeywordChars) {
-    throw refuseRule(rule.id, 'BUDGET', [
-      `More than ${limits.maxKeywords} keywords, or one of more than ${limits.maxKeywordChars} code units.`,
-      'Split the rule, or shorten the keyword.',
-    ]);
-  }
-  const { root, source, modes } = createKeywordSyntax(rule.keywords, rule);
-  const program = compilePattern(
-    { ruleId: rule.id, root, protect: 0, maxStates: limits.maxKeywordStates, horizon: readHorizon(rule) },
-    limits,
-  );
-  return createPart(rule, { program, root }, createNormalised(source, modes));
-}
-
-/** Neither mark of a region outgrows the horizon, so that what is read twice between them stays bounded. */
-function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
-  const base = createBase(rule);
-  const parts = [rule.begin, rule.end].map((pattern) => {
-    const { root, modes } = parsePattern({ ruleId: rule.id, pattern, modes: 0 }, limits);
-    const input = { ruleId: rule.id, root, protect: 0, maxStates: limits.maxStatesPerRule };
-    const program = compilePattern({ ...input, horizon: base.horizon }, limits);
-    return { program, root, pattern: createNormalised(printPattern(root, modes), modes) };
-  });
-  const reading = { protect: 0, maxOpenings: MAX_OPENINGS };
-  const openings = listOpenings(parts[0]!.root, reading, base.horizon);
-  const isDoubtful = isWorthDoubting(parts[0]!.root, parts[0]!.program);
-  const [begin, end] = parts.map(({ program }) => createTransitions(program)) as [Transitions, Transitions];
-  const longest = Math.max(...parts.map(({ program }) => program.longestMatch));
-  return {
-    rule: { ...base, kind: 'region', openings, isDoubtful, begin, end, maxLength: rule.maxLength },
-    report: {
-      ruleId: rule.id,
-      patterns: parts.map(({ pattern }) => pattern),
-      longestHold: rule.action === 'warn' ? 0 : Math.min(base.horizon, longest),
-      states: parts.reduce((sum, { program }) => sum + program.nfa.nodes.length, 0),
-    },
-  };
-}
+import type { RuleSet } from './rule-set.ts';
 
 function compileRule(rule: EngineRule, limits: CompileLimits): CompiledPart {
   checkRule(rule);
@@ -169,8 +15,24 @@ function compileRule(rule: EngineRule, limits: CompileLimits): CompiledPart {
   return rule.kind === 'keyword' ? compileKeywords(rule, limits) : compileRegion(rule, limits);
 }
 
+function createRuleSet(parts: readonly CompiledPart[], limits: CompileLimits): RuleSet {
+  const readReports = memoise(() => parts.map((part) => part.createReport()));
+  const readReport = memoise(() => reportSet(readReports()));
+  return {
+    rules: parts.map(({ rule }) => rule),
+    limits,
+    get reports() {
+      return readReports();
+    },
+    get report() {
+      return readReport();
+    },
+  };
+}
+
 /**
- * Compiles rules; whatever is wrong with one shows here and never while text is scanned.
+ * Compiles rules; whatever is wrong with one shows here and never while text is scanned. What only text can ask for,
+ * such as a rule's automaton, is made when it does.
  * @param rules copied, not kept; ids must differ
  * @param limits what the set may cost; defaults allow 5,000 rules
  * @returns a set for any number of scanners and gates
@@ -186,7 +48,7 @@ export function compileRules(rules: readonly EngineRule[], limits: CompileLimits
     }
     ids.add(rule.id);
     const part = compileRule(rule, limits);
-    states += part.report.states;
+    states += part.states;
     if (ids.size > limits.maxRules || states > limits.maxStates) {
       throw refuseRule(rule.id, 'BUDGET', [
         `With this rule the set exceeds ${limits.maxRules} rules or ${limits.maxStates} states.`,
@@ -195,5 +57,5 @@ export function compileRules(rules: readonly EngineRule[], limits: CompileLimits
     }
     parts.push(part);
   }
-  return { rules: parts.map(({ rule }) => rule), reports: parts.map(({ report }) => report), limits };
+  return createRuleSet(parts, limits);
 }

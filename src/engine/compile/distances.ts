@@ -1,18 +1,17 @@
 import { type Alphabet, widthOfClass } from './alphabet.ts';
+import { createExactLeast } from './exact-least.ts';
 import { MATCH_NODE, type Nfa, type NfaNode } from './nfa.ts';
-
-/** Stands for "never": larger than any length, and safe to add a length to. */
-export const UNREACHABLE = 0x3fffffff;
+import { UNREACHABLE } from './unreachable.ts';
 
 /** How far a match may be from a node: what tells live partial matches from dead ones. */
 export interface Distances {
   /**
-   * Least code units from node `n` to a match, the character before being of context `c`, at
-   * `least[n * leastStride + (leastStride === 1 ? 0 : c)]`; {@link UNREACHABLE} where no text leads there.
+   * Least code units from a node to a match, the character before being of the context; {@link UNREACHABLE} where no
+   * text leads there.
    */
-  readonly least: Int32Array;
-  /** 1 where the context makes no difference, else the number of contexts. */
-  readonly leastStride: number;
+  least(node: number, context: number): number;
+  /** The same, whatever stands before. */
+  leastAnywhere(node: number): number;
   /** Most code units from a node to a match; `Infinity` behind or inside an open-ended repeat. */
   readonly most: Float64Array;
 }
@@ -26,11 +25,7 @@ export interface DistanceInput {
   readonly contextCount: number;
   /** Whether an edge node is satisfied by a neighbour of the class. */
   readonly holdsEdge: (node: NfaNode & { op: 'edge' }, cls: number) => boolean;
-  readonly maxTableCells: number;
 }
-
-/** Thrown when the exact table would outgrow its budget. */
-export class DistanceBudgetError extends Error {}
 
 function listNext(node: NfaNode): readonly number[] {
   if (node.op === 'match') return [];
@@ -95,97 +90,17 @@ function hasObstacle(nfa: Nfa): boolean {
   return false;
 }
 
-/**
- * Distances by the characters on both sides: `rows[node]` holds, for each context before and each class after, the
- * least distance to a match. Repeated until nothing changes, which takes one pass and one more per nested loop.
- */
-function computeExactLeast(input: DistanceInput): Int32Array {
-  const { nfa, contextCount } = input;
-  const columns = input.alphabet.classCount + 1;
-  if (nfa.nodes.length * contextCount * columns > input.maxTableCells) throw new DistanceBudgetError();
-  const rows = nfa.nodes.map(() => new Int32Array(contextCount * columns).fill(UNREACHABLE));
-  rows[MATCH_NODE]!.fill(0);
-  const least = new Int32Array(nfa.nodes.length * contextCount).fill(UNREACHABLE);
-  least.fill(0, 0, contextCount);
-  for (let hasChanged = true; hasChanged; ) {
-    hasChanged = false;
-    for (let index = 1; index < rows.length; index++) {
-      if (relaxRow(input, { rows, least, index })) hasChanged = true;
-    }
-  }
-  return least;
-}
-
-interface Relaxation {
-  readonly rows: readonly Int32Array[];
-  readonly least: Int32Array;
-  readonly index: number;
-}
-
-/** Lowers the distances of one node to what its successors allow; true where one got lower. */
-function relaxRow(input: DistanceInput, { rows, least, index }: Relaxation): boolean {
-  const row = rows[index]!;
-  const offered = readSuccessors(input, { rows, least, index });
-  const columns = row.length / input.contextCount;
-  let hasChanged = false;
-  for (let cell = 0; cell < row.length; cell++) {
-    if (offered[cell]! >= row[cell]!) continue;
-    row[cell] = offered[cell]!;
-    const sum = index * input.contextCount + Math.floor(cell / columns);
-    least[sum] = Math.min(least[sum]!, offered[cell]!);
-    hasChanged = true;
-  }
-  return hasChanged;
-}
-
-/** The distances of a node by way of its successors. May be a successor's own row: not to be written to. */
-function readSuccessors(input: DistanceInput, { rows, least, index }: Relaxation): Int32Array {
-  const node = input.nfa.nodes[index]!;
-  switch (node.op) {
-    case 'match':
-      return rows[index]!;
-    case 'take':
-      return readTake(input, node, least);
-    case 'edge':
-      return readEdge(input, node, rows[node.next]!);
-    case 'split':
-      return node.targets
-        .map((target) => rows[target]!)
-        .reduce((shortest, row) => shortest.map((distance, cell) => Math.min(distance, row[cell]!)));
-    default:
-      return rows[node.next]!;
-  }
-}
-
-function readTake(input: DistanceInput, node: NfaNode & { op: 'take' }, least: Int32Array): Int32Array {
-  const { alphabet, contextOf, contextCount } = input;
-  const columns = alphabet.classCount + 1;
-  const row = new Int32Array(contextCount * columns).fill(UNREACHABLE);
-  for (const cls of alphabet.setClasses[node.set]!) {
-    const distance = widthOfClass(alphabet, cls) + least[node.next * contextCount + contextOf[cls]!]!;
-    for (let context = 0; context < contextCount; context++) row[context * columns + cls] = distance;
-  }
-  return row;
-}
-
-function readEdge(input: DistanceInput, node: NfaNode & { op: 'edge' }, next: Int32Array): Int32Array {
-  const columns = input.alphabet.classCount + 1;
-  return next.map((distance, cell) => {
-    // All classes of one context agree on every `before` edge, so any of them will do.
-    const context = Math.floor(cell / columns);
-    const neighbour = node.side === 'after' ? cell % columns : input.contextOf.indexOf(context);
-    return input.holdsEdge(node, neighbour) ? distance : UNREACHABLE;
-  });
-}
-
-/**
- * Measures how far each node is from a match.
- * @throws {DistanceBudgetError} where the exact table would be larger than allowed
- */
+/** Measures how far each node is from a match. What hangs on neighbours is found out when it is asked for. */
 export function computeDistances(input: DistanceInput): Distances {
   const widths = listWidths(input.nfa, input.alphabet);
   const most = computeMost(input.nfa, widths.most);
-  return hasObstacle(input.nfa)
-    ? { least: computeExactLeast(input), leastStride: input.contextCount, most }
-    : { least: computePlainLeast(input.nfa, widths.least), leastStride: 1, most };
+  if (!hasObstacle(input.nfa)) {
+    const plain = computePlainLeast(input.nfa, widths.least);
+    return { least: (node) => plain[node]!, leastAnywhere: (node) => plain[node]!, most };
+  }
+  const least = createExactLeast(input);
+  const contexts = Array.from({ length: input.contextCount }, (_, context) => context);
+  const leastAnywhere = (node: number): number =>
+    Math.min(...contexts.map((context) => least(node, context)));
+  return { least, leastAnywhere, most };
 }

@@ -20,8 +20,6 @@ export interface CompileLimits {
   readonly maxTransitions: number;
   /** Nodes of all automata of the set. */
   readonly maxStates: number;
-  /** Cells of the table that tells which partial matches can still succeed; one rule. Transient. */
-  readonly maxTableCells: number;
   /** States of the prefilter that are kept at a time; beyond it they are worked out anew. */
   readonly maxPrefilterStates: number;
   /** Joint states of the rules that never sleep that are kept at a time; beyond it they are worked out anew. */
@@ -42,7 +40,6 @@ export const DEFAULT_LIMITS: CompileLimits = {
   maxKeywordStates: 200_000,
   maxTransitions: 400_000,
   maxStates: 1_000_000,
-  maxTableCells: 4_000_000,
   maxPrefilterStates: 4_096,
   maxJointStates: 10_000,
   maxShapesPerRule: 2_000,

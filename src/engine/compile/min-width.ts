@@ -1,5 +1,5 @@
-import { UNREACHABLE } from './distances.ts';
 import type { SyntaxNode } from './syntax.ts';
+import { UNREACHABLE } from './unreachable.ts';
 
 /** Least code units that a match of the node takes, assertions taken to hold; at most {@link UNREACHABLE}. */
 export function readMinWidth(node: SyntaxNode): number {

@@ -32,35 +32,37 @@ export interface Nfa {
 /** The node that every automaton ends in. */
 export const MATCH_NODE = 0;
 
-/** Thrown when an automaton outgrows its budget; the caller knows which rule it was. */
-export class NfaBudgetError extends Error {}
-
 interface NfaDraft {
   readonly nodes: NfaNode[];
   readonly sets: CodePointSet[];
+  /** By identity: nearly all sets come again and again, and their keys can be long. */
+  readonly setOf: Map<CodePointSet, number>;
   readonly setIndex: Map<string, number>;
   readonly protect: number;
-  readonly maxStates: number;
 }
 
 /**
  * Builds the automaton of a tree.
  * @param protect capture group to keep track of, 0 for none
- * @throws {NfaBudgetError} when it takes more than `maxStates` nodes
  */
-export function createNfa(root: SyntaxNode, protect: number, maxStates: number): Nfa {
-  const draft: NfaDraft = { nodes: [], sets: [], setIndex: new Map(), protect, maxStates };
+export function createNfa(root: SyntaxNode, protect: number): Nfa {
+  const draft: NfaDraft = { nodes: [], sets: [], setOf: new Map(), setIndex: new Map(), protect };
   addNode(draft, { op: 'match' });
   const start = build(draft, root, MATCH_NODE);
   return { nodes: draft.nodes, start, sets: draft.sets };
 }
 
 function addNode(draft: NfaDraft, node: NfaNode): number {
-  if (draft.nodes.length >= draft.maxStates) throw new NfaBudgetError();
   return draft.nodes.push(node) - 1;
 }
 
 function internSet(draft: NfaDraft, set: CodePointSet): number {
+  const index = draft.setOf.get(set) ?? internByKey(draft, set);
+  draft.setOf.set(set, index);
+  return index;
+}
+
+function internByKey(draft: NfaDraft, set: CodePointSet): number {
   const key = keyOfSet(set);
   const known = draft.setIndex.get(key);
   if (known !== undefined) return known;

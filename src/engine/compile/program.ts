@@ -125,21 +125,18 @@ function findTraits(root: SyntaxNode, protect: number): TreeTraits {
 /**
  * Works out what running an automaton takes.
  * @param input the tree, its automaton, and the protected group or 0
- * @throws {DistanceBudgetError} where the table of distances would be larger than `maxTableCells`
  */
 export function createProgram(input: {
   readonly root: SyntaxNode;
   readonly nfa: Nfa;
   readonly protect: number;
-  readonly maxTableCells: number;
 }): Program {
-  const { nfa, protect, maxTableCells } = input;
+  const { nfa, protect } = input;
   const alphabet = createAlphabet(nfa.sets);
   const tables = { ...createMembers(alphabet), ...computeContexts(nfa, alphabet), alphabet };
   const distances = computeDistances({
     nfa,
     ...tables,
-    maxTableCells,
     holdsEdge: (node, cls) => holdsEdge(tables, node, cls),
   });
   const group = protect > 0 ? { ...findTraits(input.root, protect), canKeep: findKeepers(nfa) } : null;

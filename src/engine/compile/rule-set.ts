@@ -10,6 +10,12 @@ export interface NormalisedPattern {
   readonly flags: string;
 }
 
+/**
+ * How the matches of a rule can be found: `K` keywords; `L` every match begins with one of a few literals; `P` every
+ * match contains one of a few; `N` neither. For a region rule, by its beginning.
+ */
+export type RuleClass = 'K' | 'L' | 'P' | 'N';
+
 /** What compiling found out about a rule; the signer puts it into the bundle's certificate. */
 export interface RuleReport {
   readonly ruleId: string;
@@ -19,6 +25,25 @@ export interface RuleReport {
   readonly longestHold: number;
   /** Nodes of its automata. */
   readonly states: number;
+  readonly ruleClass: RuleClass;
+  /**
+   * Most steps that a character can cost, whatever the text; for a region rule on average over the text. A step is
+   * one look at a partial match, or at one of its ways over the character.
+   */
+  readonly maxStepsPerChar: number;
+}
+
+/** What compiling found out about a rule set as a whole. */
+export interface RuleSetReport {
+  readonly rules: number;
+  /** Nodes of all automata. */
+  readonly states: number;
+  /** Most code units that the set can hold back at a time. */
+  readonly longestHold: number;
+  /** Steps of all rules together. */
+  readonly maxStepsPerChar: number;
+  /** Rules of each class. */
+  readonly classes: Readonly<Record<RuleClass, number>>;
 }
 
 interface CompiledBase {
@@ -58,6 +83,8 @@ export type CompiledRule = CompiledPattern | CompiledRegion;
 export interface RuleSet {
   /** In the order given. */
   readonly reports: readonly RuleReport[];
+  /** What {@link RuleSet.reports} come to. */
+  readonly report: RuleSetReport;
   /** In the order given. Of no use outside the engine. */
   readonly rules: readonly CompiledRule[];
   /** What the set was compiled within, and is run within. */

@@ -1,6 +1,6 @@
 import { widthOfClass } from './alphabet.ts';
-import { UNREACHABLE } from './distances.ts';
 import { holdsEdge, isMember, type Program } from './program.ts';
+import { UNREACHABLE } from './unreachable.ts';
 
 /** What becomes of the protected group on the way to the next character. */
 export const GROUP_ACTION = { keep: 0, open: 1, close: 2, openAndClose: 3, clear: 4 } as const;
@@ -101,8 +101,7 @@ function isPassed(program: Program, edge: Parameters<typeof holdsEdge>[1], cls: 
 
 /** Least code units from a node, in a context, to any match. */
 export function leastDistance({ distances }: Program, node: number, context: number): number {
-  const { least, leastStride } = distances;
-  return least[leastStride === 1 ? node : node * leastStride + context]!;
+  return distances.least(node, context);
 }
 
 function computeGrowth(transitions: Transitions, node: number, context: number): number {

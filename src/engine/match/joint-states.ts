@@ -90,7 +90,8 @@ export function viewRegisters(registers: Registers, places: readonly number[]): 
 }
 
 /** Sorts what the registers of a joint state come from: older ones in order, then new ones. */
-const orderOfSource = (source: number): number => (source >= 0 ? source : Number.MAX_SAFE_INTEGER + source);
+const orderOfSource = (source: number): number =>
+  source >= 0 ? source : Number.MAX_SAFE_INTEGER - (source === SOURCE.before ? 1 : 0);
 
 function findNeeded(members: readonly Member[], places: JointState['places']): number {
   const first = members.flatMap(({ isReading }, i) => (isReading ? places[i]!.slice(0, 1) : []));

@@ -54,7 +54,7 @@ interface PatternRun extends RunnerSite {
 /** Entries that an exact state may have for it to be left again: more are dear to tell apart. */
 const MAX_SHAPE_ENTRIES = 24;
 /** Code units that a state has to be good for when the shapes take over. */
-const LEAST_ROOM = 16;
+const LEAST_ROOM = 64;
 const widthOf = (codePoint: number): number => (codePoint > 0xffff ? 2 : 1);
 
 /** Closes the committed span of a final match; nothing where the match is another's. */

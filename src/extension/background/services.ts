@@ -5,7 +5,7 @@ import type {
   LoadRulesResult,
   ReportSessionRequest,
 } from '../../protocol/index.ts';
-import { LIMITS } from '../../protocol/index.ts';
+import { LIMITS, toEngineCertificate } from '../../protocol/index.ts';
 import { alignEngine } from './bundles/align-engine.ts';
 import { type BundleKeeper, createBundleKeeper, type KeptBundle } from './bundles/bundle-keeper.ts';
 import { syncBundle } from './bundles/sync-bundle.ts';
@@ -117,7 +117,8 @@ async function toActiveRules({
   bundle,
   digest,
 }: Awaited<ReturnType<BundleKeeper['read']>>): Promise<ActiveRules> {
-  return { digest, version: bundle.version, rules: bundle.rules, policy: await readPolicy() };
+  const { version, rules } = bundle;
+  return { digest, version, rules, certificate: toEngineCertificate(bundle), policy: await readPolicy() };
 }
 
 function describeBundle({ bundle, source, expired }: KeptBundle): ExtensionStatus['bundle'] {

@@ -1,4 +1,4 @@
-import { compileRules, RuleError } from '../../engine/index.ts';
+import { CertificateError, compileRules, RuleError, verifyCertificate } from '../../engine/index.ts';
 import type { LoadRulesResult } from '../../protocol/index.ts';
 import type {
   ConnectControl,
@@ -58,12 +58,15 @@ export function createEngineService({ send, now }: EngineServiceParts): (message
   };
 }
 
+/** Compiles rules and makes sure that they are what was signed, before any stream is guarded by them. */
 function compileBook(rules: EngineRules): { result: LoadRulesResult; book?: RuleBook } {
   try {
     const { digest, version, labels } = rules;
-    return { result: { ok: true }, book: { digest, version, labels, ruleSet: compileRules(rules.rules) } };
+    const ruleSet = compileRules(rules.rules);
+    verifyCertificate(ruleSet, rules.certificate);
+    return { result: { ok: true }, book: { digest, version, labels, ruleSet } };
   } catch (error) {
-    if (!(error instanceof RuleError)) throw error;
+    if (!(error instanceof RuleError || error instanceof CertificateError)) throw error;
     return { result: { ok: false, message: error.message } };
   }
 }

@@ -1,4 +1,4 @@
-import type { EngineRule } from '../../engine/index.ts';
+import type { EngineRule, RuleSetCertificate } from '../../engine/index.ts';
 import type { EndReason, LoadRulesResult, Policy, SessionReport } from '../../protocol/index.ts';
 
 /**
@@ -12,6 +12,8 @@ export interface EngineRules {
   readonly version: number;
   readonly policy: Policy;
   readonly rules: readonly EngineRule[];
+  /** What was signed about the rules. */
+  readonly certificate: RuleSetCertificate;
   /** What people read of a rule, by its id. */
   readonly labels: Readonly<Record<string, RuleLabel>>;
 }

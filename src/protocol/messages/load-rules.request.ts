@@ -13,7 +13,7 @@ export const LoadRulesRequestSchema = z.strictObject({
 
 export const LoadRulesResultSchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true) }),
-  /** The engine refused a rule or gave no answer; the rules in use stay. */
+  /** The engine refused a rule or a certificate, or gave no answer; the rules in use stay. */
   z.strictObject({ ok: z.literal(false), message: z.string() }),
 ]);
 

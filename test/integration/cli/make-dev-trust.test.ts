@@ -48,6 +48,16 @@ test('signs the baseline under the next version when the rules have changed', as
   expect((await readAll(dir)).baseline.bundle).toMatchObject({ name: 'baseline', version: 5 });
 });
 
+test('signs the baseline under the next version when the engine finds something else about it', async () => {
+  const dir = makeTempDir();
+  const { paths, baseline } = await readAll(dir);
+  const certificates = baseline.bundle.certificates.map((one) => ({ ...one, states: one.states + 1 }));
+  const key = await readSigningKey(paths.publisherKeyPath, 'publisher');
+  writeFileSync(paths.baselinePath, signDocument({ ...baseline.bundle, certificates }, [key]));
+  const { bundle } = (await readAll(dir)).baseline;
+  expect(bundle).toEqual({ ...baseline.bundle, version: 2 });
+});
+
 test('makes again what is damaged', async () => {
   const dir = makeTempDir();
   await make(dir);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { writeSigningKey } from '../../../server/signing/index.ts';
-import { ENGINE_VERSION } from '../../../src/engine/index.ts';
+import { compileRules, ENGINE_VERSION, verifyCertificate } from '../../../src/engine/index.ts';
+import { toEngineCertificate, toEngineRule } from '../../../src/protocol/index.ts';
 import { verifyBundle } from '../../../src/trust/index.ts';
 import { makeTempDir } from '../../support/make-temp-dir.ts';
 import { runCommand } from '../../support/run-command.ts';
@@ -92,7 +93,12 @@ describe('sign', () => {
     });
     expect(bundle.expires).toBe('2030-07-01T12:00:00.000Z');
     expect(bundle.certificates.map(({ ruleId }) => ruleId)).toEqual(bundle.rules.map(({ id }) => id));
-    for (const { states } of bundle.certificates) expect(states).toBeGreaterThan(0);
+    const ruleSet = compileRules(bundle.rules.map(toEngineRule));
+    expect(bundle.certificates.map(({ sampleDigest: _digest, ...report }) => report)).toEqual(
+      ruleSet.reports,
+    );
+    expect(bundle.setCertificate).toEqual(ruleSet.report);
+    expect(() => verifyCertificate(ruleSet, toEngineCertificate(bundle))).not.toThrow();
     expect(output).toContain(`${bundle.rules.length} rules compiled`);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Bundle, Envelope } from '../../../src/protocol/index.ts';
 import { computeDigest, verifyBundle, verifyChannel, verifyRoot } from '../../../src/trust/index.ts';
+import { certifyRules } from '../../support/certify-rules.ts';
 import {
   makeBundle,
   makeRoot,
@@ -102,6 +103,24 @@ describe('a bad bundle is refused and the channel keeps the last good one', () =
     ['a pattern that matches nothing', () => sealBundle(plainRegex('a*')), 'NULLABLE', 'code-name'],
     ['a back-reference', () => sealBundle(plainRegex('(a)\\1')), 'BACKREFERENCE', 'code-name'],
     ['a broken pattern', () => sealBundle(plainRegex('(a')), 'SYNTAX', 'code-name'],
+    [
+      'a certificate of another rule',
+      () => sealBundle({ ...plainRegex('a'), ...certifyRules([RULE]) }),
+      'CERTIFICATE_MISMATCH',
+      'rule "code-name"',
+    ],
+    [
+      'a rule without a certificate',
+      () => sealBundle({ version: 99, certificates: [] }),
+      'CERTIFICATE_MISMATCH',
+      '1 rules have 0 certificates',
+    ],
+    [
+      'a certificate of another set',
+      () => sealBundle({ version: 99, ...certifyRules([]), certificates: certifyRules([RULE]).certificates }),
+      'CERTIFICATE_MISMATCH',
+      'the rules together',
+    ],
   ])('%s', async (_name, make, code, says) => {
     await publish(sealBundle({ version: 50 }));
     const refused = await publish(make());

@@ -4,14 +4,7 @@ import { compileRules, createGate, type EngineRule, type RuleSet } from '../../.
 import { cutEvenly } from '../../support/cut-text.ts';
 import { patternArbitrary, textArbitrary } from '../../support/pattern-arbitrary.ts';
 import { readPropertyRuns } from '../../support/property-runs.ts';
-
-/** Ways looked at by all automata of the set since it was compiled. */
-function readWork(ruleSet: RuleSet): number {
-  return ruleSet.rules.reduce((sum, rule) => {
-    const automata = rule.kind === 'pattern' ? [rule.transitions] : [rule.begin, rule.end];
-    return sum + automata.reduce((work, transitions) => work + transitions.work, 0);
-  }, 0);
-}
+import { readWork } from '../../support/read-work.ts';
 
 /** Work that a gate does for the text, and the most that it ever held. */
 function measure(ruleSet: RuleSet, text: string): { work: number; held: number } {

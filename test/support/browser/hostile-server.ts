@@ -2,6 +2,7 @@ import { TEST_TRUST_DIR } from '../../../scripts/build/build-for-tests.ts';
 import { readSigningKey, type SigningKey, signDocument } from '../../../server/signing/index.ts';
 import type { Bundle, Channel } from '../../../src/protocol/index.ts';
 import { computeDigest } from '../../../src/trust/index.ts';
+import { certifyRules } from '../certify-rules.ts';
 import { RULE } from '../signed-documents.ts';
 import type { StreamServer } from './stream-server.ts';
 
@@ -32,7 +33,7 @@ export async function createHostileServer(streams: StreamServer): Promise<Hostil
       expires: day(1),
       minEngine: 1,
       rules: [RULE],
-      certificates: [],
+      ...certifyRules(overrides.rules ?? [RULE]),
       ...overrides,
     }),
     serve(envelope, version) {

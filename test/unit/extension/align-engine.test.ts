@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { alignEngine } from '../../../src/extension/background/bundles/align-engine.ts';
 import type { ActiveRules, EngineState, LoadRulesResult, Policy } from '../../../src/protocol/index.ts';
+import { certifyForEngine } from '../../support/certify-rules.ts';
 
 const policy: Policy = {
   failPolicy: 'closed',
   sites: { 'https://a.example': 'open', 'https://b.example': 'closed' },
   verdictTimeoutMs: 5_000,
 };
-const stored: ActiveRules = { digest: 'a'.repeat(64), version: 2, rules: [], policy };
+const certificate = certifyForEngine([]);
+const stored: ActiveRules = { digest: 'a'.repeat(64), version: 2, rules: [], certificate, policy };
 const running: EngineState = { digest: stored.digest, version: 2, policy };
 
 async function align(engine: EngineState, answer: LoadRulesResult = { ok: true }) {

@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSandboxClient } from '../../../src/extension/offscreen/sandbox-client.ts';
 import type { EngineRules, FromFrame, LoadControl } from '../../../src/extension/shared/engine-control.ts';
 import type { LoadRulesResult } from '../../../src/protocol/index.ts';
+import { certifyForEngine } from '../../support/certify-rules.ts';
 
 const rules = (version: number): EngineRules => ({
   digest: String(version).repeat(64),
   version,
   policy: { failPolicy: 'closed', sites: {}, verdictTimeoutMs: 5_000 },
   rules: [],
+  certificate: certifyForEngine([]),
   labels: {},
 });
 const stateOf = ({ digest, version, policy }: EngineRules) => ({ digest, version, policy });

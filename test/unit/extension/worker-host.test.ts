@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createWorkerHost, type WorkerHost } from '../../../src/extension/sandbox/worker-host.ts';
 import type { EngineRules, FromFrame, ToWorker } from '../../../src/extension/shared/engine-control.ts';
+import { certifyForEngine } from '../../support/certify-rules.ts';
 
 const RULES: EngineRules = {
   digest: 'a'.repeat(64),
   version: 1,
   policy: { failPolicy: 'closed', sites: {}, verdictTimeoutMs: 2_000 },
   rules: [],
+  certificate: certifyForEngine([]),
   labels: {},
 };
 const LOAD = { type: 'load', id: 1, activate: true, rules: RULES } as const;

@@ -1,0 +1,64 @@
+import type { EngineRule } from '../types.ts';
+import { readHorizon, readValidators } from './check-rule.ts';
+import type { CheckedPattern } from './compile-pattern.ts';
+import { hasInnerAssertion } from './inner-assertions.ts';
+import { listOpenings } from './openings.ts';
+import { printModes } from './print-pattern.ts';
+import type { CompiledRule, NormalisedPattern, RuleReport } from './rule-set.ts';
+import { createTransitions, type Transitions } from './transitions.ts';
+
+/** One rule, compiled, and what can be told about it. */
+export interface CompiledPart {
+  readonly rule: CompiledRule;
+  /** Nodes of its automata. */
+  readonly states: number;
+  /** Finds out what the certificate says; takes longer than compiling. */
+  createReport(): RuleReport;
+}
+
+/** Nodes up to which it is looked into whether an opening can come to a match in spite of assertions. */
+const MAX_DOUBTED_NODES = 200;
+
+/** Calls the function once, when the value is first needed. */
+export function memoise<T>(create: () => T): () => T {
+  let value: { readonly it: T } | null = null;
+  return () => {
+    value ??= { it: create() };
+    return value.it;
+  };
+}
+
+/** The steps of a pattern's automaton, made when they are first needed. */
+export const deferTransitions = ({ readProgram }: CheckedPattern): (() => Transitions) =>
+  memoise(() => createTransitions(readProgram()));
+
+/** How a rule of which a pattern is looked for begins. */
+interface Opener {
+  readonly protect: number;
+  readonly maxOpenings: number;
+}
+
+/** What all compiled rules share. `first` is the pattern that is looked for, or that a region begins with. */
+export function createBase(rule: EngineRule, first: CheckedPattern, opener: Opener) {
+  const horizon = readHorizon(rule);
+  return {
+    id: rule.id,
+    action: rule.action,
+    validators: readValidators(rule),
+    replacement: rule.replacement ?? `[redacted: ${rule.id}]`,
+    horizon,
+    openings: listOpenings(first.root, opener, horizon),
+    // Large automata are taken to mean what they look like: to find out takes time, and real rules always do.
+    isDoubtful: first.states <= MAX_DOUBTED_NODES && hasInnerAssertion(first.root),
+  };
+}
+
+/** A pattern as the engine understood it. */
+export const createNormalised = (source: string, modes: number): NormalisedPattern => ({
+  source,
+  flags: `${printModes(modes)}u`,
+});
+
+/** Most code units that a rule holds back at a time. Warnings hold nothing. */
+export const readLongestHold = ({ action, horizon }: CompiledRule, longestMatch: number): number =>
+  action === 'warn' ? 0 : Math.min(horizon, longestMatch);
