@@ -22,8 +22,7 @@ export interface Facts {
   recordCheck(check: ReportCheckRequest): Promise<true>;
   /** @param problem why the server could not be reached, null when it was */
   recordContact(problem: string | null): Promise<void>;
-  readRefusal(): Promise<ExtensionStatus['refused']>;
-  readTables(): Promise<ExtensionStatus['tables']>;
+  readProblems(): Promise<Pick<ExtensionStatus, 'refused' | 'tables'>>;
   readContact(): Promise<Contact>;
 }
 
@@ -54,13 +53,13 @@ export function createFacts(database: Database, now: () => Date): Facts {
       if (outcome.kind === 'refused') await recordRefusal(outcome.message);
       else await database.put('facts', null, 'refused');
     },
-    async readTables() {
-      const parsed = TablesSchema.safeParse(await database.get('facts', 'tables'));
-      return parsed.success ? parsed.data : null;
-    },
-    async readRefusal() {
-      const parsed = RefusalSchema.safeParse(await database.get('facts', 'refused'));
-      return parsed.success ? parsed.data : null;
+    async readProblems() {
+      const refused = RefusalSchema.safeParse(await database.get('facts', 'refused'));
+      const tables = TablesSchema.safeParse(await database.get('facts', 'tables'));
+      return {
+        refused: refused.success ? refused.data : null,
+        tables: tables.success ? tables.data : null,
+      };
     },
   };
 }

@@ -109,8 +109,7 @@ export async function createServices({
     getStatus: async () => ({
       bundle: describeBundle(await keeper.read()),
       engine: describeEngine(await readEngine()),
-      refused: await facts.readRefusal(),
-      tables: await facts.readTables(),
+      ...(await facts.readProblems()),
       server: { url: (await readEnrolment()).serverUrl, ...(await facts.readContact()) },
       undelivered: (await store.listUndelivered()).length,
       rejected: await store.countRejected(),
