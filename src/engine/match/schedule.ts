@@ -65,7 +65,7 @@ function createRunner(input: RunnerInput, order: number): Runner {
   const site = createSite(input, order);
   return rule.kind === 'region'
     ? createRegionRunner(rule, site)
-    : createPatternRunner(rule, site, input.tables.getShapes(order));
+    : createPatternRunner(rule, site, input.tables.getPattern(order));
 }
 
 function createJoint(input: RunnerInput): JointRunner {

@@ -39,6 +39,9 @@ export interface Shape {
   readonly stay: Move;
   /** Most code units between the first register and the end of the text for the moves to hold. */
   readonly room: number;
+  /** The same for the entry that holds longest: beyond it nothing of the shape is left. */
+  readonly lastRoom: number;
+  readonly hasPending: boolean;
   /** Whether a `block` rule may fire here, whatever comes. */
   readonly isAlarming: boolean;
   /** What has been found out about holding back, by how many registers lie at or before the position. */
@@ -119,14 +122,18 @@ const keyOfEntry = ({ node, start, end, groupStart, groupEnd }: ShapeEntry): str
  * How long a state may last before horizons change what its moves do. `Infinity` where no match is that long. Counted
  * from the first register, which is nowhere behind the place that an entry's horizon counts from.
  */
-function readRoom(simulation: Simulation, { entries, context }: SimulationState): number {
+function readRooms(simulation: Simulation, { entries, context }: SimulationState) {
   const { transitions, horizon } = simulation;
   const { program } = transitions;
-  if (isBounded(simulation) || entries.length === 0) return Infinity;
+  if (isBounded(simulation) || entries.length === 0) return { room: Infinity, lastRoom: Infinity };
   const live = entries.filter((entry) => !isPending(entry));
   const rooms = live.map(({ node }) => horizon - leastDistance(program, node, context));
   // A match that has outgrown the horizon is committed.
-  return Math.min(horizon - 1, ...rooms);
+  const isMatched = entries.some(({ end }) => end !== NOWHERE);
+  return {
+    room: Math.min(isMatched ? horizon - 1 : Infinity, ...rooms),
+    lastRoom: Math.max(...rooms),
+  };
 }
 
 /** Whether text may have to be blocked for what stands in the state, now or when it has aged. */
@@ -152,15 +159,27 @@ interface TableInput {
   readonly horizon: number;
   /** Whether the rule blocks as soon as a match is certain. */
   readonly isBlocking: boolean;
+  /** Whether the shapes are of single attempts: none begins in them. */
+  readonly isClosed: boolean;
   /** Shapes after which the table is emptied. Streams keep those that they are in. */
   readonly maxShapes: number;
 }
 
+/**
+ * Entries that a shape may have where horizons count: attempts that live side by side are better dealt with in cohorts.
+ */
+export const MAX_SHAPE_ENTRIES = 24;
+
 /** An empty table. Retains at most `maxShapes` shapes, each with one reference per class. */
-export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }: TableInput): ShapeTable {
+export function createShapeTable(input: TableInput): ShapeTable {
+  const { transitions, horizon, isBlocking, maxShapes } = input;
   const { alphabet } = transitions.program;
   const simulation: Simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
-  const ageless: Simulation = { ...simulation, isCollapsing: true };
+  const ageless: Simulation = {
+    ...simulation,
+    isCollapsing: true,
+    ...(input.isClosed && { isClosed: true }),
+  };
   const known = new Map<string, Shape>();
   let count = 0;
 
@@ -179,7 +198,8 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
       registerCount: registers.length,
       moves: Array.from({ length: alphabet.classCount }, () => null),
       stay: null as unknown as Move,
-      room: readRoom(simulation, state),
+      ...readRooms(simulation, state),
+      hasPending: state.entries.some(isPending),
       isAlarming: isBlocking && isAlarming(simulation, state),
       held: [],
     };
@@ -219,7 +239,8 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
       const next = read(state);
       const sources = next.registers.map((offset) => findSource(registers, offset, at, state.at));
       const isSame = next.shape === shape && sources.every((source, i) => source === i);
-      const isEventful = final.length > 0 || next.shape.isAlarming;
+      const isLarge = state.entries.length > MAX_SHAPE_ENTRIES && !isBounded(simulation);
+      const isEventful = final.length > 0 || next.shape.isAlarming || isLarge;
       const move: Move =
         isSame && !isEventful ? shape.stay : createMove(next.shape, sources, registers.length, isEventful);
       shape.moves[step.cls] = move;

@@ -51,6 +51,8 @@ export interface Simulation {
    * attempts on one node only the better one is kept, unless their groups differ.
    */
   readonly isCollapsing?: true;
+  /** Whether attempts only go on, and none begins. */
+  readonly isClosed?: true;
 }
 
 /** The next character as the automaton sees it. */
@@ -184,6 +186,7 @@ function advanceAll(draft: Draft): void {
     if (isPending(entry)) draft.entries.push(entry);
     else if (advance(draft, entry)) break;
   }
+  if (draft.simulation.isClosed) return;
   const { at } = draft.state;
   const node = transitions.program.nfa.start;
   advance(draft, { node, start: at, end: NOWHERE, groupStart: NOWHERE, groupEnd: NOWHERE });

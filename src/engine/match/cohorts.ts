@@ -1,0 +1,217 @@
+import { leastDistance } from '../compile/transitions.ts';
+import { readSource } from './move-registers.ts';
+import type { Registers } from './registers.ts';
+import { type Move, type Shape, type ShapeTable, toState } from './shapes.ts';
+import { type Entry, type Simulation, type SimulationState, type Step, startState } from './simulation.ts';
+
+/** The offsets of one attempt: its start first, then those of its group. */
+type Offsets = readonly number[];
+
+/** Attempts that differ only in where they began, in that order. */
+interface Cohort {
+  readonly shape: Shape;
+  readonly attempts: Offsets[];
+  /** Place of the first attempt that lives. */
+  head: number;
+}
+
+/**
+ * What stands behind a character when none of the attempts has matched yet: as many as begin within a horizon may live
+ * side by side, and most of them stand on the same nodes. What they do is looked up once for all of them.
+ */
+export interface CohortState {
+  readonly context: number;
+  readonly at: number;
+  readonly cohorts: readonly Cohort[];
+}
+
+/** What cohorts are moved by. */
+export interface CohortTables {
+  readonly simulation: Simulation;
+  /** Shapes of single attempts: nothing new begins in them. */
+  readonly attempts: ShapeTable;
+  /** Shapes of the rule, for what begins. */
+  readonly rule: ShapeTable;
+}
+
+/** Attempts dropped from the front of a cohort before the rest is moved there. */
+const MAX_DEAD = 64;
+
+const startOf = (offsets: Offsets): number => offsets[0]!;
+
+/** An attempt's offsets as registers; only for looking up what it does. */
+const asRegisters = (offsets: Offsets): Pick<Registers, 'get'> => ({ get: (register) => offsets[register]! });
+
+/** The moves of all cohorts over a character; null where one of them may match by it. */
+function listMoves({ attempts }: CohortTables, state: CohortState, step: Step): readonly Move[] | null {
+  const moves: Move[] = [];
+  for (const { shape, attempts: list, head } of state.cohorts) {
+    const move = shape.moves[step.cls] ?? attempts.fill(shape, asRegisters(list[head]!), state.at, step);
+    if (move.isEventful || move.to.hasPending) return null;
+    moves.push(move);
+  }
+  return moves;
+}
+
+/** What begins at a character; null where it may match at once, `none` where nothing does. */
+function beginAttempt(
+  tables: CohortTables,
+  { context, at }: CohortState,
+  step: Step,
+): SimulationState | null {
+  const shape = tables.rule.startAt(context);
+  const move = shape.moves[step.cls] ?? tables.rule.fill(shape, asRegisters([]), at, step);
+  if (move.isEventful || move.to.hasPending) return null;
+  const offsets = move.sources.map((source) => readNew(source, at, at + step.width));
+  return toState(move.to, asRegisters(offsets), at + step.width);
+}
+
+const readNew = (source: number, at: number, behind: number): number =>
+  readSource({ get: () => 0 }, source, at, behind);
+
+const isIdentity = ({ sources, to }: Move): boolean =>
+  sources.length === to.registerCount && sources.every((source, i) => source === i);
+
+/** Moves the attempts of a cohort; those that hold no new offsets stay as they are. */
+function moveAttempts({ attempts, head }: Cohort, move: Move, at: number, behind: number): Offsets[] {
+  const { sources } = move;
+  return attempts
+    .slice(head)
+    .map((offsets) => sources.map((source) => readSource(asRegisters(offsets), source, at, behind)));
+}
+
+/** Cohorts under construction, by shape. */
+type Draft = Map<Shape, Cohort>;
+
+/** Puts attempts that come in order beside those that stand on the same nodes already. */
+function addAttempts(draft: Draft, shape: Shape, cohort: Cohort): void {
+  const known = draft.get(shape);
+  if (!known) {
+    draft.set(shape, cohort);
+    return;
+  }
+  const added = cohort.attempts.slice(cohort.head);
+  const last = known.attempts.at(-1)!;
+  if (startOf(last) < startOf(added[0]!)) known.attempts.push(...added);
+  else {
+    const all = [...known.attempts.slice(known.head), ...added].toSorted((a, b) => startOf(a) - startOf(b));
+    draft.set(shape, { shape, attempts: all, head: 0 });
+  }
+}
+
+/** What is left of an attempt whose horizon some of its entries have met; null for nothing. */
+function trim(
+  tables: CohortTables,
+  shape: Shape,
+  offsets: Offsets,
+  state: CohortState,
+): SimulationState | null {
+  const { transitions, horizon } = tables.simulation;
+  const { entries } = toState(shape, asRegisters(offsets), state.at);
+  const age = state.at - startOf(offsets);
+  const left = entries.filter(
+    ({ node }) => age + leastDistance(transitions.program, node, state.context) <= horizon,
+  );
+  return left.length === 0 ? null : { entries: left, context: state.context, at: state.at };
+}
+
+/** Drops attempts at the front whose horizon has come, or what of them can't match any more. */
+function expire(tables: CohortTables, draft: Draft, cohort: Cohort, state: CohortState): void {
+  const { shape, attempts } = cohort;
+  while (cohort.head < attempts.length) {
+    const offsets = attempts[cohort.head]!;
+    const age = state.at - startOf(offsets);
+    if (age <= shape.room) break;
+    cohort.head += 1;
+    if (age > shape.lastRoom) continue;
+    const left = trim(tables, shape, offsets, state);
+    if (left) addState(tables, draft, left);
+  }
+  if (cohort.head > MAX_DEAD) {
+    attempts.splice(0, cohort.head);
+    cohort.head = 0;
+  }
+  if (cohort.head === attempts.length) draft.delete(shape);
+}
+
+/** Adds the entries of one attempt. */
+function addState(tables: CohortTables, draft: Draft, state: SimulationState): void {
+  const { shape, registers } = tables.attempts.read(state);
+  addAttempts(draft, shape, { shape, attempts: [registers], head: 0 });
+}
+
+/**
+ * Takes a character.
+ * @returns null where an attempt may match by it: the simulation has to take it. The given state is used up otherwise.
+ */
+export function stepCohorts(tables: CohortTables, state: CohortState, step: Step): CohortState | null {
+  const moves = listMoves(tables, state, step);
+  const begun = moves && beginAttempt(tables, state, step);
+  if (moves === null || begun === null) return null;
+  const behind = state.at + step.width;
+  const draft: Draft = new Map();
+  state.cohorts.forEach((cohort, i) => {
+    const move = moves[i]!;
+    const { to } = move;
+    if (to.entries.length === 0) return;
+    const isSame = isIdentity(move);
+    const attempts = isSame ? cohort.attempts : moveAttempts(cohort, move, state.at, behind);
+    addAttempts(draft, to, { shape: to, attempts, head: isSame ? cohort.head : 0 });
+  });
+  const { context } = begun;
+  if (begun.entries.length > 0) addState(tables, draft, begun);
+  const next = { context, at: behind };
+  for (const cohort of [...draft.values()]) expire(tables, draft, cohort, { ...next, cohorts: [] });
+  return { ...next, cohorts: [...draft.values()] };
+}
+
+/** Cohorts of the attempts of a state that has no pending matches. */
+export function toCohorts(tables: CohortTables, { entries, context, at }: SimulationState): CohortState {
+  const draft: Draft = new Map();
+  for (let first = 0; first < entries.length; ) {
+    let end = first + 1;
+    while (end < entries.length && entries[end]!.start === entries[first]!.start) end += 1;
+    addState(tables, draft, { entries: entries.slice(first, end), context, at });
+    first = end;
+  }
+  return { context, at, cohorts: [...draft.values()] };
+}
+
+/** No attempts, behind a character or at the start of the text. */
+export function startCohorts({ simulation }: CohortTables, at: number, before: number | null): CohortState {
+  return { context: startState(simulation, at, before).context, at, cohorts: [] };
+}
+
+/** Leaves out entries for which a better one stands that nothing can drop any more: where it can go, they could. */
+function dropRedundant({ transitions, horizon }: Simulation, entries: readonly Entry[], at: number): Entry[] {
+  const { most } = transitions.program.distances;
+  const settled = new Set<number>();
+  return entries.filter(({ node, start }) => {
+    if (settled.has(node)) return false;
+    if (at - start + most[node]! <= horizon) settled.add(node);
+    return true;
+  });
+}
+
+/** All entries, in order of preference. */
+export function listEntries(
+  { simulation }: CohortTables,
+  { cohorts, at }: CohortState,
+): SimulationState['entries'] {
+  const attempts = cohorts.flatMap(({ shape, attempts: list, head }) =>
+    list.slice(head).map((offsets) => ({ shape, offsets })),
+  );
+  attempts.sort((a, b) => startOf(a.offsets) - startOf(b.offsets));
+  const entries = attempts.flatMap(({ shape, offsets }) => toState(shape, asRegisters(offsets), at).entries);
+  return dropRedundant(simulation, entries, at);
+}
+
+/** The entries of the first attempt; none without attempts. */
+export function listFirst({ cohorts, at }: CohortState): SimulationState['entries'] {
+  let first: { shape: Shape; offsets: Offsets } | null = null;
+  for (const { shape, attempts, head } of cohorts) {
+    const offsets = attempts[head]!;
+    if (first === null || startOf(offsets) < startOf(first.offsets)) first = { shape, offsets };
+  }
+  return first === null ? [] : toState(first.shape, asRegisters(first.offsets), at).entries;
+}
