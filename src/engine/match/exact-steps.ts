@@ -3,7 +3,7 @@ import { commit, conclude, findCertain } from './announce.ts';
 import { type CohortState, listEntries, startCohorts, stepCohorts, toCohorts } from './cohorts.ts';
 import { NO_EVENTS, type SpanEvent } from './findings.ts';
 import { type PatternRun, readState } from './pattern-run.ts';
-import { MAX_SHAPE_ENTRIES, toState } from './shapes.ts';
+import { isCrowded, toState } from './shapes.ts';
 import {
   type Entry,
   isBounded,
@@ -77,7 +77,7 @@ function collapse({ transitions }: Simulation, entries: readonly Entry[]): reado
 /** Lets shapes run the rule, if the state is small, and young enough. */
 function enterShapes(run: PatternRun, state: SimulationState): boolean {
   const entries = collapse(run.simulation, state.entries);
-  if (entries.length > MAX_SHAPE_ENTRIES && !isBounded(run.simulation)) return false;
+  if (isCrowded(run.simulation, entries)) return false;
   const { shape, registers } = run.tables.rule.read({ ...state, entries });
   if (shape.room !== Infinity && state.at + LEAST_ROOM - registers[0]! > shape.room) return false;
   Object.assign(run, { shape, exact: null, cohorts: null });

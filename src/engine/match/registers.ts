@@ -52,7 +52,9 @@ export class SlidingRegisters implements Registers {
   }
 
   list(): readonly number[] {
-    return Array.from(this.slots.subarray(this.head, this.end));
+    const offsets: number[] = [];
+    for (let i = this.head; i < this.end; i++) offsets.push(this.slots[i]!);
+    return offsets;
   }
 
   /** Moves the list to the front; doubles the array where that wouldn't free half of it. */

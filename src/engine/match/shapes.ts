@@ -165,10 +165,14 @@ interface TableInput {
   readonly maxShapes: number;
 }
 
-/**
- * Entries that a shape may have where horizons count: attempts that live side by side are better dealt with in cohorts.
- */
-export const MAX_SHAPE_ENTRIES = 24;
+/** Attempts that a shape may have where horizons count: more of them are better dealt with in cohorts. */
+const MAX_ATTEMPTS = 24;
+
+/** True where more attempts live side by side than shapes are good for. */
+export function isCrowded(simulation: Simulation, entries: readonly Entry[]): boolean {
+  if (entries.length <= MAX_ATTEMPTS || isBounded(simulation)) return false;
+  return new Set(entries.map(({ start }) => start)).size > MAX_ATTEMPTS;
+}
 
 /** An empty table. Retains at most `maxShapes` shapes, each with one reference per class. */
 export function createShapeTable(input: TableInput): ShapeTable {
@@ -239,8 +243,7 @@ export function createShapeTable(input: TableInput): ShapeTable {
       const next = read(state);
       const sources = next.registers.map((offset) => findSource(registers, offset, at, state.at));
       const isSame = next.shape === shape && sources.every((source, i) => source === i);
-      const isLarge = state.entries.length > MAX_SHAPE_ENTRIES && !isBounded(simulation);
-      const isEventful = final.length > 0 || next.shape.isAlarming || isLarge;
+      const isEventful = final.length > 0 || next.shape.isAlarming || isCrowded(simulation, state.entries);
       const move: Move =
         isSame && !isEventful ? shape.stay : createMove(next.shape, sources, registers.length, isEventful);
       shape.moves[step.cls] = move;
