@@ -32,6 +32,8 @@ export interface CohortTables {
   readonly attempts: ShapeTable;
   /** Shapes of the rule, for what begins. */
   readonly rule: ShapeTable;
+  /** Of the shapes that attempts begin with: the same among those of single attempts. */
+  readonly begun: WeakMap<Shape, Shape>;
 }
 
 /** Attempts dropped from the front of a cohort before the rest is moved there. */
@@ -53,17 +55,25 @@ function listMoves({ attempts }: CohortTables, state: CohortState, step: Step): 
   return moves;
 }
 
-/** What begins at a character; null where it may match at once, `none` where nothing does. */
-function beginAttempt(
-  tables: CohortTables,
-  { context, at }: CohortState,
-  step: Step,
-): SimulationState | null {
-  const shape = tables.rule.startAt(context);
-  const move = shape.moves[step.cls] ?? tables.rule.fill(shape, asRegisters([]), at, step);
-  if (move.isEventful || move.to.hasPending) return null;
-  const offsets = move.sources.map((source) => readNew(source, at, at + step.width));
-  return toState(move.to, asRegisters(offsets), at + step.width);
+/** An attempt that begins: a shape without entries where none does. */
+interface Begun {
+  /** Context behind the character. */
+  readonly context: number;
+  readonly shape: Shape;
+  readonly offsets: Offsets;
+}
+
+/** What begins at a character; null where it may match at once. */
+function beginAttempt(tables: CohortTables, { context, at }: CohortState, step: Step): Begun | null {
+  const { rule, attempts, begun } = tables;
+  const shape = rule.startAt(context);
+  const { to, sources, isEventful } = shape.moves[step.cls] ?? rule.fill(shape, asRegisters([]), at, step);
+  if (isEventful || to.hasPending) return null;
+  const behind = at + step.width;
+  const offsets = sources.map((source) => readNew(source, at, behind));
+  const known = begun.get(to) ?? attempts.read(toState(to, asRegisters(offsets), behind)).shape;
+  begun.set(to, known);
+  return { context: to.context, shape: known, offsets };
 }
 
 const readNew = (source: number, at: number, behind: number): number =>
@@ -158,8 +168,8 @@ export function stepCohorts(tables: CohortTables, state: CohortState, step: Step
     const attempts = isSame ? cohort.attempts : moveAttempts(cohort, move, state.at, behind);
     addAttempts(draft, to, { shape: to, attempts, head: isSame ? cohort.head : 0 });
   });
-  const { context } = begun;
-  if (begun.entries.length > 0) addState(tables, draft, begun);
+  const { context, shape, offsets } = begun;
+  if (shape.entries.length > 0) addAttempts(draft, shape, { shape, attempts: [offsets], head: 0 });
   const next = { context, at: behind };
   for (const cohort of [...draft.values()]) expire(tables, draft, cohort, { ...next, cohorts: [] });
   return { ...next, cohorts: [...draft.values()] };
@@ -215,3 +225,7 @@ export function listFirst({ cohorts, at }: CohortState): SimulationState['entrie
   }
   return first === null ? [] : toState(first.shape, asRegisters(first.offsets), at).entries;
 }
+
+/** Where the first attempt began; the end of the text where there is none. */
+export const findFirstStart = ({ cohorts, at }: CohortState): number =>
+  cohorts.reduce((first, { attempts, head }) => Math.min(first, startOf(attempts[head]!)), at);

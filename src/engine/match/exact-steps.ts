@@ -1,6 +1,13 @@
 import { classOf } from '../compile/alphabet.ts';
 import { commit, conclude, findCertain } from './announce.ts';
-import { type CohortState, listEntries, startCohorts, stepCohorts, toCohorts } from './cohorts.ts';
+import {
+  type CohortState,
+  findFirstStart,
+  listEntries,
+  startCohorts,
+  stepCohorts,
+  toCohorts,
+} from './cohorts.ts';
 import { NO_EVENTS, type SpanEvent } from './findings.ts';
 import { type PatternRun, readState } from './pattern-run.ts';
 import { isCrowded, toState } from './shapes.ts';
@@ -86,14 +93,9 @@ function enterShapes(run: PatternRun, state: SimulationState): boolean {
 }
 
 /** True where all attempts are young enough for shapes, as far as one can tell from their beginnings. */
-function isYoung({ cohorts, at }: CohortState): boolean {
-  let room = Infinity;
-  let first = at;
-  for (const { shape, attempts, head } of cohorts) {
-    room = Math.min(room, shape.room);
-    first = Math.min(first, attempts[head]![0]!);
-  }
-  return at + LEAST_ROOM - first <= room;
+function isYoung(state: CohortState): boolean {
+  const room = state.cohorts.reduce((least, { shape }) => Math.min(least, shape.room), Infinity);
+  return state.at + LEAST_ROOM - findFirstStart(state) <= room;
 }
 
 function goOnInCohorts(run: PatternRun, cohorts: CohortState): void {

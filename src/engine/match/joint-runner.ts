@@ -62,7 +62,9 @@ function runFast(run: JointRun, { base, offsets, classes }: Stretch, from: numbe
   for (; i < to; i++) {
     const cell = cells[row + classes[i]!]!;
     if (cell < 0) break;
-    if (registers.count() > 0 && base + offsets[i + 1]! - registers.get(0) > leastRoom) break;
+    // What begins here counts from here.
+    const first = registers.count() > 0 ? registers.get(0) : base + offsets[i]!;
+    if (base + offsets[i + 1]! - first > leastRoom) break;
     const operation = cell & CELL.operations;
     if (operation !== OPERATION.none) {
       if (operation === OPERATION.slide) registers.drop(1);

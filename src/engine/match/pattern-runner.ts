@@ -2,6 +2,7 @@ import { classOf, listClassesOfHigh } from '../compile/alphabet.ts';
 import { MAX_OPENING_CHARS } from '../compile/openings.ts';
 import type { CompiledPattern } from '../compile/rule-set.ts';
 import { conclude, report } from './announce.ts';
+import { findFirstStart } from './cohorts.ts';
 import { readFullState, takeExactly, toStep } from './exact-steps.ts';
 import { AT_END, type Findings } from './findings.ts';
 import { findHeldPosition } from './foresight.ts';
@@ -76,6 +77,7 @@ function readNeedOf({ rule, at, committed }: PatternRun, entry: Entry): number {
 function readNeededFrom(run: PatternRun): number {
   if (isBounded(run.simulation) && run.rule.validators.length === 0) return run.at;
   if (isInShape(run) && run.shape.entries.length === 0) return run.at;
+  if (run.cohorts) return findFirstStart(run.cohorts);
   const { entries } = readState(run);
   const [first] = entries;
   if (!first) return run.at;

@@ -29,6 +29,7 @@ function createPatternTables({ rules, limits }: RuleSet, order: number): Pattern
     simulation: { transitions, horizon, isGrowing: true, limit: Infinity },
     rule: createShapeTable({ ...input, isClosed: false }),
     attempts: createShapeTable({ ...input, isClosed: true }),
+    begun: new WeakMap(),
   };
 }
 
