@@ -9,8 +9,8 @@ type Offsets = readonly number[];
 
 /** Attempts that differ only in where they began, in that order. */
 interface Cohort {
-  readonly shape: Shape;
-  readonly attempts: Offsets[];
+  shape: Shape;
+  attempts: Offsets[];
   /** Place of the first attempt that lives. */
   head: number;
 }
@@ -20,9 +20,10 @@ interface Cohort {
  * side by side, and most of them stand on the same nodes. What they do is looked up once for all of them.
  */
 export interface CohortState {
-  readonly context: number;
-  readonly at: number;
-  readonly cohorts: readonly Cohort[];
+  context: number;
+  at: number;
+  /** No two of one shape, and none without attempts. */
+  cohorts: Cohort[];
 }
 
 /** What cohorts are moved by. */
@@ -79,37 +80,43 @@ function beginAttempt(tables: CohortTables, { context, at }: CohortState, step: 
 const readNew = (source: number, at: number, behind: number): number =>
   readSource({ get: () => 0 }, source, at, behind);
 
-const isIdentity = ({ sources, to }: Move): boolean =>
-  sources.length === to.registerCount && sources.every((source, i) => source === i);
-
-/** Moves the attempts of a cohort; those that hold no new offsets stay as they are. */
-function moveAttempts({ attempts, head }: Cohort, move: Move, at: number, behind: number): Offsets[] {
+/** Moves the attempts of a cohort; most hold no new offsets, and stay as they are. */
+function moveAttempts(cohort: Cohort, move: Move, at: number, behind: number): void {
+  cohort.shape = move.to;
+  if (move.isStill) return;
   const { sources } = move;
-  return attempts
-    .slice(head)
+  cohort.attempts = cohort.attempts
+    .slice(cohort.head)
     .map((offsets) => sources.map((source) => readSource(asRegisters(offsets), source, at, behind)));
+  cohort.head = 0;
 }
 
-/** Cohorts under construction, by shape. */
-type Draft = Map<Shape, Cohort>;
-
-/** Puts attempts that come in order beside those that stand on the same nodes already. */
-function addAttempts(draft: Draft, shape: Shape, cohort: Cohort): void {
-  const known = draft.get(shape);
+/** Puts attempts beside those of the same shape. */
+function addAttempts(state: CohortState, shape: Shape, added: readonly Offsets[]): void {
+  const known = state.cohorts.find((cohort) => cohort.shape === shape);
   if (!known) {
-    draft.set(shape, cohort);
+    state.cohorts.push({ shape, attempts: [...added], head: 0 });
     return;
   }
-  const added = cohort.attempts.slice(cohort.head);
-  const last = known.attempts.at(-1)!;
-  if (startOf(last) < startOf(added[0]!)) known.attempts.push(...added);
-  else {
-    const all = [...known.attempts.slice(known.head), ...added].toSorted((a, b) => startOf(a) - startOf(b));
-    draft.set(shape, { shape, attempts: all, head: 0 });
+  const isLater =
+    known.head === known.attempts.length || startOf(known.attempts.at(-1)!) < startOf(added[0]!);
+  known.attempts.push(...added);
+  if (isLater) return;
+  known.attempts = known.attempts.slice(known.head).toSorted((a, b) => startOf(a) - startOf(b));
+  known.head = 0;
+}
+
+/** Joins cohorts that have come to the same shape. */
+function join(state: CohortState): void {
+  const { cohorts } = state;
+  if (cohorts.length < 2 || new Set(cohorts.map(({ shape }) => shape)).size === cohorts.length) return;
+  state.cohorts = [];
+  for (const { shape, attempts, head } of cohorts) {
+    if (head < attempts.length) addAttempts(state, shape, attempts.slice(head));
   }
 }
 
-/** What is left of an attempt whose horizon some of its entries have met; null for nothing. */
+/** What is left of an attempt some of whose entries have met their horizon; null for nothing. */
 function trim(
   tables: CohortTables,
   shape: Shape,
@@ -126,65 +133,62 @@ function trim(
 }
 
 /** Drops attempts at the front whose horizon has come, or what of them can't match any more. */
-function expire(tables: CohortTables, draft: Draft, cohort: Cohort, state: CohortState): void {
+function expire(tables: CohortTables, state: CohortState, cohort: Cohort): void {
   const { shape, attempts } = cohort;
   while (cohort.head < attempts.length) {
     const offsets = attempts[cohort.head]!;
     const age = state.at - startOf(offsets);
     if (age <= shape.room) break;
     cohort.head += 1;
-    if (age > shape.lastRoom) continue;
-    const left = trim(tables, shape, offsets, state);
-    if (left) addState(tables, draft, left);
+    const left = age > shape.lastRoom ? null : trim(tables, shape, offsets, state);
+    if (left) addState(tables, state, left);
   }
   if (cohort.head > MAX_DEAD) {
     attempts.splice(0, cohort.head);
     cohort.head = 0;
   }
-  if (cohort.head === attempts.length) draft.delete(shape);
 }
 
 /** Adds the entries of one attempt. */
-function addState(tables: CohortTables, draft: Draft, state: SimulationState): void {
-  const { shape, registers } = tables.attempts.read(state);
-  addAttempts(draft, shape, { shape, attempts: [registers], head: 0 });
+function addState(tables: CohortTables, state: CohortState, added: SimulationState): void {
+  const { shape, registers } = tables.attempts.read(added);
+  addAttempts(state, shape, [registers]);
 }
 
+const isAlive = ({ shape, attempts, head }: Cohort): boolean =>
+  shape.entries.length > 0 && head < attempts.length;
+
 /**
- * Takes a character.
- * @returns null where an attempt may match by it: the simulation has to take it. The given state is used up otherwise.
+ * Takes a character, if no attempt may match by it; the state moves on.
+ * @returns false where one may, and the simulation has to take it: the state is as it was
  */
-export function stepCohorts(tables: CohortTables, state: CohortState, step: Step): CohortState | null {
+export function stepCohorts(tables: CohortTables, state: CohortState, step: Step): boolean {
   const moves = listMoves(tables, state, step);
   const begun = moves && beginAttempt(tables, state, step);
-  if (moves === null || begun === null) return null;
-  const behind = state.at + step.width;
-  const draft: Draft = new Map();
-  state.cohorts.forEach((cohort, i) => {
-    const move = moves[i]!;
-    const { to } = move;
-    if (to.entries.length === 0) return;
-    const isSame = isIdentity(move);
-    const attempts = isSame ? cohort.attempts : moveAttempts(cohort, move, state.at, behind);
-    addAttempts(draft, to, { shape: to, attempts, head: isSame ? cohort.head : 0 });
-  });
-  const { context, shape, offsets } = begun;
-  if (shape.entries.length > 0) addAttempts(draft, shape, { shape, attempts: [offsets], head: 0 });
-  const next = { context, at: behind };
-  for (const cohort of [...draft.values()]) expire(tables, draft, cohort, { ...next, cohorts: [] });
-  return { ...next, cohorts: [...draft.values()] };
+  if (moves === null || begun === null) return false;
+  const { at, cohorts } = state;
+  const behind = at + step.width;
+  for (let i = 0; i < moves.length; i++) moveAttempts(cohorts[i]!, moves[i]!, at, behind);
+  state.at = behind;
+  state.context = begun.context;
+  state.cohorts = cohorts.filter(isAlive);
+  join(state);
+  if (begun.shape.entries.length > 0) addAttempts(state, begun.shape, [begun.offsets]);
+  for (const cohort of [...state.cohorts]) expire(tables, state, cohort);
+  state.cohorts = state.cohorts.filter(isAlive);
+  return true;
 }
 
 /** Cohorts of the attempts of a state that has no pending matches. */
 export function toCohorts(tables: CohortTables, { entries, context, at }: SimulationState): CohortState {
-  const draft: Draft = new Map();
+  const state: CohortState = { context, at, cohorts: [] };
   for (let first = 0; first < entries.length; ) {
     let end = first + 1;
     while (end < entries.length && entries[end]!.start === entries[first]!.start) end += 1;
-    addState(tables, draft, { entries: entries.slice(first, end), context, at });
+    addState(tables, state, { entries: entries.slice(first, end), context, at });
     first = end;
   }
-  return { context, at, cohorts: [...draft.values()] };
+  return state;
 }
 
 /** No attempts, behind a character or at the start of the text. */

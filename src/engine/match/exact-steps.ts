@@ -2,6 +2,7 @@ import { classOf } from '../compile/alphabet.ts';
 import { commit, conclude, findCertain } from './announce.ts';
 import {
   type CohortState,
+  type CohortTables,
   findFirstStart,
   listEntries,
   startCohorts,
@@ -36,6 +37,12 @@ export function toStep({ rule }: PatternRun, codePoint: number): Step {
   return { cls: classOf(rule.transitions.program.alphabet, codePoint), width: widthOf(codePoint) };
 }
 
+const toSimulation = (tables: CohortTables, cohorts: CohortState): SimulationState => ({
+  entries: listEntries(tables, cohorts),
+  context: cohorts.context,
+  at: cohorts.at,
+});
+
 /** Reads text once more, as if the stream began at `from`. */
 function readAgain(run: PatternRun, from: number): ExactState {
   const { tables, tape, simulation } = run;
@@ -44,10 +51,11 @@ function readAgain(run: PatternRun, from: number): ExactState {
   let exact = startState(simulation, from, before);
   for (let at = from; at < run.at; ) {
     const step = toStep(run, tape.codePointAt(at));
-    const next: CohortState | null = cohorts && stepCohorts(tables, cohorts, step);
-    if (!next && cohorts) exact = { entries: listEntries(tables, cohorts), context: cohorts.context, at };
-    if (!next) exact = takeStep(simulation, exact, step);
-    cohorts = next;
+    if (!cohorts || !stepCohorts(tables, cohorts, step)) {
+      if (cohorts) exact = toSimulation(tables, cohorts);
+      cohorts = null;
+      exact = takeStep(simulation, exact, step);
+    }
     at += step.width;
   }
   return cohorts ? { cohorts } : { exact };
@@ -129,19 +137,14 @@ export function takeExactly(run: PatternRun, codePoint: number): readonly SpanEv
   const step = toStep(run, codePoint);
   const before = readExact(run);
   if ('exact' in before) return simulate(run, before.exact, step);
-  const next = stepCohorts(run.tables, before.cohorts, step);
-  if (next) {
-    goOnInCohorts(run, next);
-    return NO_EVENTS;
-  }
-  const { context, at } = before.cohorts;
-  return simulate(run, { entries: listEntries(run.tables, before.cohorts), context, at }, step);
+  if (!stepCohorts(run.tables, before.cohorts, step))
+    return simulate(run, toSimulation(run.tables, before.cohorts), step);
+  goOnInCohorts(run, before.cohorts);
+  return NO_EVENTS;
 }
 
 /** The state with all attempts, for questions that shapes alone can't answer. */
 export function readFullState(run: PatternRun): SimulationState {
   const exact = readExact(run);
-  if ('exact' in exact) return exact.exact;
-  const { context, at } = exact.cohorts;
-  return { entries: listEntries(run.tables, exact.cohorts), context, at };
+  return 'exact' in exact ? exact.exact : toSimulation(run.tables, exact.cohorts);
 }

@@ -8,11 +8,13 @@ import { findHeldPosition, protectsPlainly } from './foresight.ts';
 export function findHeldInCohorts(tables: CohortTables, state: CohortState, from: number): number {
   const { simulation } = tables;
   const { context, at } = state;
+  const isGrouped = simulation.transitions.program.group !== null;
+  if (isGrouped && !state.cohorts.some(({ shape }) => shape.hasGroup)) return at;
   const first = { entries: listFirst(state), context, at };
   const [best] = first.entries;
   if (!best) return at;
   const position = Math.min(at, Math.max(from, best.start));
-  if (simulation.transitions.program.group === null || position === at) return position;
+  if (!isGrouped || position === at) return position;
   const isWhole = best.groupStart === best.start && protectsPlainly(simulation, first, position) === true;
   return isWhole
     ? position

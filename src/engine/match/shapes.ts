@@ -42,6 +42,8 @@ export interface Shape {
   /** The same for the entry that holds longest: beyond it nothing of the shape is left. */
   readonly lastRoom: number;
   readonly hasPending: boolean;
+  /** Whether the protected group has begun in any entry. */
+  readonly hasGroup: boolean;
   /** Whether a `block` rule may fire here, whatever comes. */
   readonly isAlarming: boolean;
   /** What has been found out about holding back, by how many registers lie at or before the position. */
@@ -63,6 +65,8 @@ export interface Move {
   readonly dropped: number;
   /** Where new registers begin among the sources, if `dropped` isn't negative. */
   readonly firstNew: number;
+  /** No register changes. */
+  readonly isStill: boolean;
   /** Something has to be told, or decided: the simulation itself takes this character. */
   readonly isEventful: boolean;
 }
@@ -150,7 +154,8 @@ function createMove(to: Shape, sources: readonly number[], oldCount: number, isE
   const dropped = oldCount - firstNew;
   const isSliding =
     dropped >= 0 && sources.every((source, i) => (i < firstNew ? source === dropped + i : source < 0));
-  return { to, sources, dropped: isSliding ? dropped : -1, firstNew, isEventful };
+  const isStill = isSliding && dropped === 0 && first < 0;
+  return { to, sources, dropped: isSliding ? dropped : -1, firstNew, isStill, isEventful };
 }
 
 /** What a shape table is made for. */
@@ -204,6 +209,7 @@ export function createShapeTable(input: TableInput): ShapeTable {
       stay: null as unknown as Move,
       ...readRooms(simulation, state),
       hasPending: state.entries.some(isPending),
+      hasGroup: state.entries.some(({ groupStart }) => groupStart !== NOWHERE),
       isAlarming: isBlocking && isAlarming(simulation, state),
       held: [],
     };
