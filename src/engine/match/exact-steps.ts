@@ -86,7 +86,7 @@ const readExact = (run: PatternRun): ExactState => {
 function collapse({ transitions }: Simulation, entries: readonly Entry[]): readonly Entry[] {
   if (transitions.program.group !== null) return entries;
   const seen = new Set<number>();
-  return entries.filter(({ node }) => !seen.has(node) && seen.add(node));
+  return entries.filter((entry) => isPending(entry) || (!seen.has(entry.node) && seen.add(entry.node)));
 }
 
 /** Lets shapes run the rule, if the state is small, and young enough. */
