@@ -26,6 +26,12 @@ export interface CohortState {
   cohorts: Cohort[];
 }
 
+/** What a shape is without the entries that have met their horizon, and which of its registers are left. */
+interface Trimmed {
+  readonly shape: Shape;
+  readonly sources: readonly number[];
+}
+
 /** What cohorts are moved by. */
 export interface CohortTables {
   readonly simulation: Simulation;
@@ -35,6 +41,8 @@ export interface CohortTables {
   readonly rule: ShapeTable;
   /** Of the shapes that attempts begin with: the same among those of single attempts. */
   readonly begun: WeakMap<Shape, Shape>;
+  /** By the number of entries that are left. */
+  readonly trimmed: WeakMap<Shape, (Trimmed | undefined)[]>;
 }
 
 /** Attempts dropped from the front of a cohort before the rest is moved there. */
@@ -117,19 +125,23 @@ function join(state: CohortState): void {
 }
 
 /** What is left of an attempt some of whose entries have met their horizon; null for nothing. */
-function trim(
-  tables: CohortTables,
-  shape: Shape,
-  offsets: Offsets,
-  state: CohortState,
-): SimulationState | null {
+function trim(tables: CohortTables, shape: Shape, offsets: Offsets, state: CohortState): Trimmed | null {
   const { transitions, horizon } = tables.simulation;
-  const { entries } = toState(shape, asRegisters(offsets), state.at);
   const age = state.at - startOf(offsets);
-  const left = entries.filter(
-    ({ node }) => age + leastDistance(transitions.program, node, state.context) <= horizon,
-  );
-  return left.length === 0 ? null : { entries: left, context: state.context, at: state.at };
+  const isLeft = ({ node }: { readonly node: number }): boolean =>
+    age + leastDistance(transitions.program, node, state.context) <= horizon;
+  const count = shape.entries.filter(isLeft).length;
+  if (count === 0) return null;
+  // Those that are farthest from a match go first: so how many are left tells which.
+  const known = tables.trimmed.get(shape)?.[count];
+  if (known) return known;
+  const { entries, context, at } = toState(shape, asRegisters(offsets), state.at);
+  const { shape: left, registers } = tables.attempts.read({ entries: entries.filter(isLeft), context, at });
+  const trimmed = { shape: left, sources: registers.map((offset) => offsets.indexOf(offset)) };
+  const list = tables.trimmed.get(shape) ?? [];
+  list[count] = trimmed;
+  tables.trimmed.set(shape, list);
+  return trimmed;
 }
 
 /** Drops attempts at the front whose horizon has come, or what of them can't match any more. */
@@ -141,7 +153,7 @@ function expire(tables: CohortTables, state: CohortState, cohort: Cohort): void 
     if (age <= shape.room) break;
     cohort.head += 1;
     const left = age > shape.lastRoom ? null : trim(tables, shape, offsets, state);
-    if (left) addState(tables, state, left);
+    if (left) addAttempts(state, left.shape, [left.sources.map((register) => offsets[register]!)]);
   }
   if (cohort.head > MAX_DEAD) {
     attempts.splice(0, cohort.head);
@@ -233,3 +245,6 @@ export function listFirst({ cohorts, at }: CohortState): SimulationState['entrie
 /** Where the first attempt began; the end of the text where there is none. */
 export const findFirstStart = ({ cohorts, at }: CohortState): number =>
   cohorts.reduce((first, { attempts, head }) => Math.min(first, startOf(attempts[head]!)), at);
+
+export const countAttempts = ({ cohorts }: CohortState): number =>
+  cohorts.reduce((count, { attempts, head }) => count + attempts.length - head, 0);

@@ -3,6 +3,7 @@ import { commit, conclude, findCertain } from './announce.ts';
 import {
   type CohortState,
   type CohortTables,
+  countAttempts,
   findFirstStart,
   listEntries,
   startCohorts,
@@ -11,7 +12,7 @@ import {
 } from './cohorts.ts';
 import { NO_EVENTS, type SpanEvent } from './findings.ts';
 import { type PatternRun, readState } from './pattern-run.ts';
-import { isCrowded, toState } from './shapes.ts';
+import { isCrowded, MAX_ATTEMPTS, toState } from './shapes.ts';
 import {
   type Entry,
   isBounded,
@@ -108,6 +109,8 @@ function isYoung(state: CohortState): boolean {
 
 function goOnInCohorts(run: PatternRun, cohorts: CohortState): void {
   Object.assign(run, { cohorts, exact: null, at: cohorts.at });
+  const isGrouped = run.rule.transitions.program.group !== null;
+  if (isGrouped && countAttempts(cohorts) > MAX_ATTEMPTS) return;
   if (isYoung(cohorts)) enterShapes(run, readState(run));
 }
 

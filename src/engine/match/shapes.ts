@@ -171,7 +171,7 @@ interface TableInput {
 }
 
 /** Attempts that a shape may have where horizons count: more of them are better dealt with in cohorts. */
-const MAX_ATTEMPTS = 24;
+export const MAX_ATTEMPTS = 24;
 
 /** True where more attempts live side by side than shapes are good for. */
 export function isCrowded(simulation: Simulation, entries: readonly Entry[]): boolean {

@@ -30,6 +30,7 @@ function createPatternTables({ rules, limits }: RuleSet, order: number): Pattern
     rule: createShapeTable({ ...input, isClosed: false }),
     attempts: createShapeTable({ ...input, isClosed: true }),
     begun: new WeakMap(),
+    trimmed: new WeakMap(),
   };
 }
 
