@@ -2,7 +2,7 @@ import { leastDistance } from '../compile/transitions.ts';
 import { readSource } from './move-registers.ts';
 import type { Registers } from './registers.ts';
 import { type Move, type Shape, type ShapeTable, toState } from './shapes.ts';
-import { type Entry, type Simulation, type SimulationState, type Step, startState } from './simulation.ts';
+import { dropRedundant, type Simulation, type SimulationState, type Step, startState } from './simulation.ts';
 
 /** The offsets of one attempt: its start first, then those of its group. */
 type Offsets = readonly number[];
@@ -206,17 +206,6 @@ export function toCohorts(tables: CohortTables, { entries, context, at }: Simula
 /** No attempts, behind a character or at the start of the text. */
 export function startCohorts({ simulation }: CohortTables, at: number, before: number | null): CohortState {
   return { context: startState(simulation, at, before).context, at, cohorts: [] };
-}
-
-/** Leaves out entries for which a better one stands that nothing can drop any more: where it can go, they could. */
-function dropRedundant({ transitions, horizon }: Simulation, entries: readonly Entry[], at: number): Entry[] {
-  const { most } = transitions.program.distances;
-  const settled = new Set<number>();
-  return entries.filter(({ node, start }) => {
-    if (settled.has(node)) return false;
-    if (at - start + most[node]! <= horizon) settled.add(node);
-    return true;
-  });
 }
 
 /** All entries, in order of preference. */

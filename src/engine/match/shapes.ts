@@ -237,7 +237,11 @@ export function createShapeTable(input: TableInput): ShapeTable {
     throw new RangeError('A register has lost its offset.');
   };
 
-  const startAt = (context: number): Shape => intern({ entries: [], context, at: 0 }, []);
+  const starts: Shape[] = [];
+  const startAt = (context: number): Shape => {
+    starts[context] ??= intern({ entries: [], context, at: 0 }, []);
+    return starts[context];
+  };
   return {
     start: startAt(transitions.program.contextOf[alphabet.edge]!),
     startAt,

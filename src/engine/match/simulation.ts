@@ -263,3 +263,19 @@ export function popFinal(state: SimulationState): { state: SimulationState; fina
   if (end === 0) return { state, final: [] };
   return { state: { ...state, entries: state.entries.slice(end) }, final: state.entries.slice(0, end) };
 }
+
+/** Leaves out entries for which a better one stands that nothing can drop any more: where it can go, they could. */
+export function dropRedundant(
+  simulation: Simulation,
+  entries: readonly Entry[],
+  at: number,
+): readonly Entry[] {
+  const { most } = simulation.transitions.program.distances;
+  const settled = new Set<number>();
+  return entries.filter((entry) => {
+    if (isPending(entry)) return true;
+    if (settled.has(entry.node)) return false;
+    if (canOutlast(simulation, entry, at + most[entry.node]!)) settled.add(entry.node);
+    return true;
+  });
+}

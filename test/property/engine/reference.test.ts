@@ -7,6 +7,7 @@ import {
   DEFAULT_LIMITS,
   type EngineRule,
   type Gate,
+  type GateStep,
   type RuleSet,
 } from '../../../src/engine/index.ts';
 import { createRandom, cutEvenly, cutRandomly } from '../../support/cut-text.ts';
@@ -47,6 +48,31 @@ const listCuts = (text: string, seed: number): readonly (readonly string[])[] =>
   cutRandomly(text, createRandom(seed)),
   [text],
 ];
+
+/**
+ * Holds answers against those of the simulation: the same, call by call. Where a group is protected, what is held is
+ * found by a search that may give up: the simulation asks at each character and the gate only at the end of each chunk,
+ * so that it may show a character later then, and never anything else.
+ */
+function compareSteps(
+  rules: readonly EngineRule[],
+  chunks: readonly string[],
+  answers: readonly GateStep[],
+  expected: readonly GateStep[],
+): void {
+  const isGrouped = rules.some(({ protect }) => protect !== undefined);
+  if (!isGrouped || chunks.every(({ length }) => length === 1)) {
+    expect(answers).toEqual(expected);
+    return;
+  }
+  const strip = ({ hits, blocked }: GateStep) => ({ hits, blocked });
+  expect(answers.map(strip)).toEqual(expected.map(strip));
+  const show = (steps: readonly GateStep[]): string => steps.map(({ text }) => text).join('');
+  answers.forEach((_, i) => {
+    expect(show(expected.slice(0, i + 1)).startsWith(show(answers.slice(0, i + 1)))).toBe(true);
+  });
+  expect(show(answers)).toBe(show(expected));
+}
 
 const keywordRule = fc
   .record({
@@ -110,7 +136,7 @@ test.each([
       fc.pre(ruleSet !== null);
       for (const chunks of listCuts(text, seed)) {
         const answers = recordGate(createGate(ruleSet), chunks);
-        expect(answers).toEqual(recordGate(createReferenceGate(ruleSet), chunks));
+        compareSteps(rules, chunks, answers, recordGate(createReferenceGate(ruleSet), chunks));
         for (const { hits, blocked, held } of answers) {
           seen.hits += hits.length;
           if (blocked) seen.blocks += 1;
