@@ -25,6 +25,11 @@ const REGRESSIONS: readonly Regression[] = [
     rules: [redact('r', 'a\\b|(.{2})a{2}', { protect: 1, maxMatchLength: 3 })],
     text: 'xbx',
   },
+  {
+    cause: 'the opening of a pattern that ends in an assertion which contradicts its last character held text',
+    rules: [redact('r', '\\d1(?<=[ab])')],
+    text: '1',
+  },
 ];
 
 test.each(REGRESSIONS)('$cause', ({ rules, text }) => {
