@@ -30,6 +30,11 @@ const REGRESSIONS: readonly Regression[] = [
     rules: [redact('r', '\\d1(?<=[ab])')],
     text: '1',
   },
+  {
+    cause: 'an opening was taken for one that never comes to a match, after its first set was tried with one character',
+    rules: [redact('r', '(?!a)[a~]Z7\\b-')],
+    text: '~Z7-',
+  },
 ];
 
 test.each(REGRESSIONS)('$cause', ({ rules, text }) => {
