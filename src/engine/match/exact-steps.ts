@@ -119,7 +119,8 @@ export function goOn(run: PatternRun, state: SimulationState): void {
   run.at = state.at;
   run.exact = state;
   run.cohorts = null;
-  if (run.committed || enterShapes(run, state)) return;
+  const isKept = run.at < run.exactTo && state.entries.length > 0;
+  if (run.committed || isKept || enterShapes(run, state)) return;
   if (isBounded(run.simulation) || state.entries.some(isPending)) return;
   goOnInCohorts(run, toCohorts(run.tables, state));
 }

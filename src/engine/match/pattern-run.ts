@@ -40,6 +40,12 @@ export interface PatternRun extends RunnerSite {
   lastEnd: number;
   /** The next character has to be taken by the simulation. */
   isStuck: boolean;
+  /** Goes up with what is looked up and down with what has to be worked out; below nothing, the shapes give up. */
+  credit: number;
+  /** Where a move had to be worked out last. */
+  filledAt: number;
+  /** Up to where the simulation goes on: the text is one that hardly ever brings the same shape twice. */
+  exactTo: number;
 }
 
 /** True where shapes run the rule. */

@@ -26,10 +26,29 @@ function isTimely(run: PatternRun, { to, sources }: Move, behind: number): boole
   return behind - readSource(run.registers, sources[0]!, run.at, behind) <= to.room;
 }
 
-/** Takes a character by looking up what it does; false where that doesn't tell all. */
-function takeMove(run: PatternRun, { cls, width }: Step): boolean {
+/** What working out a move costs, in moves that are looked up, and how many of these count at most. */
+const FILL_COST = 32;
+const MAX_CREDIT = 4_096;
+/** Code units for which the simulation goes on once the shapes have given up. */
+const EXACT_UNITS = 1_024;
+
+/** Works out a move, if it is likely to be looked up again. */
+function fillMove(run: PatternRun, step: Step): Move | null {
   const { shape, registers, at } = run;
-  const move = shape.moves[cls] ?? run.tables.rule.fill(shape, registers, at, { cls, width });
+  run.credit = Math.min(MAX_CREDIT, run.credit + at - run.filledAt - FILL_COST);
+  run.filledAt = at;
+  if (run.credit >= 0) return run.tables.rule.fill(shape, registers, at, step);
+  run.credit = MAX_CREDIT;
+  run.exactTo = at + EXACT_UNITS;
+  return null;
+}
+
+/** Takes a character by looking up what it does; false where that doesn't tell all. */
+function takeMove(run: PatternRun, step: Step): boolean {
+  const { shape, registers, at } = run;
+  const { cls, width } = step;
+  const move = shape.moves[cls] ?? fillMove(run, step);
+  if (move === null) return false;
   if (move.isEventful || !isTimely(run, move, at + width)) return false;
   moveRegisters(registers, move, at, at + width);
   run.shape = move.to;
@@ -112,7 +131,15 @@ function wake(run: PatternRun, from: number, to: number): void {
   const before = run.tape.codePointBefore(from);
   const cls = before === null ? program.alphabet.edge : classOf(program.alphabet, before);
   const shape = run.tables.rule.startAt(program.contextOf[cls]!);
-  Object.assign(run, { at: from, shape, exact: null, cohorts: null, committed: null, lastEnd: -Infinity });
+  Object.assign(run, {
+    at: from,
+    shape,
+    exact: null,
+    cohorts: null,
+    committed: null,
+    lastEnd: -Infinity,
+    filledAt: from,
+  });
   run.registers.clear();
   while (run.at < to) {
     const code = run.tape.codePointAt(run.at);
@@ -181,6 +208,9 @@ export function createPatternRunner(
     committed: null,
     lastEnd: -Infinity,
     isStuck: false,
+    credit: MAX_CREDIT,
+    filledAt: 0,
+    exactTo: 0,
   };
   return {
     order,
