@@ -12,7 +12,7 @@ export interface Registers {
   list(): readonly number[];
 }
 
-const FIRST_SLOTS = 64;
+const FIRST_SLOTS = 16;
 
 /**
  * An empty list. Most characters drop a few registers and add one: so the list slides through its array, and nothing

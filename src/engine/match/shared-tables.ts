@@ -15,6 +15,10 @@ export interface SharedTables {
   readonly joint: { readonly orders: readonly number[]; readonly table: JointTable };
   /** Places of the region rules that are always awake. */
   readonly restless: readonly number[];
+  /** Whether any rule blocks. */
+  readonly isBlocking: boolean;
+  /** 1 for each rule that holds back what it may protect. */
+  readonly isHolding: Uint8Array;
   /** What a pattern rule is run by, made when it is first asked for. */
   getPattern(order: number): PatternTables;
 }
@@ -59,6 +63,8 @@ function createTables(ruleSet: RuleSet): SharedTables {
     prefilter: createPrefilter(trie, limits.maxPrefilterStates),
     joint: { orders, table },
     restless: awake.filter((order) => rules[order]!.kind === 'region'),
+    isBlocking: rules.some(({ action }) => action === 'block'),
+    isHolding: Uint8Array.from(rules, ({ action }) => (action === 'warn' ? 0 : 1)),
     getPattern,
   };
 }
