@@ -57,18 +57,36 @@ export function foldCodePoint(codePoint: number): readonly number[] {
   return getFoldTable().get(codePoint) ?? [codePoint];
 }
 
+/** Sets of up to so many characters are closed one by one, others by going through all that have an equal. */
+const MAX_SMALL_SET = 256;
+
+function countMembers(set: CodePointSet): number {
+  let count = 0;
+  for (let i = 0; i < set.length; i += 2) count += set[i + 1]! - set[i]! + 1;
+  return count;
+}
+
+function listMembers(set: CodePointSet): number[] {
+  const members: number[] = [];
+  for (let i = 0; i < set.length; i += 2) {
+    for (let codePoint = set[i]!; codePoint <= set[i + 1]!; codePoint++) members.push(codePoint);
+  }
+  return members;
+}
+
+/** All characters that have an equal in the set. */
+function listEqual(set: CodePointSet): readonly number[] {
+  if (countMembers(set) <= MAX_SMALL_SET) return listMembers(set).flatMap(foldCodePoint);
+  return [...getFoldTable()].flatMap(([codePoint, equals]) => (hasCodePoint(set, codePoint) ? equals : []));
+}
+
 /** The set and every character that is equal to a member when case is ignored as under the flags `iu`. */
 export function closeOverCase(set: CodePointSet): CodePointSet {
   if (set.length === 2 && set[0] === set[1]) return createSet(foldCodePoint(set[0]!).flatMap((c) => [c, c]));
   const key = keyOfSet(set);
   const known = closures.get(key);
   if (known) return known;
-  const ranges = [...set];
-  for (const [codePoint, equals] of getFoldTable()) {
-    if (!hasCodePoint(set, codePoint)) continue;
-    for (const equal of equals) ranges.push(equal, equal);
-  }
-  const closed = createSet(ranges);
+  const closed = createSet([...set, ...listEqual(set).flatMap((equal) => [equal, equal])]);
   closures.set(key, closed);
   return closed;
 }

@@ -47,12 +47,8 @@ function checkLength({ ruleId, root, horizon }: PatternInput): void {
   }
 }
 
-function checkTransitions(
-  { ruleId }: PatternInput,
-  { nfa }: Program,
-  { maxTransitions }: CompileLimits,
-): void {
-  if (countTransitions(nfa, maxTransitions) <= maxTransitions) return;
+function checkTransitions({ ruleId, root, protect }: PatternInput, { maxTransitions }: CompileLimits): void {
+  if (countTransitions(createNfa(root, protect), maxTransitions) <= maxTransitions) return;
   throw refuseRule(ruleId, 'BUDGET', [
     'Too many parts of the pattern can follow each other directly.',
     'Make repeated parts less optional.',
@@ -75,6 +71,6 @@ export function compilePattern(input: PatternInput, limits: CompileLimits): Chec
     return program;
   };
   // From each node at most all others can be reached: a small automaton can't have too many transitions.
-  if (states ** 2 > limits.maxTransitions) checkTransitions(input, readProgram(), limits);
+  if (states ** 2 > limits.maxTransitions) checkTransitions(input, limits);
   return { root, states, readProgram };
 }

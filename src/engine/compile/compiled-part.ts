@@ -17,7 +17,7 @@ export interface CompiledPart {
 }
 
 /** Nodes up to which it is looked into whether an opening can come to a match in spite of assertions. */
-const MAX_DOUBTED_NODES = 200;
+const MAX_DOUBTED_NODES = 64;
 
 /** Calls the function once, when the value is first needed. */
 export function memoise<T>(create: () => T): () => T {

@@ -1,25 +1,25 @@
-import type { SyntaxNode } from './syntax.ts';
+import type { AssertionNode, SyntaxNode } from './syntax.ts';
 
-/** What stands on one side of a node. */
+/** What stands on both sides of a node. */
 interface Surroundings {
-  /** A character may come before. */
+  /** A character or another assertion may come before. */
   readonly isPreceded: boolean;
-  /** A character may come behind. */
+  /** A character or another assertion may come behind. */
   readonly isFollowed: boolean;
 }
 
-const takes = (node: SyntaxNode): boolean => node.type !== 'assertion' && !isEmpty(node);
+const isEmpty = (node: SyntaxNode): boolean => node.type === 'sequence' && node.items.every(isEmpty);
 
-function isEmpty(node: SyntaxNode): boolean {
-  return node.type === 'sequence' && node.items.every((item) => !takes(item));
-}
+/** True where the assertion may ask for a character before it whatever comes behind: a word edge never does. */
+const looksBackOnly = ({ rows }: AssertionNode): boolean =>
+  rows.some((row) => row.every(({ side }) => side === 'before'));
 
 function search(node: SyntaxNode, around: Surroundings): boolean {
   switch (node.type) {
     case 'set':
       return false;
     case 'assertion':
-      return around.isPreceded && around.isFollowed;
+      return around.isPreceded && (around.isFollowed || looksBackOnly(node));
     case 'group':
       return search(node.body, around);
     case 'repeat': {
@@ -36,15 +36,15 @@ function search(node: SyntaxNode, around: Surroundings): boolean {
   }
   return node.items.some((item, i) =>
     search(item, {
-      isPreceded: around.isPreceded || node.items.slice(0, i).some(takes),
-      isFollowed: around.isFollowed || node.items.slice(i + 1).some(takes),
+      isPreceded: around.isPreceded || node.items.slice(0, i).some((other) => !isEmpty(other)),
+      isFollowed: around.isFollowed || node.items.slice(i + 1).some((other) => !isEmpty(other)),
     }),
   );
 }
 
 /**
- * True where an assertion stands between characters: it may contradict them, so that what looks like the beginning of a
- * match never becomes one.
+ * True where an assertion stands between characters or other assertions, or looks back at the last character: it may
+ * contradict them, so that what looks like the beginning of a match never becomes one.
  */
 export function hasInnerAssertion(root: SyntaxNode): boolean {
   return search(root, { isPreceded: false, isFollowed: false });

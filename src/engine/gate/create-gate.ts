@@ -10,8 +10,6 @@ import { createProspect, createRelease, type Release } from './release.ts';
 /** A stream in the gate. */
 interface GateRun {
   readonly ruleSet: RuleSet;
-  /** Whether any rule blocks. */
-  readonly isBlocking: boolean;
   readonly tape: Tape;
   readonly stretch: Stretch;
   readonly schedule: Schedule;
@@ -33,13 +31,11 @@ const LAST_OF_ONE_UNIT = 0xffff;
 /** Begins a stream: nothing is carried over from the one before. */
 function startRun(ruleSet: RuleSet, stretch: Stretch): GateRun {
   const tape = createTape();
-  const isBlocking = ruleSet.rules.some(({ action }) => action === 'block');
   return {
     ruleSet,
-    isBlocking,
     tape,
     stretch,
-    schedule: createSchedule(ruleSet, tape, isBlocking),
+    schedule: createSchedule(ruleSet, tape, true),
     release: createRelease(tape, ruleSet.rules),
     isBlocked: false,
     isClosed: false,
@@ -85,7 +81,7 @@ function readHigh(codePoint: number): number | null {
  */
 function takeCharacters(run: GateRun, step: StepDraft, from: number, to: number): void {
   const { schedule, stretch } = run;
-  const restore = run.isBlocking ? schedule.save() : null;
+  const restore = schedule.isBlocking ? schedule.save() : null;
   const findings = createFindings();
   schedule.run(stretch, { from, to }, findings);
   if (findings.blockedAt >= to) {

@@ -1,7 +1,7 @@
 import { findHeldPosition, protectsPlainly } from './foresight.ts';
 import type { Registers } from './registers.ts';
 import { type Shape, toState } from './shapes.ts';
-import { isBounded, NOWHERE, type Simulation } from './simulation.ts';
+import { dropRedundant, isBounded, NOWHERE, type Simulation } from './simulation.ts';
 
 /** A shape with the offsets of its registers. */
 interface PlacedShape {
@@ -30,7 +30,8 @@ function findHeldInMatch({ shape, registers, at }: PlacedShape, from: number): n
 /** Whether a position between two registers is held. Noted where it can't hang on how near the horizons are. */
 function readHeld(placed: PlacedShape, simulation: Simulation, position: number, count: number): HeldAnswer {
   const { shape, registers, at } = placed;
-  const state = toState(shape, registers, at);
+  const whole = toState(shape, registers, at);
+  const state = { ...whole, entries: dropRedundant(simulation, whole.entries, at) };
   const plain = protectsPlainly(simulation, state, position);
   const isHeld = plain ?? findHeldPosition(simulation, state, position) === position;
   const isLasting = plain !== null || isBounded(simulation);

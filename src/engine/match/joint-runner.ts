@@ -28,7 +28,17 @@ interface JointRun {
   state: JointState;
   /** Offset of the next character. */
   at: number;
+  /** Goes up with what is looked up and down with what has to be worked out; below nothing, the rules part. */
+  credit: number;
+  /** Up to where the rules run by themselves: the text is one that they have little in common on. */
+  apartTo: number;
 }
+
+/** What one look-up too many costs, in look-ups that go well, and how many of these count at most. */
+const FILL_COST = 16;
+const MAX_CREDIT = 1_024;
+/** Code units for which the rules run by themselves. */
+const APART_UNITS = 1_024;
 
 /** True where no rule meets a horizon by the move; looks at each of them. */
 function isTimely({ registers, at }: JointRun, { to, sources }: JointMove, behind: number): boolean {
@@ -62,7 +72,9 @@ function runFast(run: JointRun, { base, offsets, classes }: Stretch, from: numbe
   for (; i < to; i++) {
     const cell = cells[row + classes[i]!]!;
     if (cell < 0) break;
-    if (registers.count() > 0 && base + offsets[i + 1]! - registers.get(0) > leastRoom) break;
+    // What begins here counts from here.
+    const first = registers.count() > 0 ? registers.get(0) : base + offsets[i]!;
+    if (base + offsets[i + 1]! - first > leastRoom) break;
     const operation = cell & CELL.operations;
     if (operation !== OPERATION.none) {
       if (operation === OPERATION.slide) registers.drop(1);
@@ -81,7 +93,10 @@ function runTogether(run: JointRun, stretch: Stretch, from: number, to: number):
   const { base, offsets, classes } = stretch;
   let i = runFast(run, stretch, from, to);
   while (i < to && takeSlowly(run, classes[i]!, base + offsets[i + 1]!)) {
-    i = runFast(run, stretch, i + 1, to);
+    const next = runFast(run, stretch, i + 1, to);
+    run.credit = Math.min(MAX_CREDIT, run.credit + next - i - FILL_COST);
+    i = next;
+    if (run.credit < 0) return i;
   }
   return i;
 }
@@ -118,7 +133,7 @@ function join(run: JointRun, rules: readonly PatternRunner[]): void {
 }
 
 /** Lets each rule take one character by itself. Returns those that have to go on so. */
-function runApart(
+function runOne(
   run: JointRun,
   stretch: Stretch,
   index: number,
@@ -139,17 +154,26 @@ function runStretch(
   findings: Findings,
 ): void {
   if (run.runners.length === 0) return;
-  if (listAlone(run).some((runner) => runner.readPlace() !== null)) {
+  if (run.at >= run.apartTo && listAlone(run).some((runner) => runner.readPlace() !== null)) {
     place(run);
     join(run, run.runners);
   }
   for (const runner of listAlone(run)) runner.run(stretch, { from, to }, findings);
   for (let i = runTogether(run, stretch, from, to); i < to; i = runTogether(run, stretch, i, to)) {
-    const leaving = runApart(run, stretch, i, findings);
-    if (findings.blockedAt <= i) return;
-    i += 1;
+    const leaving = run.credit < 0 ? part(run) : runOne(run, stretch, i++, findings);
+    if (findings.blockedAt < i) return;
     for (const runner of leaving) runner.run(stretch, { from: i, to }, findings);
   }
+}
+
+/** Lets the rules run by themselves for a while. Returns those that have run together. */
+function part(run: JointRun): readonly PatternRunner[] {
+  const members = listMembers(run);
+  place(run);
+  join(run, NO_RUNNERS);
+  run.credit = MAX_CREDIT;
+  run.apartTo = run.at + APART_UNITS;
+  return members;
 }
 
 function findHeld(run: JointRun, from: number): number {
@@ -176,7 +200,15 @@ export function createJointRunner(table: JointTable, runners: readonly PatternRu
     table.members.map((member) => member.table.start),
     table.members.map(() => []),
   );
-  const run: JointRun = { table, runners, registers: new SlidingRegisters(), state: start.state, at: 0 };
+  const run: JointRun = {
+    table,
+    runners,
+    registers: new SlidingRegisters(),
+    state: start.state,
+    at: 0,
+    credit: MAX_CREDIT,
+    apartTo: 0,
+  };
   return {
     run: (stretch, bounds, findings) => runStretch(run, stretch, bounds, findings),
     findHeld: (from) => findHeld(run, from),
@@ -186,11 +218,11 @@ export function createJointRunner(table: JointTable, runners: readonly PatternRu
     },
     neededFrom: () => readNeededFrom(run),
     save() {
-      const { at, state } = run;
+      const { at, state, credit, apartTo } = run;
       const offsets = run.registers.list();
       const restores = listAlone(run).map((runner) => runner.save());
       return () => {
-        Object.assign(run, { at, state });
+        Object.assign(run, { at, state, credit, apartTo });
         run.registers.set(offsets);
         for (const restore of restores) restore();
       };

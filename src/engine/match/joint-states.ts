@@ -119,6 +119,8 @@ function findOperation(sources: readonly number[], oldCount: number): number {
 }
 
 const FIRST_ROWS = 64;
+/** Most code units of a character. */
+const MAX_WIDTH = 2;
 
 /**
  * An empty table for rules that are always awake: what each of them does with a character is looked up among its own
@@ -230,7 +232,9 @@ export function createJointTable(
       places,
       sources.length,
     );
-    const operation = findOperation(sources, state.registerCount);
+    // What begins with this character has no older register by which its horizon could be watched.
+    const isShort = state.registerCount === 0 && findRoom(to.shapes) < MAX_WIDTH;
+    const operation = isShort ? OPERATION.other : findOperation(sources, state.registerCount);
     const cell = (to.row << CELL.shift) | operation;
     cells[state.row + cls] = operation === OPERATION.other ? CELL.other : cell;
     const move = { to, sources };

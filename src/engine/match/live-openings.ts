@@ -3,6 +3,9 @@ import type { Opening } from '../compile/openings.ts';
 import type { CompiledRule } from '../compile/rule-set.ts';
 import { type Simulation, type SimulationState, startState, takeStep } from './simulation.ts';
 
+/** Where the openings that are tried begin: a character stands before. */
+const START = 1;
+
 /** A character of each class that belongs to the set, or the set's first where the automaton knows no more of it. */
 function listSamples({ transitions }: Simulation, set: Opening['sets'][number]): readonly number[] {
   const { alphabet } = transitions.program;
@@ -18,20 +21,20 @@ function take(simulation: Simulation, state: SimulationState, codePoint: number)
   return takeStep(simulation, state, { cls, width: widthOfClass(alphabet, cls) });
 }
 
-/** Tries the opening behind each kind of character and with each kind of last character: does it live on? */
+/**
+ * Tries the opening behind each kind of character, with each kind of first and of last character: does it live on?
+ * Assertions stand before the first or behind the last, so for those between any will do.
+ */
 function canLive(simulation: Simulation, { sets }: Opening): boolean {
   const { alphabet } = simulation.transitions.program;
-  const befores = [null, ...alphabet.samples];
   const last = sets.length - 1;
-  return befores.some((before) => {
-    const start = startState(simulation, 1, before);
-    const opened = sets
-      .slice(0, last)
-      .reduce((state, set) => take(simulation, state, listSamples(simulation, set)[0]!), start);
-    return listSamples(simulation, sets[last]!).some(
-      (sample) => take(simulation, opened, sample).entries.length > 0,
-    );
+  let states = [null, ...alphabet.samples].map((before) => startState(simulation, START, before));
+  sets.forEach((set, i) => {
+    const samples = listSamples(simulation, set);
+    const tried = i === 0 || i === last ? samples : samples.slice(0, 1);
+    states = states.flatMap((state) => tried.map((sample) => take(simulation, state, sample)));
   });
+  return states.some(({ entries }) => entries.some(({ start }) => start === START));
 }
 
 /**

@@ -2,7 +2,12 @@ import type { Registers } from './registers.ts';
 import { type Move, SOURCE } from './shapes.ts';
 
 /** The offset that a register gets by a move over the character between `at` and `behind`. */
-export function readSource(registers: Registers, source: number, at: number, behind: number): number {
+export function readSource(
+  registers: Pick<Registers, 'get'>,
+  source: number,
+  at: number,
+  behind: number,
+): number {
   if (source >= 0) return registers.get(source);
   return source === SOURCE.before ? at : behind;
 }

@@ -1,167 +1,20 @@
 import { classOf, listClassesOfHigh } from '../compile/alphabet.ts';
 import { MAX_OPENING_CHARS } from '../compile/openings.ts';
 import type { CompiledPattern } from '../compile/rule-set.ts';
-import { AT_END, type Findings, NO_EVENTS, noteEvent, type SpanEvent } from './findings.ts';
-import { findCertainSpan, findHeldPosition, readSpan } from './foresight.ts';
+import { conclude, report } from './announce.ts';
+import { findFirstStart } from './cohorts.ts';
+import { readFullState, takeExactly, toStep } from './exact-steps.ts';
+import { AT_END, type Findings } from './findings.ts';
+import { findHeldPosition } from './foresight.ts';
+import { findHeldInCohorts } from './held-in-cohorts.ts';
 import { findHeldInShape } from './held-in-shape.ts';
 import { moveRegisters, readSource } from './move-registers.ts';
-import { type Registers, SlidingRegisters } from './registers.ts';
+import { isInShape, type PatternRun, type PatternTables, readState } from './pattern-run.ts';
+import { SlidingRegisters } from './registers.ts';
 import type { Runner, RunnerSite } from './runner.ts';
-import { type Move, type Shape, type ShapeTable, toState } from './shapes.ts';
-import {
-  type Entry,
-  endText,
-  findOutgrown,
-  isBounded,
-  isPending,
-  NOWHERE,
-  popFinal,
-  type Simulation,
-  type SimulationState,
-  type Step,
-  startState,
-  takeStep,
-} from './simulation.ts';
+import type { Move, Shape } from './shapes.ts';
+import { type Entry, endText, isBounded, isPending, NOWHERE, type Step, takeStep } from './simulation.ts';
 import type { Stretch } from './stretch.ts';
-
-/** A span that is already being redacted though its match still grows. */
-interface Committed {
-  /** Where the attempt began, which tells whose span it is. */
-  readonly attempt: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A pattern rule at work on a stream. */
-interface PatternRun extends RunnerSite {
-  readonly rule: CompiledPattern;
-  readonly table: ShapeTable;
-  readonly simulation: Simulation;
-  /** Offset of the next character. */
-  at: number;
-  shape: Shape;
-  readonly registers: Registers;
-  /** What counts where horizons do, instead of shape and registers; null where they don't. */
-  exact: SimulationState | null;
-  /** The span of the first attempt once it has outgrown the horizon: it may grow without being held. */
-  committed: Committed | null;
-  /** End of the last match: another can't begin before it. */
-  lastEnd: number;
-  /** The next character has to be taken by the simulation. */
-  isStuck: boolean;
-}
-
-/** Entries that an exact state may have for it to be left again: more are dear to tell apart. */
-const MAX_SHAPE_ENTRIES = 24;
-/** Code units that a state has to be good for when the shapes take over. */
-const LEAST_ROOM = 64;
-const widthOf = (codePoint: number): number => (codePoint > 0xffff ? 2 : 1);
-
-/** Closes the committed span of a final match; nothing where the match is another's. */
-function closeCommitted(run: PatternRun, match: Entry): readonly SpanEvent[] {
-  const { committed } = run;
-  if (committed?.attempt !== match.start) return NO_EVENTS;
-  run.committed = null;
-  return [{ kind: 'final', start: committed.start, end: committed.end }];
-}
-
-/** Announces a match that is final, if there is something to protect and no validator minds. */
-function conclude(run: PatternRun, match: Entry): readonly SpanEvent[] {
-  run.lastEnd = match.end;
-  const span = readSpan(run.rule.transitions.program, match);
-  if (run.committed?.attempt === match.start && run.committed.start === span.start) {
-    // It has been shown as redacted: too late to ask validators, and nothing of it may come back.
-    run.committed = { ...run.committed, end: Math.max(run.committed.end, span.end) };
-    return closeCommitted(run, match);
-  }
-  const closed = closeCommitted(run, match);
-  if (span.end === NOWHERE) return closed;
-  const text = run.rule.validators.length > 0 ? run.tape.slice(span.start, span.end) : '';
-  const isAccepted = run.rule.validators.every((accepts) => accepts(text));
-  return isAccepted ? [...closed, { kind: 'final', ...span }] : closed;
-}
-
-/** Commits the first attempt once it has outgrown the horizon; lets a committed span grow. */
-function commit(run: PatternRun, state: SimulationState): readonly SpanEvent[] {
-  const match = findOutgrown(run.simulation, state);
-  if (!match) return NO_EVENTS;
-  const { committed } = run;
-  const { start, end } = readSpan(run.rule.transitions.program, match);
-  if (committed?.start === start) {
-    if (end <= committed.end) return NO_EVENTS;
-    run.committed = { ...committed, end };
-    return [{ kind: 'grown', start, end }];
-  }
-  if (end <= start) return NO_EVENTS;
-  // A group that was opened anew further on is a span of its own: what lies between may have been shown.
-  const closed = closeCommitted(run, match);
-  run.committed = { attempt: match.start, start, end };
-  return [...closed, { kind: 'open', start, end }];
-}
-
-/** A match that every continuation contains; only asked of rules that block, and without validators. */
-function findCertain(run: PatternRun, state: SimulationState): readonly SpanEvent[] {
-  if (!run.isBlocking || run.rule.validators.length > 0) return NO_EVENTS;
-  const span = findCertainSpan(run.simulation, state);
-  return span ? [{ kind: 'certain', ...span }] : NO_EVENTS;
-}
-
-/** Notes what a character brought. Returns true where the rule blocks the stream with it. */
-function report(run: PatternRun, events: readonly SpanEvent[], findings: Findings, index: number): boolean {
-  for (const event of events) noteEvent(findings, { index, order: run.order, event });
-  if (events.length === 0 || !run.isBlocking) return false;
-  findings.blockedAt = Math.min(findings.blockedAt, index);
-  return true;
-}
-
-/** What the run knows, as the simulation would have it. Where attempts were collapsed it may lack the worse ones. */
-const readState = (run: PatternRun): SimulationState =>
-  run.exact ?? toState(run.shape, run.registers, run.at);
-
-/**
- * Reads the text from where the first attempt began once more, so that the attempts that were collapsed are there
- * again. Once the first attempt has matched, those of the others begin at that match's end.
- */
-function recover(run: PatternRun): SimulationState {
-  const state = toState(run.shape, run.registers, run.at);
-  const { program } = run.rule.transitions;
-  if (state.entries.length === 0 || isBounded(run.simulation)) return state;
-  const pending = state.entries[0]!.end === NOWHERE ? -1 : state.entries.findIndex(isPending);
-  const kept = state.entries.slice(0, pending + 1);
-  const from = pending < 0 ? state.entries[0]!.start : state.entries[pending]!.end;
-  let again = startState(run.simulation, from, run.tape.codePointBefore(from));
-  while (again.at < run.at) {
-    const code = run.tape.codePointAt(again.at);
-    again = takeStep(run.simulation, again, { cls: classOf(program.alphabet, code), width: widthOf(code) });
-  }
-  return { ...state, entries: [...kept, ...again.entries] };
-}
-
-/** Goes on with shapes, where the state is small and young enough. */
-function leaveExact(run: PatternRun, state: SimulationState): void {
-  run.exact = state;
-  if (state.entries.length > MAX_SHAPE_ENTRIES || run.committed) return;
-  const { shape, registers } = run.table.read(state);
-  if (shape.room !== Infinity && state.at + LEAST_ROOM - registers[0]! > shape.room) return;
-  run.shape = shape;
-  run.registers.set(registers);
-  run.exact = null;
-}
-
-/** Takes a character by the simulation itself. First what became final, then what is committed, then what is certain. */
-function takeExactly(run: PatternRun, codePoint: number): readonly SpanEvent[] {
-  const before = run.exact ?? recover(run);
-  const cls = classOf(run.rule.transitions.program.alphabet, codePoint);
-  const taken = takeStep(run.simulation, before, { cls, width: widthOf(codePoint) });
-  const { state, final } = popFinal(taken);
-  const events: SpanEvent[] = [];
-  for (const match of final) events.push(...conclude(run, match));
-  events.push(...commit(run, state));
-  if (events.length === 0) events.push(...findCertain(run, state));
-  run.at = state.at;
-  leaveExact(run, state);
-  return events;
-}
 
 /** Up to where the shape's moves hold. */
 const readDeadline = ({ shape, registers }: PatternRun): number =>
@@ -173,10 +26,29 @@ function isTimely(run: PatternRun, { to, sources }: Move, behind: number): boole
   return behind - readSource(run.registers, sources[0]!, run.at, behind) <= to.room;
 }
 
-/** Takes a character by looking up what it does; false where that doesn't tell all. */
-function takeMove(run: PatternRun, { cls, width }: Step): boolean {
+/** What working out a move costs, in moves that are looked up, and how many of these count at most. */
+const FILL_COST = 32;
+const MAX_CREDIT = 4_096;
+/** Code units for which the simulation goes on once the shapes have given up. */
+const EXACT_UNITS = 1_024;
+
+/** Works out a move, if it is likely to be looked up again. */
+function fillMove(run: PatternRun, step: Step): Move | null {
   const { shape, registers, at } = run;
-  const move = shape.moves[cls] ?? run.table.fill(shape, registers, at, { cls, width });
+  run.credit = Math.min(MAX_CREDIT, run.credit + at - run.filledAt - FILL_COST);
+  run.filledAt = at;
+  if (run.credit >= 0) return run.tables.rule.fill(shape, registers, at, step);
+  run.credit = MAX_CREDIT;
+  run.exactTo = at + EXACT_UNITS;
+  return null;
+}
+
+/** Takes a character by looking up what it does; false where that doesn't tell all. */
+function takeMove(run: PatternRun, step: Step): boolean {
+  const { shape, registers, at } = run;
+  const { cls, width } = step;
+  const move = shape.moves[cls] ?? fillMove(run, step);
+  if (move === null) return false;
   if (move.isEventful || !isTimely(run, move, at + width)) return false;
   moveRegisters(registers, move, at, at + width);
   run.shape = move.to;
@@ -223,7 +95,8 @@ function readNeedOf({ rule, at, committed }: PatternRun, entry: Entry): number {
 /** Validators read text again, and so does who has collapsed attempts. */
 function readNeededFrom(run: PatternRun): number {
   if (isBounded(run.simulation) && run.rule.validators.length === 0) return run.at;
-  if (run.exact === null && run.shape.entries.length === 0) return run.at;
+  if (isInShape(run) && run.shape.entries.length === 0) return run.at;
+  if (run.cohorts) return findFirstStart(run.cohorts);
   const { entries } = readState(run);
   const [first] = entries;
   if (!first) return run.at;
@@ -237,7 +110,7 @@ function readNeededFrom(run: PatternRun): number {
 /** Asks for each character that the stream can go on with now; none before may be let go. */
 function findHeldBefore(run: PatternRun, highSurrogate: number, from: number): number {
   const { alphabet } = run.rule.transitions.program;
-  const state = run.exact ?? recover(run);
+  const state = readFullState(run);
   const pairs = listClassesOfHigh(alphabet, highSurrogate).map((cls) => ({ cls, width: 2 }));
   const steps = [{ cls: classOf(alphabet, highSurrogate), width: 1 }, ...pairs];
   const held = steps.map((step) =>
@@ -248,6 +121,7 @@ function findHeldBefore(run: PatternRun, highSurrogate: number, from: number): n
 
 function findHeld(run: PatternRun, from: number): number {
   if (run.exact) return findHeldPosition(run.simulation, run.exact, from);
+  if (run.cohorts) return findHeldInCohorts(run.tables, run.cohorts, from);
   return findHeldInShape(run, run.simulation, from).position;
 }
 
@@ -256,22 +130,28 @@ function wake(run: PatternRun, from: number, to: number): void {
   const { program } = run.rule.transitions;
   const before = run.tape.codePointBefore(from);
   const cls = before === null ? program.alphabet.edge : classOf(program.alphabet, before);
-  const shape = run.table.startAt(program.contextOf[cls]!);
-  Object.assign(run, { at: from, shape, exact: null, committed: null, lastEnd: -Infinity });
+  const shape = run.tables.rule.startAt(program.contextOf[cls]!);
+  Object.assign(run, {
+    at: from,
+    shape,
+    exact: null,
+    cohorts: null,
+    committed: null,
+    lastEnd: -Infinity,
+    filledAt: from,
+  });
   run.registers.clear();
   while (run.at < to) {
     const code = run.tape.codePointAt(run.at);
-    const step = { cls: classOf(program.alphabet, code), width: widthOf(code) };
-    if (run.exact === null && takeMove(run, step)) continue;
-    run.exact = takeStep(run.simulation, run.exact ?? recover(run), step);
-    run.at += step.width;
+    const isTaken = isInShape(run) && takeMove(run, toStep(run, code));
+    // No match can be complete yet, so there is nothing to tell.
+    if (!isTaken) takeExactly(run, code);
   }
-  if (run.exact) leaveExact(run, run.exact);
 }
 
-function isIdle({ exact, shape, at, lastEnd }: PatternRun): boolean {
-  const count = exact ? exact.entries.length : shape.entries.length;
-  return count === 0 && at - MAX_OPENING_CHARS >= lastEnd;
+function isIdle(run: PatternRun): boolean {
+  const isEmpty = isInShape(run) ? run.shape.entries.length === 0 : run.exact?.entries.length === 0;
+  return isEmpty && run.at - MAX_OPENING_CHARS >= run.lastEnd;
 }
 
 function runStretch(
@@ -282,11 +162,11 @@ function runStretch(
 ): number {
   const isSleepy = run.rule.openings !== null;
   for (let i = from; i < to; ) {
-    if (run.exact === null) {
+    if (isInShape(run)) {
       i = runShapes(run, stretch, i, isSleepy ? Math.min(to, i + MAX_OPENING_CHARS) : to);
       if (isSleepy && !run.isStuck && isIdle(run)) return i;
     }
-    if (run.exact === null && !run.isStuck) continue;
+    if (isInShape(run) && !run.isStuck) continue;
     run.isStuck = false;
     const hasBlocked = report(run, takeExactly(run, stretch.codes[i]!), findings, i);
     i += 1;
@@ -311,22 +191,26 @@ export interface PatternRunner extends Runner {
 export function createPatternRunner(
   rule: CompiledPattern,
   site: RunnerSite,
-  table: ShapeTable,
+  tables: PatternTables,
 ): PatternRunner {
   const { order } = site;
   const { transitions, horizon } = rule;
   const run: PatternRun = {
     ...site,
     rule,
-    table,
+    tables,
     simulation: { transitions, horizon, isGrowing: true, limit: Infinity },
     at: 0,
-    shape: table.start,
+    shape: tables.rule.start,
     registers: new SlidingRegisters(),
     exact: null,
+    cohorts: null,
     committed: null,
     lastEnd: -Infinity,
     isStuck: false,
+    credit: MAX_CREDIT,
+    filledAt: 0,
+    exactTo: 0,
   };
   return {
     order,
@@ -335,22 +219,24 @@ export function createPatternRunner(
     isIdle: () => isIdle(run),
     finish(findings) {
       const state = readState(run);
-      run.exact = { ...state, entries: [] };
+      Object.assign(run, { exact: { ...state, entries: [] }, cohorts: null });
       for (const match of endText(run.simulation, state)) report(run, conclude(run, match), findings, AT_END);
     },
     findHeld: (from) => findHeld(run, from),
     findHeldBefore: (highSurrogate, from) => findHeldBefore(run, highSurrogate, from),
     neededFrom: () => readNeededFrom(run),
     place(shape, offsets, at) {
-      Object.assign(run, { shape, at, exact: null, committed: null });
+      Object.assign(run, { shape, at, exact: null, cohorts: null, committed: null });
       run.registers.set(offsets);
     },
-    readPlace: () => (run.exact === null ? { shape: run.shape, offsets: run.registers.list() } : null),
+    readPlace: () => (isInShape(run) ? { shape: run.shape, offsets: run.registers.list() } : null),
     save() {
-      const { at, shape, exact, committed, lastEnd } = run;
+      const { at, shape, committed, lastEnd } = run;
+      // Cohorts change as they go on: what is kept of them is a copy.
+      const exact = isInShape(run) ? null : readState(run);
       const offsets = run.registers.list();
       return () => {
-        Object.assign(run, { at, shape, exact, committed, lastEnd });
+        Object.assign(run, { at, shape, exact, cohorts: null, committed, lastEnd });
         run.registers.set(offsets);
       };
     },

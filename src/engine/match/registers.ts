@@ -12,7 +12,7 @@ export interface Registers {
   list(): readonly number[];
 }
 
-const FIRST_SLOTS = 64;
+const FIRST_SLOTS = 16;
 
 /**
  * An empty list. Most characters drop a few registers and add one: so the list slides through its array, and nothing
@@ -52,7 +52,9 @@ export class SlidingRegisters implements Registers {
   }
 
   list(): readonly number[] {
-    return Array.from(this.slots.subarray(this.head, this.end));
+    const offsets: number[] = [];
+    for (let i = this.head; i < this.end; i++) offsets.push(this.slots[i]!);
+    return offsets;
   }
 
   /** Moves the list to the front; doubles the array where that wouldn't free half of it. */

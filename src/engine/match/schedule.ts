@@ -12,6 +12,8 @@ import type { Tape } from './tape.ts';
 
 /** All rules of a set at work on a stream: the few that are awake, and the prefilter that wakes the others. */
 export interface Schedule {
+  /** Whether any rule blocks. */
+  readonly isBlocking: boolean;
   /** Offset of the next character to be taken. */
   at(): number;
   /** Tells the classes that stretches are to be read with. */
@@ -65,7 +67,7 @@ function createRunner(input: RunnerInput, order: number): Runner {
   const site = createSite(input, order);
   return rule.kind === 'region'
     ? createRegionRunner(rule, site)
-    : createPatternRunner(rule, site, input.tables.getShapes(order));
+    : createPatternRunner(rule, site, input.tables.getPattern(order));
 }
 
 function createJoint(input: RunnerInput): JointRunner {
@@ -203,16 +205,17 @@ function listLiveBefore(run: ScheduleRun, highSurrogate: number): readonly LiveR
 }
 
 function findHeld(run: ScheduleRun, from: number): number {
-  const { rules } = run.ruleSet;
-  let held = Math.min(run.at, run.joint.findHeld(from));
-  for (const runner of run.restless) {
-    if (rules[runner.order]!.action !== 'warn') held = Math.min(held, runner.findHeld(from));
+  const { joint, restless, awake, state } = run;
+  const { isHolding } = run.tables;
+  let held = Math.min(run.at, joint.findHeld(from));
+  for (const runner of restless) {
+    if (isHolding[runner.order] === 1) held = Math.min(held, runner.findHeld(from));
   }
-  for (const runner of run.awake.values()) {
-    if (rules[runner.order]!.action !== 'warn') held = Math.min(held, runner.findHeld(from));
+  for (const runner of awake.values()) {
+    if (isHolding[runner.order] === 1) held = Math.min(held, runner.findHeld(from));
   }
-  for (const { order, length } of run.state.holders) {
-    if (run.awake.has(order) || rules[order]!.action === 'warn') continue;
+  for (const { order, length } of state.holders) {
+    if (isHolding[order] !== 1 || awake.has(order)) continue;
     // The others hold less.
     return Math.min(held, Math.max(from, run.at - length));
   }
@@ -255,6 +258,7 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
     wakeUps: new Map(),
   };
   return {
+    isBlocking: canBlock && tables.isBlocking,
     at: () => run.at,
     classifier: tables.classifier,
     run: (stretch, bounds, findings) => runAll(run, stretch, bounds, findings),

@@ -39,6 +39,11 @@ export interface Shape {
   readonly stay: Move;
   /** Most code units between the first register and the end of the text for the moves to hold. */
   readonly room: number;
+  /** The same for the entry that holds longest: beyond it nothing of the shape is left. */
+  readonly lastRoom: number;
+  readonly hasPending: boolean;
+  /** Whether the protected group has begun in any entry. */
+  readonly hasGroup: boolean;
   /** Whether a `block` rule may fire here, whatever comes. */
   readonly isAlarming: boolean;
   /** What has been found out about holding back, by how many registers lie at or before the position. */
@@ -60,6 +65,8 @@ export interface Move {
   readonly dropped: number;
   /** Where new registers begin among the sources, if `dropped` isn't negative. */
   readonly firstNew: number;
+  /** No register changes. */
+  readonly isStill: boolean;
   /** Something has to be told, or decided: the simulation itself takes this character. */
   readonly isEventful: boolean;
 }
@@ -119,14 +126,18 @@ const keyOfEntry = ({ node, start, end, groupStart, groupEnd }: ShapeEntry): str
  * How long a state may last before horizons change what its moves do. `Infinity` where no match is that long. Counted
  * from the first register, which is nowhere behind the place that an entry's horizon counts from.
  */
-function readRoom(simulation: Simulation, { entries, context }: SimulationState): number {
+function readRooms(simulation: Simulation, { entries, context }: SimulationState) {
   const { transitions, horizon } = simulation;
   const { program } = transitions;
-  if (isBounded(simulation) || entries.length === 0) return Infinity;
+  if (isBounded(simulation) || entries.length === 0) return { room: Infinity, lastRoom: Infinity };
   const live = entries.filter((entry) => !isPending(entry));
   const rooms = live.map(({ node }) => horizon - leastDistance(program, node, context));
   // A match that has outgrown the horizon is committed.
-  return Math.min(horizon - 1, ...rooms);
+  const isMatched = entries.some(({ end }) => end !== NOWHERE);
+  return {
+    room: Math.min(isMatched ? horizon - 1 : Infinity, ...rooms),
+    lastRoom: Math.max(...rooms),
+  };
 }
 
 /** Whether text may have to be blocked for what stands in the state, now or when it has aged. */
@@ -143,7 +154,8 @@ function createMove(to: Shape, sources: readonly number[], oldCount: number, isE
   const dropped = oldCount - firstNew;
   const isSliding =
     dropped >= 0 && sources.every((source, i) => (i < firstNew ? source === dropped + i : source < 0));
-  return { to, sources, dropped: isSliding ? dropped : -1, firstNew, isEventful };
+  const isStill = isSliding && dropped === 0 && first < 0;
+  return { to, sources, dropped: isSliding ? dropped : -1, firstNew, isStill, isEventful };
 }
 
 /** What a shape table is made for. */
@@ -152,15 +164,31 @@ interface TableInput {
   readonly horizon: number;
   /** Whether the rule blocks as soon as a match is certain. */
   readonly isBlocking: boolean;
+  /** Whether the shapes are of single attempts: none begins in them. */
+  readonly isClosed: boolean;
   /** Shapes after which the table is emptied. Streams keep those that they are in. */
   readonly maxShapes: number;
 }
 
+/** Attempts that a shape may have where horizons count: more of them are better dealt with in cohorts. */
+export const MAX_ATTEMPTS = 24;
+
+/** True where more attempts live side by side than shapes are good for. */
+export function isCrowded(simulation: Simulation, entries: readonly Entry[]): boolean {
+  if (entries.length <= MAX_ATTEMPTS || isBounded(simulation)) return false;
+  return new Set(entries.map(({ start }) => start)).size > MAX_ATTEMPTS;
+}
+
 /** An empty table. Retains at most `maxShapes` shapes, each with one reference per class. */
-export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }: TableInput): ShapeTable {
+export function createShapeTable(input: TableInput): ShapeTable {
+  const { transitions, horizon, isBlocking, maxShapes } = input;
   const { alphabet } = transitions.program;
   const simulation: Simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
-  const ageless: Simulation = { ...simulation, isCollapsing: true };
+  const ageless: Simulation = {
+    ...simulation,
+    isCollapsing: true,
+    ...(input.isClosed && { isClosed: true }),
+  };
   const known = new Map<string, Shape>();
   let count = 0;
 
@@ -179,7 +207,9 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
       registerCount: registers.length,
       moves: Array.from({ length: alphabet.classCount }, () => null),
       stay: null as unknown as Move,
-      room: readRoom(simulation, state),
+      ...readRooms(simulation, state),
+      hasPending: state.entries.some(isPending),
+      hasGroup: state.entries.some(({ groupStart }) => groupStart !== NOWHERE),
       isAlarming: isBlocking && isAlarming(simulation, state),
       held: [],
     };
@@ -207,7 +237,11 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
     throw new RangeError('A register has lost its offset.');
   };
 
-  const startAt = (context: number): Shape => intern({ entries: [], context, at: 0 }, []);
+  const starts: Shape[] = [];
+  const startAt = (context: number): Shape => {
+    starts[context] ??= intern({ entries: [], context, at: 0 }, []);
+    return starts[context];
+  };
   return {
     start: startAt(transitions.program.contextOf[alphabet.edge]!),
     startAt,
@@ -219,7 +253,7 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
       const next = read(state);
       const sources = next.registers.map((offset) => findSource(registers, offset, at, state.at));
       const isSame = next.shape === shape && sources.every((source, i) => source === i);
-      const isEventful = final.length > 0 || next.shape.isAlarming;
+      const isEventful = final.length > 0 || next.shape.isAlarming || isCrowded(simulation, state.entries);
       const move: Move =
         isSame && !isEventful ? shape.stay : createMove(next.shape, sources, registers.length, isEventful);
       shape.moves[step.cls] = move;

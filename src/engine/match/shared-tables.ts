@@ -3,8 +3,9 @@ import type { CompiledPattern, RuleSet } from '../compile/rule-set.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { createJointTable, isReadingAgain, type JointTable } from './joint-states.ts';
 import { listLiveOpenings } from './live-openings.ts';
+import type { PatternTables } from './pattern-run.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
-import { createShapeTable, type ShapeTable } from './shapes.ts';
+import { createShapeTable } from './shapes.ts';
 
 /** What all streams that use a rule set share: tables that fill with use. */
 export interface SharedTables {
@@ -14,40 +15,47 @@ export interface SharedTables {
   readonly joint: { readonly orders: readonly number[]; readonly table: JointTable };
   /** Places of the region rules that are always awake. */
   readonly restless: readonly number[];
-  /** The shapes of a rule, made when they are first asked for. */
-  getShapes(order: number): ShapeTable;
+  /** Whether any rule blocks. */
+  readonly isBlocking: boolean;
+  /** 1 for each rule that holds back what it may protect. */
+  readonly isHolding: Uint8Array;
+  /** What a pattern rule is run by, made when it is first asked for. */
+  getPattern(order: number): PatternTables;
 }
 
 const known = new WeakMap<RuleSet, SharedTables>();
 
-function createShapes({ rules, limits }: RuleSet, order: number): ShapeTable {
+function createPatternTables({ rules, limits }: RuleSet, order: number): PatternTables {
   const { transitions, horizon, action, validators } = rules[order] as CompiledPattern;
   const isBlocking = action === 'block' && validators.length === 0;
-  return createShapeTable({ transitions, horizon, isBlocking, maxShapes: limits.maxShapesPerRule });
+  const input = { transitions, horizon, isBlocking, maxShapes: limits.maxShapesPerRule };
+  return {
+    simulation: { transitions, horizon, isGrowing: true, limit: Infinity },
+    rule: createShapeTable({ ...input, isClosed: false }),
+    attempts: createShapeTable({ ...input, isClosed: true }),
+    begun: new WeakMap(),
+    trimmed: new WeakMap(),
+  };
 }
 
 function createTables(ruleSet: RuleSet): SharedTables {
   const { rules, limits } = ruleSet;
-  const shapes = new Map<number, ShapeTable>();
-  const getShapes = (order: number): ShapeTable => {
-    const table = shapes.get(order) ?? createShapes(ruleSet, order);
-    shapes.set(order, table);
-    return table;
+  const patterns = new Map<number, PatternTables>();
+  const getPattern = (order: number): PatternTables => {
+    const tables = patterns.get(order) ?? createPatternTables(ruleSet, order);
+    patterns.set(order, tables);
+    return tables;
   };
   const awake = rules.flatMap(({ openings }, order) => (openings ? [] : [order]));
   const orders = awake.filter((order) => rules[order]!.kind === 'pattern');
-  const patterns = orders.map((order) => rules[order] as CompiledPattern);
-  const members = patterns.map(({ transitions, horizon, action, validators }, i) => {
-    const simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
-    return {
-      table: getShapes(orders[i]!),
-      simulation,
-      isHolding: action !== 'warn',
-      isReading: isReadingAgain(simulation, validators.length),
-    };
+  const members = orders.map((order) => {
+    const { rule, simulation } = getPattern(order);
+    const { action, validators } = rules[order]!;
+    const isReading = isReadingAgain(simulation, validators.length);
+    return { table: rule, simulation, isHolding: action !== 'warn', isReading };
   });
   const sleepers = rules.map((rule, order) => ({ order, openings: listLiveOpenings(rule) }));
-  const others = patterns.flatMap(({ transitions }) => transitions.program.nfa.sets);
+  const others = members.flatMap(({ simulation }) => simulation.transitions.program.nfa.sets);
   const trie = createOpeningTrie(sleepers, others);
   const table = createJointTable(members, trie.alphabet, limits.maxJointStates);
   return {
@@ -55,7 +63,9 @@ function createTables(ruleSet: RuleSet): SharedTables {
     prefilter: createPrefilter(trie, limits.maxPrefilterStates),
     joint: { orders, table },
     restless: awake.filter((order) => rules[order]!.kind === 'region'),
-    getShapes,
+    isBlocking: rules.some(({ action }) => action === 'block'),
+    isHolding: Uint8Array.from(rules, ({ action }) => (action === 'warn' ? 0 : 1)),
+    getPattern,
   };
 }
 

@@ -51,6 +51,8 @@ export interface Simulation {
    * attempts on one node only the better one is kept, unless their groups differ.
    */
   readonly isCollapsing?: true;
+  /** Whether attempts only go on, and none begins. */
+  readonly isClosed?: true;
 }
 
 /** The next character as the automaton sees it. */
@@ -184,6 +186,7 @@ function advanceAll(draft: Draft): void {
     if (isPending(entry)) draft.entries.push(entry);
     else if (advance(draft, entry)) break;
   }
+  if (draft.simulation.isClosed) return;
   const { at } = draft.state;
   const node = transitions.program.nfa.start;
   advance(draft, { node, start: at, end: NOWHERE, groupStart: NOWHERE, groupEnd: NOWHERE });
@@ -259,4 +262,20 @@ export function popFinal(state: SimulationState): { state: SimulationState; fina
   const end = count < 0 ? state.entries.length : count;
   if (end === 0) return { state, final: [] };
   return { state: { ...state, entries: state.entries.slice(end) }, final: state.entries.slice(0, end) };
+}
+
+/** Leaves out entries for which a better one stands that nothing can drop any more: where it can go, they could. */
+export function dropRedundant(
+  simulation: Simulation,
+  entries: readonly Entry[],
+  at: number,
+): readonly Entry[] {
+  const { most } = simulation.transitions.program.distances;
+  const settled = new Set<number>();
+  return entries.filter((entry) => {
+    if (isPending(entry)) return true;
+    if (settled.has(entry.node)) return false;
+    if (canOutlast(simulation, entry, at + most[entry.node]!)) settled.add(entry.node);
+    return true;
+  });
 }

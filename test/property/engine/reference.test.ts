@@ -1,23 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  compileRules,
-  createGate,
-  createScanner,
-  DEFAULT_LIMITS,
-  type EngineRule,
-  type Gate,
-  type RuleSet,
-} from '../../../src/engine/index.ts';
-import { createRandom, cutEvenly, cutRandomly } from '../../support/cut-text.ts';
+import { compileRules, DEFAULT_LIMITS, type EngineRule, type RuleSet } from '../../../src/engine/index.ts';
+import { CRAMPED_LIMITS } from '../../support/cramped-limits.ts';
 import { denseRules, denseText } from '../../support/dense-rules.ts';
 import { mixedCase } from '../../support/mixed-rules.ts';
 import { readPropertyRuns } from '../../support/property-runs.ts';
-import { createReferenceGate } from '../../support/reference/create-reference-gate.ts';
-import { createReferenceScanner } from '../../support/reference/create-reference-scanner.ts';
-
-/** So small that tables are emptied all the time. */
-const CRAMPED = { ...DEFAULT_LIMITS, maxPrefilterStates: 2, maxJointStates: 2, maxShapesPerRule: 2 };
+import { expectSameMatches, expectSameSteps, listCuts } from '../../support/reference/expect-same-answers.ts';
 
 function tryCompile(rules: readonly EngineRule[], limits = DEFAULT_LIMITS): RuleSet | null {
   try {
@@ -27,26 +15,6 @@ function tryCompile(rules: readonly EngineRule[], limits = DEFAULT_LIMITS): Rule
     return null;
   }
 }
-
-/** Everything that a gate answers, call by call. */
-function recordGate(gate: Gate, chunks: readonly string[]) {
-  const steps = chunks.map((chunk) => gate.push(chunk));
-  return [...steps, gate.finish()];
-}
-
-/** All matches, those of one call in the order of their place: rules that are final at once come in any order. */
-function recordScanner(scanner: ReturnType<typeof createScanner>, chunks: readonly string[]) {
-  const steps = chunks.map((chunk) => scanner.push(chunk));
-  return [...steps, scanner.finish()];
-}
-
-/** The whole text comes first and last: tables are empty the first time, and full the second. */
-const listCuts = (text: string, seed: number): readonly (readonly string[])[] => [
-  [text],
-  cutEvenly(text, 1),
-  cutRandomly(text, createRandom(seed)),
-  [text],
-];
 
 const keywordRule = fc
   .record({
@@ -101,21 +69,17 @@ const anyCase = fc.oneof(mixedCase, denseCase, rareCase, rareCase);
 
 test.each([
   ['with room for its tables', DEFAULT_LIMITS],
-  ['that has to empty its tables all the time', CRAMPED],
+  ['that has to empty its tables all the time', CRAMPED_LIMITS],
 ])('a gate %s answers each call as the simulation does', (_name, limits) => {
   const seen = { hits: 0, blocks: 0, held: 0 };
   fc.assert(
     fc.property(anyCase, ({ rules, text, seed }) => {
       const ruleSet = tryCompile(rules, limits);
       fc.pre(ruleSet !== null);
-      for (const chunks of listCuts(text, seed)) {
-        const answers = recordGate(createGate(ruleSet), chunks);
-        expect(answers).toEqual(recordGate(createReferenceGate(ruleSet), chunks));
-        for (const { hits, blocked, held } of answers) {
-          seen.hits += hits.length;
-          if (blocked) seen.blocks += 1;
-          if (held > 0) seen.held += 1;
-        }
+      for (const { hits, blocked, held } of expectSameSteps(ruleSet, listCuts(text, seed))) {
+        seen.hits += hits.length;
+        if (blocked) seen.blocks += 1;
+        if (held > 0) seen.held += 1;
       }
     }),
     { numRuns: readPropertyRuns(400) },
@@ -129,11 +93,7 @@ test('a scanner answers each call as the simulation does', () => {
     fc.property(anyCase, ({ rules, text, seed }) => {
       const ruleSet = tryCompile(rules);
       fc.pre(ruleSet !== null);
-      for (const chunks of listCuts(text, seed)) {
-        const answers = recordScanner(createScanner(ruleSet), chunks);
-        expect(answers).toEqual(recordScanner(createReferenceScanner(ruleSet), chunks));
-        matches += answers.flat().length;
-      }
+      matches += expectSameMatches(ruleSet, listCuts(text, seed)).length;
     }),
     { numRuns: readPropertyRuns(200) },
   );

@@ -1,0 +1,154 @@
+import { classOf } from '../compile/alphabet.ts';
+import { commit, conclude, findCertain } from './announce.ts';
+import {
+  type CohortState,
+  type CohortTables,
+  countAttempts,
+  findFirstStart,
+  listEntries,
+  startCohorts,
+  stepCohorts,
+  toCohorts,
+} from './cohorts.ts';
+import { NO_EVENTS, type SpanEvent } from './findings.ts';
+import { type PatternRun, readState } from './pattern-run.ts';
+import { isCrowded, MAX_ATTEMPTS, toState } from './shapes.ts';
+import {
+  type Entry,
+  isBounded,
+  isPending,
+  NOWHERE,
+  popFinal,
+  type Simulation,
+  type SimulationState,
+  type Step,
+  startState,
+  takeStep,
+} from './simulation.ts';
+
+/** Code units that a state has to be good for when the shapes take over. */
+const LEAST_ROOM = 64;
+
+/** What runs a rule where horizons count: cohorts, or else the simulation. */
+type ExactState = { readonly cohorts: CohortState } | { readonly exact: SimulationState };
+
+export const widthOf = (codePoint: number): number => (codePoint > 0xffff ? 2 : 1);
+
+export function toStep({ rule }: PatternRun, codePoint: number): Step {
+  return { cls: classOf(rule.transitions.program.alphabet, codePoint), width: widthOf(codePoint) };
+}
+
+const toSimulation = (tables: CohortTables, cohorts: CohortState): SimulationState => ({
+  entries: listEntries(tables, cohorts),
+  context: cohorts.context,
+  at: cohorts.at,
+});
+
+/** Reads text once more, as if the stream began at `from`. */
+function readAgain(run: PatternRun, from: number): ExactState {
+  const { tables, tape, simulation } = run;
+  const before = tape.codePointBefore(from);
+  let cohorts: CohortState | null = startCohorts(tables, from, before);
+  let exact = startState(simulation, from, before);
+  for (let at = from; at < run.at; ) {
+    const step = toStep(run, tape.codePointAt(at));
+    if (!cohorts || !stepCohorts(tables, cohorts, step)) {
+      if (cohorts) exact = toSimulation(tables, cohorts);
+      cohorts = null;
+      exact = takeStep(simulation, exact, step);
+    }
+    at += step.width;
+  }
+  return cohorts ? { cohorts } : { exact };
+}
+
+/**
+ * Brings back the attempts that were collapsed: the text from where the first attempt began is read once more. Once
+ * that one has matched, the others begin at its match's end.
+ */
+function recover(run: PatternRun): ExactState {
+  const state = toState(run.shape, run.registers, run.at);
+  const [first] = state.entries;
+  if (!first || isBounded(run.simulation)) return { exact: state };
+  if (first.end === NOWHERE) return readAgain(run, first.start);
+  const pending = state.entries.findIndex(isPending);
+  const kept = state.entries.slice(0, pending + 1);
+  const again = readAgain(run, kept.at(-1)!.end);
+  const entries = 'exact' in again ? again.exact.entries : listEntries(run.tables, again.cohorts);
+  return { exact: { ...state, entries: [...kept, ...entries] } };
+}
+
+const readExact = (run: PatternRun): ExactState => {
+  if (run.exact) return { exact: run.exact };
+  return run.cohorts ? { cohorts: run.cohorts } : recover(run);
+};
+
+/** Leaves out attempts that stand where better ones do. Those of a group rule may protect something else. */
+function collapse({ transitions }: Simulation, entries: readonly Entry[]): readonly Entry[] {
+  if (transitions.program.group !== null) return entries;
+  const seen = new Set<number>();
+  return entries.filter((entry) => isPending(entry) || (!seen.has(entry.node) && seen.add(entry.node)));
+}
+
+/** Lets shapes run the rule, if the state is small, and young enough. */
+function enterShapes(run: PatternRun, state: SimulationState): boolean {
+  const entries = collapse(run.simulation, state.entries);
+  if (isCrowded(run.simulation, entries)) return false;
+  const { shape, registers } = run.tables.rule.read({ ...state, entries });
+  if (shape.room !== Infinity && state.at + LEAST_ROOM - registers[0]! > shape.room) return false;
+  Object.assign(run, { shape, exact: null, cohorts: null });
+  run.registers.set(registers);
+  return true;
+}
+
+/** True where all attempts are young enough for shapes, as far as one can tell from their beginnings. */
+function isYoung(state: CohortState): boolean {
+  const room = state.cohorts.reduce((least, { shape }) => Math.min(least, shape.room), Infinity);
+  return state.at + LEAST_ROOM - findFirstStart(state) <= room;
+}
+
+function goOnInCohorts(run: PatternRun, cohorts: CohortState): void {
+  Object.assign(run, { cohorts, exact: null, at: cohorts.at });
+  const isGrouped = run.rule.transitions.program.group !== null;
+  if (isGrouped && countAttempts(cohorts) > MAX_ATTEMPTS) return;
+  if (isYoung(cohorts)) enterShapes(run, readState(run));
+}
+
+/** Chooses what runs the rule from here on. */
+export function goOn(run: PatternRun, state: SimulationState): void {
+  run.at = state.at;
+  run.exact = state;
+  run.cohorts = null;
+  const isKept = run.at < run.exactTo && state.entries.length > 0;
+  if (run.committed || isKept || enterShapes(run, state)) return;
+  if (isBounded(run.simulation) || state.entries.some(isPending)) return;
+  goOnInCohorts(run, toCohorts(run.tables, state));
+}
+
+/** Takes a character by the simulation itself. First what became final, then what is committed, then what is certain. */
+function simulate(run: PatternRun, before: SimulationState, step: Step): readonly SpanEvent[] {
+  const { state, final } = popFinal(takeStep(run.simulation, before, step));
+  const events: SpanEvent[] = [];
+  for (const match of final) events.push(...conclude(run, match));
+  events.push(...commit(run, state));
+  if (events.length === 0) events.push(...findCertain(run, state));
+  goOn(run, state);
+  return events;
+}
+
+/** Takes a character with regard to horizons. */
+export function takeExactly(run: PatternRun, codePoint: number): readonly SpanEvent[] {
+  const step = toStep(run, codePoint);
+  const before = readExact(run);
+  if ('exact' in before) return simulate(run, before.exact, step);
+  if (!stepCohorts(run.tables, before.cohorts, step))
+    return simulate(run, toSimulation(run.tables, before.cohorts), step);
+  goOnInCohorts(run, before.cohorts);
+  return NO_EVENTS;
+}
+
+/** The state with all attempts, for questions that shapes alone can't answer. */
+export function readFullState(run: PatternRun): SimulationState {
+  const exact = readExact(run);
+  return 'exact' in exact ? exact.exact : toSimulation(run.tables, exact.cohorts);
+}

@@ -1,0 +1,59 @@
+import type { CompiledPattern } from '../compile/rule-set.ts';
+import { type CohortState, type CohortTables, listEntries } from './cohorts.ts';
+import type { Registers } from './registers.ts';
+import type { RunnerSite } from './runner.ts';
+import { type Shape, type ShapeTable, toState } from './shapes.ts';
+import type { Simulation, SimulationState } from './simulation.ts';
+
+/** A span that is already being redacted though its match still grows. */
+export interface Committed {
+  /** Where the attempt began, which tells whose span it is. */
+  readonly attempt: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a pattern rule is run by; shared by all streams. */
+export interface PatternTables extends CohortTables {
+  readonly rule: ShapeTable;
+}
+
+/**
+ * A pattern rule at work on a stream. It is run by one of three: by shapes, for as long as horizons don't count; by
+ * cohorts where they do and nothing has matched; else by the simulation.
+ */
+export interface PatternRun extends RunnerSite {
+  readonly rule: CompiledPattern;
+  readonly tables: PatternTables;
+  readonly simulation: Simulation;
+  /** Offset of the next character. */
+  at: number;
+  shape: Shape;
+  readonly registers: Registers;
+  /** What counts instead of shape and registers; null where it isn't cohorts that run the rule. */
+  cohorts: CohortState | null;
+  /** The same; null where it isn't the simulation. */
+  exact: SimulationState | null;
+  /** The span of the first attempt once it has outgrown the horizon: it may grow without being held. */
+  committed: Committed | null;
+  /** End of the last match: another can't begin before it. */
+  lastEnd: number;
+  /** The next character has to be taken by the simulation. */
+  isStuck: boolean;
+  /** Goes up with what is looked up and down with what has to be worked out; below nothing, the shapes give up. */
+  credit: number;
+  /** Where a move had to be worked out last. */
+  filledAt: number;
+  /** Up to where the simulation goes on: the text is one that hardly ever brings the same shape twice. */
+  exactTo: number;
+}
+
+/** True where shapes run the rule. */
+export const isInShape = ({ cohorts, exact }: PatternRun): boolean => cohorts === null && exact === null;
+
+/** What the run knows, as the simulation would have it. Shapes may lack attempts that are worse than others. */
+export function readState({ exact, cohorts, tables, shape, registers, at }: PatternRun): SimulationState {
+  if (exact) return exact;
+  if (cohorts) return { entries: listEntries(tables, cohorts), context: cohorts.context, at };
+  return toState(shape, registers, at);
+}

@@ -1,0 +1,54 @@
+import { test } from 'vitest';
+import { compileRules, DEFAULT_LIMITS, type EngineRule } from '../../../../src/engine/index.ts';
+import { CRAMPED_LIMITS } from '../../../support/cramped-limits.ts';
+import {
+  expectSameMatches,
+  expectSameSteps,
+  listCuts,
+} from '../../../support/reference/expect-same-answers.ts';
+
+/** What a search has found wrong once, and why it was. */
+interface Regression {
+  readonly cause: string;
+  readonly rules: readonly EngineRule[];
+  readonly text: string;
+}
+
+const redact = (id: string, pattern: string, more: object = {}): EngineRule => ({
+  id,
+  kind: 'regex',
+  pattern,
+  flags: '',
+  action: 'redact',
+  ...more,
+});
+
+const REGRESSIONS: readonly Regression[] = [
+  {
+    cause:
+      'an attempt that meets its horizon with its first character was kept where no older one was under way',
+    rules: [redact('r', 'a\\b|(.{2})a{2}', { protect: 1, maxMatchLength: 3 })],
+    text: 'xbx',
+  },
+  {
+    cause:
+      'the opening of a pattern that ends in an assertion which contradicts its last character held text',
+    rules: [redact('r', '\\d1(?<=[ab])')],
+    text: '1',
+  },
+  {
+    cause:
+      'an opening was taken for one that never comes to a match, after its first set was tried with one character',
+    rules: [redact('r', '(?!a)[a~]Z7\\b-')],
+    text: '~Z7-',
+  },
+];
+
+test.each(REGRESSIONS)('$cause', ({ rules, text }) => {
+  for (const limits of [DEFAULT_LIMITS, CRAMPED_LIMITS]) {
+    const ruleSet = compileRules(rules, limits);
+    const cuts = listCuts(text, 1);
+    expectSameSteps(ruleSet, cuts);
+    expectSameMatches(ruleSet, cuts);
+  }
+});
