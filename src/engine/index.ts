@@ -1,4 +1,5 @@
 /** Matches rules against text that arrives in pieces, and holds back, redacts or blocks what they protect. */
+export { createSerialization, type Serialization } from './cache/create-serialization.ts';
 export { loadRules } from './cache/load-rules.ts';
 export { serializeRules } from './cache/serialize-rules.ts';
 export { CertificateError } from './compile/certificate-error.ts';

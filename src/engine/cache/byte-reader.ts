@@ -23,12 +23,7 @@ export function readByte(reader: ByteReader): number {
   return byte;
 }
 
-/**
- * Reads a number that {@link createByteWriter} has written.
- * @returns a number from 0 to `max`
- * @throws {TableError} where it is larger, or there is nothing left
- */
-export function readNumber(reader: ByteReader, max: number): number {
+function readLong(reader: ByteReader, max: number): number {
   let value = 0;
   for (let count = 0; count < MAX_NUMBER_BYTES; count++) {
     const byte = readByte(reader);
@@ -38,6 +33,20 @@ export function readNumber(reader: ByteReader, max: number): number {
     break;
   }
   throw new TableError('A number is too large.');
+}
+
+/**
+ * Reads a number that {@link createByteWriter} has written.
+ * @returns a number from 0 to `max`
+ * @throws {TableError} where it is larger, or there is nothing left
+ */
+export function readNumber(reader: ByteReader, max: number): number {
+  const { at } = reader;
+  const byte = reader.bytes[at]!;
+  // Nearly all numbers are small, and reading them is most of what loading does.
+  if (at >= reader.end || byte >= 0x80 || byte > max) return readLong(reader, max);
+  reader.at = at + 1;
+  return byte;
 }
 
 /** Each item takes a byte at least, so no list is longer than this. */

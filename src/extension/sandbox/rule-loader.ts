@@ -1,10 +1,10 @@
 import {
   CertificateError,
   createCompilation,
+  createSerialization,
   loadRules,
   RuleError,
   type RuleSet,
-  serializeRules,
   verifyCertificate,
 } from '../../engine/index.ts';
 import type {
@@ -75,9 +75,8 @@ function* loadCompiled(parts: RuleLoaderParts, message: LoadControl): Job {
   if (compiled.ok) use(parts, message, compiled.ruleSet);
   parts.send({ type: 'loaded', id, result: toResult(compiled) });
   if (!compiled.ok) return;
-  yield;
   const problem = tables === null ? null : 'TABLES_UNREADABLE';
-  const made = serializeRules(compiled.ruleSet);
+  const made = yield* serialize(compiled.ruleSet);
   parts.send({ type: 'tables', digest: rules.digest, tables: made, problem });
 }
 
@@ -94,7 +93,7 @@ function* checkLoaded(parts: RuleLoaderParts, message: LoadControl, tables: Uint
     parts.send({ type: 'withdrawn', id, digest, message: compiled.message });
     return;
   }
-  const made = serializeRules(compiled.ruleSet);
+  const made = yield* serialize(compiled.ruleSet);
   if (isEqual(made, tables)) return;
   use(parts, message, compiled.ruleSet);
   parts.send({ type: 'tables', digest, tables: made, problem: 'TABLES_DIFFER' });
@@ -123,6 +122,12 @@ function* compile({ rules, certificate }: EngineRules): Generator<undefined, Com
     if (!(error instanceof RuleError || error instanceof CertificateError)) throw error;
     return { ok: false, message: error.message };
   }
+}
+
+function* serialize(ruleSet: RuleSet): Generator<undefined, Uint8Array> {
+  const serialization = createSerialization(ruleSet);
+  while (serialization.advance()) yield;
+  return serialization.bytes as Uint8Array;
 }
 
 const isEqual = (a: Uint8Array, b: Uint8Array): boolean =>
