@@ -18,6 +18,7 @@ export function createEngineService({ send, now, later }: EngineServiceParts): (
     send,
     now,
     later,
+    active: () => active,
     activate(book) {
       active = book;
       for (const page of documents.values()) page.greet();

@@ -22,6 +22,8 @@ export interface RuleLoaderParts {
   now(): number;
   /** Runs a task when all messages that have come by now have been seen to. */
   later(task: () => void): void;
+  /** The rules in use; undefined while there are none. */
+  active(): ActiveBook | undefined;
   /** Takes rules into use for new streams; undefined: there are none. */
   activate(active: ActiveBook | undefined): void;
 }
@@ -52,51 +54,52 @@ export function createRuleLoader(parts: RuleLoaderParts): (message: LoadControl)
 }
 
 function* load(parts: RuleLoaderParts, message: LoadControl): Job {
-  const { id, activate, rules, tables } = message;
-  if (!activate) {
-    parts.send({ type: 'loaded', id, result: toResult(yield* compile(rules)) });
-    return;
-  }
-  const loaded = tables === null ? null : loadRules(rules.rules, tables);
-  if (tables === null || loaded === null) {
-    yield* loadCompiled(parts, message);
-    return;
-  }
-  use(parts, message, loaded);
-  parts.send({ type: 'loaded', id, result: { ok: true } });
-  yield;
-  yield* checkLoaded(parts, message, tables);
-}
-
-/** Streams wait until rules are compiled. */
-function* loadCompiled(parts: RuleLoaderParts, message: LoadControl): Job {
-  const { id, rules, tables } = message;
+  const { id, activate, rules } = message;
+  const isEarly = activate && startEarly(parts, message);
+  if (isEarly) yield;
   const compiled = yield* compile(rules);
-  if (compiled.ok) use(parts, message, compiled.ruleSet);
-  parts.send({ type: 'loaded', id, result: toResult(compiled) });
-  if (!compiled.ok) return;
-  const problem = tables === null ? null : 'TABLES_UNREADABLE';
-  const made = yield* serialize(compiled.ruleSet);
-  parts.send({ type: 'tables', digest: rules.digest, tables: made, problem });
+  if (isEarly && !compiled.ok) {
+    parts.activate(undefined);
+    parts.send({ type: 'withdrawn', id, digest: rules.digest, message: compiled.message });
+    return;
+  }
+  if (!isEarly) {
+    if (activate && compiled.ok) use(parts, message, compiled.ruleSet);
+    parts.send({ type: 'loaded', id, result: compiled.ok ? { ok: true } : compiled });
+  }
+  if (activate && compiled.ok) yield* checkTables(parts, message, { isEarly, ruleSet: compiled.ruleSet });
 }
 
 /**
- * Streams are guarded by what was loaded; meanwhile it is found out whether it is what was signed. The hash in tables
- * keeps nobody from making others that leave something out.
+ * Guards streams by what was kept, where they would otherwise have to wait. Rules that are in use give way to nothing
+ * that hasn't been checked: the hash in tables keeps nobody from making others that leave something out.
  */
-function* checkLoaded(parts: RuleLoaderParts, message: LoadControl, tables: Uint8Array): Job {
-  const { id, rules } = message;
-  const { digest } = rules;
-  const compiled = yield* compile(rules);
-  if (!compiled.ok) {
-    parts.activate(undefined);
-    parts.send({ type: 'withdrawn', id, digest, message: compiled.message });
-    return;
-  }
-  const made = yield* serialize(compiled.ruleSet);
-  if (isEqual(made, tables)) return;
-  use(parts, message, compiled.ruleSet);
-  parts.send({ type: 'tables', digest, tables: made, problem: 'TABLES_DIFFER' });
+function startEarly(parts: RuleLoaderParts, message: LoadControl): boolean {
+  const { id, rules, tables } = message;
+  if (tables === null || parts.active() !== undefined) return false;
+  const loaded = loadRules(rules.rules, tables);
+  if (loaded === null) return false;
+  use(parts, message, loaded);
+  parts.send({ type: 'loaded', id, result: { ok: true } });
+  return true;
+}
+
+/** What was kept is replaced unless it says what compiling found out, and isn't used any more. */
+function* checkTables(
+  parts: RuleLoaderParts,
+  message: LoadControl,
+  { isEarly, ruleSet }: { readonly isEarly: boolean; readonly ruleSet: RuleSet },
+): Job {
+  const { rules, tables } = message;
+  const made = yield* serialize(ruleSet);
+  if (tables !== null && isEqual(made, tables)) return;
+  if (isEarly) use(parts, message, ruleSet);
+  parts.send({ type: 'tables', digest: rules.digest, tables: made, problem: findProblem(message) });
+}
+
+function findProblem({ rules, tables }: LoadControl): TablesControl['problem'] {
+  if (tables === null) return null;
+  return loadRules(rules.rules, tables) === null ? 'TABLES_UNREADABLE' : 'TABLES_DIFFER';
 }
 
 function use({ activate }: RuleLoaderParts, { rules }: LoadControl, ruleSet: RuleSet): void {
@@ -107,8 +110,6 @@ function use({ activate }: RuleLoaderParts, { rules }: LoadControl, ruleSet: Rul
 type Compiled =
   | { readonly ok: true; readonly ruleSet: RuleSet }
   | { readonly ok: false; readonly message: string };
-
-const toResult = (compiled: Compiled): LoadedControl['result'] => (compiled.ok ? { ok: true } : compiled);
 
 /** Compiles rules and makes sure that they are what was signed, before any stream is guarded by them. */
 function* compile({ rules, certificate }: EngineRules): Generator<undefined, Compiled> {

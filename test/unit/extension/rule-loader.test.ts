@@ -221,6 +221,12 @@ describe('loading beside streams', () => {
     expect(service.show('secret1 hidden1')).toBe('<1> hidden1');
   });
 
+  test('tables are not believed where rules are in use: they would take the place of what was checked', () => {
+    service.load(OLD, makeLying(OLD));
+    while (service.work()) expect(service.show('secret1')).toBe('<1>');
+    expect(service.control().at(-1)).toMatchObject({ type: 'tables', problem: 'TABLES_DIFFER' });
+  });
+
   test('a refusal leaves what is in use', () => {
     const id = service.load({ ...NEW, certificate: OLD.certificate }, null);
     service.workAll();
