@@ -35,10 +35,13 @@ test('a damaged copy is as good as none: guarded, told of, and made anew', async
 
 test('a copy that was made to deceive is used, found out beside the streams, and made anew', async () => {
   const kept = await waitForTables();
-  const { bundle } = await guarded.status();
+  const { bundle, tables: before } = await guarded.status();
   await writeTables([...forge(Uint8Array.from(kept), bundle.rules)]);
   await restartEngine();
-  await waitUntil(async () => (await guarded.status()).tables?.problem === 'TABLES_DIFFER');
+  await waitUntil(async () => {
+    const { tables } = await guarded.status();
+    return tables?.problem === 'TABLES_DIFFER' && tables.at !== before?.at;
+  });
   expect(await showStream()).toBe(GUARDED);
   await waitUntil(async () => isEqual(await readTables(), kept));
 });
