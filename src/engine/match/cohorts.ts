@@ -186,7 +186,7 @@ export function stepCohorts(tables: CohortTables, state: CohortState, step: Step
   state.cohorts = cohorts.filter(isAlive);
   join(state);
   if (begun.shape.entries.length > 0) addAttempts(state, begun.shape, [begun.offsets]);
-  for (const cohort of [...state.cohorts]) expire(tables, state, cohort);
+  for (const cohort of state.cohorts.slice()) expire(tables, state, cohort);
   state.cohorts = state.cohorts.filter(isAlive);
   return true;
 }
