@@ -27,7 +27,9 @@ const end = Date.now() + minutes * MS_PER_MINUTE;
 for (let left = end - Date.now(); left > 0; left = end - Date.now()) {
   const seed = randomInt(MAX_SEED);
   const env = { ...process.env, PROPERTY_SEED: String(seed), PROPERTY_RUNS: String(RUNS) };
-  process.stdout.write(`PROPERTY_SEED=${seed} PROPERTY_RUNS=${RUNS}, ${Math.ceil(left / MS_PER_MINUTE)} minutes left\n`);
+  process.stdout.write(
+    `PROPERTY_SEED=${seed} PROPERTY_RUNS=${RUNS}, ${Math.ceil(left / MS_PER_MINUTE)} minutes left\n`,
+  );
   const { status, signal } = spawnSync(program, [script, 'run', ...options, ...files], {
     env,
     stdio: 'inherit',

@@ -59,7 +59,9 @@ function runStream(): void {
   compared += 1;
   if (outcome.text === expected.text && outcome.hits === expected.hits) return;
   const kinds = texts.map(({ kind }) => kind).join(', ');
-  throw new Error(`Stream ${streams} of seed ${values.seed} (${kinds}) differs from the same text in one piece.`);
+  throw new Error(
+    `Stream ${streams} of seed ${values.seed} (${kinds}) differs from the same text in one piece.`,
+  );
 }
 
 function checkMemory(): void {
@@ -69,7 +71,9 @@ function checkMemory(): void {
     `${(chars / CHARS_PER_MEGABYTE).toFixed(0)} MB, ${((cpuUs * 1e3) / chars).toFixed(0)} ns per character, ${megabytes.toFixed(1)} MB in use\n`,
   );
   if (megabytes > MAX_MEGABYTES) {
-    throw new Error(`Rules, tables and gates take ${megabytes.toFixed(1)} MB; at most ${MAX_MEGABYTES} are allowed.`);
+    throw new Error(
+      `Rules, tables and gates take ${megabytes.toFixed(1)} MB; at most ${MAX_MEGABYTES} are allowed.`,
+    );
   }
 }
 

@@ -11,7 +11,9 @@ export interface Outcome {
 }
 
 function toOutcome(steps: readonly GateStep[]): Outcome {
-  const hits = steps.flatMap((step) => step.hits).map(({ ruleId, start, end, open }) => [ruleId, start, end, open]);
+  const hits = steps
+    .flatMap((step) => step.hits)
+    .map(({ ruleId, start, end, open }) => [ruleId, start, end, open]);
   return { text: steps.map(({ text }) => text).join(''), hits: JSON.stringify(hits) };
 }
 

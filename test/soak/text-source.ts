@@ -15,7 +15,9 @@ const makeUnits = (random: Random, chars: number): string =>
 /** Characters of a few scripts, and some that take two code units. */
 const makeScripts = (random: Random, chars: number): string =>
   Array.from({ length: Math.ceil(chars / 2) }, () =>
-    String.fromCodePoint(random.pick([0x61, 0xe0, 0x3b1, 0x430, 0x5d0, 0x3042, 0x4e00, 0x1f600]) + random.int(24)),
+    String.fromCodePoint(
+      random.pick([0x61, 0xe0, 0x3b1, 0x430, 0x5d0, 0x3042, 0x4e00, 0x1f600]) + random.int(24),
+    ),
   ).join('');
 
 /** Makes texts of all sorts, each unlike those before. */

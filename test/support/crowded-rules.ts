@@ -80,7 +80,23 @@ const keywordRule = fc
 
 const SHORT_HORIZONS = [2, 3, 4, 6, 9, 20, 256];
 const COMMON_PIECES = ['a', 'b', 'a', 'b', 'c', 'aab', ' ', '\n', 'Z', '1', 'é', '😀', '\ud83d', '\ude00'];
-const RARE_PIECES = ['Z', 'Q', '7', 'ZQ', 'QZ', 'ZQZ', 'Q7', 'a', 'b', ' ', '\n', 'é', '😀', '\ud83d', '\ude00'];
+const RARE_PIECES = [
+  'Z',
+  'Q',
+  '7',
+  'ZQ',
+  'QZ',
+  'ZQZ',
+  'Q7',
+  'a',
+  'b',
+  ' ',
+  '\n',
+  'é',
+  '😀',
+  '\ud83d',
+  '\ude00',
+];
 
 const toText = (pieces: readonly string[], maxLength: number) =>
   fc.array(fc.constantFrom(...pieces), { maxLength }).map((parts) => parts.join(''));
@@ -96,7 +112,11 @@ const longText = fc
   )
   .map((runs) => runs.map(([fragment, times]) => fragment.repeat(times)).join(''));
 
-const toCase = (rule: fc.Arbitrary<EngineRule>, [minLength, maxLength]: [number, number], text: fc.Arbitrary<string>) =>
+const toCase = (
+  rule: fc.Arbitrary<EngineRule>,
+  [minLength, maxLength]: [number, number],
+  text: fc.Arbitrary<string>,
+) =>
   fc.record<CrowdedCase>({
     rules: fc
       .array(rule, { minLength, maxLength })

@@ -6,7 +6,13 @@ import { createOpeningTrie, type RuleOpenings } from '../../../src/engine/compil
 import { listOpenings, type Opening } from '../../../src/engine/compile/openings.ts';
 import { parsePattern } from '../../../src/engine/compile/parse-pattern.ts';
 import type { AssertionNode } from '../../../src/engine/compile/syntax.ts';
-import { compileRules, createScanner, type EngineRule, type Match, RuleError } from '../../../src/engine/index.ts';
+import {
+  compileRules,
+  createScanner,
+  type EngineRule,
+  type Match,
+  RuleError,
+} from '../../../src/engine/index.ts';
 import { createClassifier } from '../../../src/engine/match/classifier.ts';
 import { createPrefilter } from '../../../src/engine/match/prefilter.ts';
 import { SlidingRegisters } from '../../../src/engine/match/registers.ts';
@@ -52,17 +58,31 @@ test('registers hold what a plain list would', () => {
 });
 
 const OPENED = [
-  ...['ZQ', 'QZ7', 'ZQZQ7', '7(?:Z|Q)7', '[ZQ]{3}', '\\bZ7', '^QQ', '(?<!Z)Q7', '(?<=Q)7Z', 'Z?Q7', '(?=[ZQ])[Z7]Q'],
+  ...[
+    'ZQ',
+    'QZ7',
+    'ZQZQ7',
+    '7(?:Z|Q)7',
+    '[ZQ]{3}',
+    '\\bZ7',
+    '^QQ',
+    '(?<!Z)Q7',
+    '(?<=Q)7Z',
+    'Z?Q7',
+    '(?=[ZQ])[Z7]Q',
+  ],
   ...['Z(Q7)', '(ZQ)Z', 'ZZ(?:Q(7)|7Q)', 'é7', '77\\b', '\\B7QZ', '(?:\\n|^)ZZ'],
 ];
-const openingsArbitrary = fc.array(fc.constantFrom(...OPENED), { minLength: 1, maxLength: 6 }).map((patterns) =>
-  patterns.flatMap((pattern, order): RuleOpenings[] => {
-    const { root } = parsePattern({ ruleId: 'r', pattern, modes: 0 }, DEFAULT_LIMITS);
-    const protect = /\((?!\?)/.test(pattern) ? 1 : 0;
-    const openings = listOpenings(root, { protect, maxOpenings: 64 }, 256);
-    return openings ? [{ order, openings }] : [];
-  }),
-);
+const openingsArbitrary = fc
+  .array(fc.constantFrom(...OPENED), { minLength: 1, maxLength: 6 })
+  .map((patterns) =>
+    patterns.flatMap((pattern, order): RuleOpenings[] => {
+      const { root } = parsePattern({ ruleId: 'r', pattern, modes: 0 }, DEFAULT_LIMITS);
+      const protect = /\((?!\?)/.test(pattern) ? 1 : 0;
+      const openings = listOpenings(root, { protect, maxOpenings: 64 }, 256);
+      return openings ? [{ order, openings }] : [];
+    }),
+  );
 const openingText = fc
   .array(fc.constantFrom('Z', 'Q', '7', 'ZQ', 'a', ' ', '\n', 'é', '😀', '\ud83d'), { maxLength: 30 })
   .map((parts) => parts.join(''));
@@ -99,7 +119,9 @@ function readNaively(codes: readonly number[], rules: readonly RuleOpenings[]) {
     if (chars > 0) held.set(order, Math.max(chars, held.get(order) ?? 0));
   }
   return {
-    waking: new Set(found.filter(({ opening, length }) => length === opening.sets.length).map(({ order }) => order)),
+    waking: new Set(
+      found.filter(({ opening, length }) => length === opening.sets.length).map(({ order }) => order),
+    ),
     depth: Math.max(0, ...found.map(({ length }) => length)),
     held: new Map([...held].toSorted(([a], [b]) => a - b)),
   };
@@ -108,36 +130,45 @@ function readNaively(codes: readonly number[], rules: readonly RuleOpenings[]) {
 test('the prefilter wakes whom a naive search for openings would, and holds as much', () => {
   const seen = { wakes: 0, holds: 0 };
   fc.assert(
-    fc.property(openingsArbitrary, openingText, fc.nat(0xffff), fc.constantFrom(1, 2, 5, 4_096), (rules, text, seed, most) => {
-      const trie = createOpeningTrie(rules, []);
-      const prefilter = createPrefilter(trie, most);
-      const classifier = createClassifier(trie.alphabet);
-      const tape = createTape();
-      const stretch = createStretch(64);
-      const codes: number[] = [];
-      let state = prefilter.start;
-      const take = (isLast: boolean): void => {
-        tape.readAll(stretch, classifier, isLast);
-        const wakes = new Map<number, { orders: readonly number[]; depth: number }>();
-        state = prefilter.run(state, stretch, { from: 0, to: stretch.count }, (index, wake) => wakes.set(index, wake));
-        for (let i = 0; i < stretch.count; i++) {
-          codes.push(stretch.codes[i]!);
-          const expected = readNaively(codes, rules);
-          expect(new Set(wakes.get(i)?.orders)).toEqual(expected.waking);
-          if (expected.waking.size > 0) expect(wakes.get(i)!.depth).toBe(expected.depth);
-          seen.wakes += expected.waking.size;
+    fc.property(
+      openingsArbitrary,
+      openingText,
+      fc.nat(0xffff),
+      fc.constantFrom(1, 2, 5, 4_096),
+      (rules, text, seed, most) => {
+        const trie = createOpeningTrie(rules, []);
+        const prefilter = createPrefilter(trie, most);
+        const classifier = createClassifier(trie.alphabet);
+        const tape = createTape();
+        const stretch = createStretch(64);
+        const codes: number[] = [];
+        let state = prefilter.start;
+        const take = (isLast: boolean): void => {
+          tape.readAll(stretch, classifier, isLast);
+          const wakes = new Map<number, { orders: readonly number[]; depth: number }>();
+          state = prefilter.run(state, stretch, { from: 0, to: stretch.count }, (index, wake) =>
+            wakes.set(index, wake),
+          );
+          for (let i = 0; i < stretch.count; i++) {
+            codes.push(stretch.codes[i]!);
+            const expected = readNaively(codes, rules);
+            expect(new Set(wakes.get(i)?.orders)).toEqual(expected.waking);
+            if (expected.waking.size > 0) expect(wakes.get(i)!.depth).toBe(expected.depth);
+            seen.wakes += expected.waking.size;
+          }
+          const held = state.holders.map(({ order, length }) => [order, length] as const);
+          const expectedHeld =
+            codes.length === 0 ? new Map<number, number>() : readNaively(codes, rules).held;
+          expect(new Map(held.toSorted(([a], [b]) => a - b))).toEqual(expectedHeld);
+          seen.holds += expectedHeld.size;
+        };
+        for (const chunk of cutRandomly(text, createRandom(seed))) {
+          tape.append(chunk);
+          take(false);
         }
-        const held = state.holders.map(({ order, length }) => [order, length] as const);
-        const expectedHeld = codes.length === 0 ? new Map<number, number>() : readNaively(codes, rules).held;
-        expect(new Map(held.toSorted(([a], [b]) => a - b))).toEqual(expectedHeld);
-        seen.holds += expectedHeld.size;
-      };
-      for (const chunk of cutRandomly(text, createRandom(seed))) {
-        tape.append(chunk);
-        take(false);
-      }
-      take(true);
-    }),
+        take(true);
+      },
+    ),
     { numRuns: readPropertyRuns(400) },
   );
   expect(Math.min(seen.wakes, seen.holds)).toBeGreaterThan(100);
@@ -147,7 +178,9 @@ test('the prefilter wakes whom a naive search for openings would, and holds as m
 function scanByCall(rules: readonly EngineRule[], chunks: readonly string[]): Match[][] {
   const scanner = createScanner(compileRules(rules));
   const calls = [...chunks.map((chunk) => scanner.push(chunk)), scanner.finish()];
-  return calls.map((matches) => matches.toSorted((a, b) => (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0)));
+  return calls.map((matches) =>
+    matches.toSorted((a, b) => (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0)),
+  );
 }
 
 test('rules that run together find at each call what each of them finds alone', () => {

@@ -45,13 +45,26 @@ test('nodes are counted as many as the automaton gets', () => {
 const openedPattern = fc
   .tuple(
     fc.constantFrom('', '^', '\\b', '(?<!\\d)', '(?=[K1])', '(?<=[ab])(?!1)', '(?:^|-)'),
-    fc.constantFrom('K1', 'K-2', '(?:K1|-K_|1{4})', 'K?-12', '[K1]{2,4}_', '(K)1', 'é(?:1|K)?é', 'a1-a1-a1-a1-a1-a1-', '1??K2-'),
+    fc.constantFrom(
+      'K1',
+      'K-2',
+      '(?:K1|-K_|1{4})',
+      'K?-12',
+      '[K1]{2,4}_',
+      '(K)1',
+      'é(?:1|K)?é',
+      'a1-a1-a1-a1-a1-a1-',
+      '1??K2-',
+    ),
     patternArbitrary,
     fc.boolean(),
   )
   .map(([guard, word, rest, isGrouped]): PatternDraft => {
     const inner = Number(word.includes('(K)'));
-    const plain = word.replaceAll(/\(\?:([^|)]*)[^)]*\)\??|[()]|\?\??/g, '$1').replaceAll(/\[K1\]\{2,4\}/g, 'K1').replaceAll('1{4}', '1111');
+    const plain = word
+      .replaceAll(/\(\?:([^|)]*)[^)]*\)\??|[()]|\?\??/g, '$1')
+      .replaceAll(/\[K1\]\{2,4\}/g, 'K1')
+      .replaceAll('1{4}', '1111');
     return {
       source: isGrouped ? `${guard}${word}(${rest.source})` : `${guard}${word}${rest.source}`,
       isNullable: false,
@@ -76,7 +89,9 @@ const holds = ({ rows }: AssertionNode, { before, after }: Place): boolean =>
 
 function hasOpeningAt(characters: readonly number[], at: number, { sets, conditions }: Opening): boolean {
   const place = { before: characters[at - 1] ?? null, after: characters[at] ?? null };
-  const isThere = sets.every((set, i) => at + i < characters.length && hasCodePoint(set, characters[at + i]!));
+  const isThere = sets.every(
+    (set, i) => at + i < characters.length && hasCodePoint(set, characters[at + i]!),
+  );
   return isThere && conditions.every((condition) => holds(condition, place));
 }
 
@@ -103,7 +118,14 @@ test('every match of RegExp begins with one of the openings, which protects noth
       seen.openings += openings.length;
       for (const { sets } of openings) expect(sets.length).toBeLessThanOrEqual(MAX_OPENING_CHARS);
       const flags = ignoreCase ? 'iu' : 'u';
-      const [whole, groups] = askRegExp([{ source, flags, protect: 0 }, { source, flags, protect }], texts) ?? [];
+      const [whole, groups] =
+        askRegExp(
+          [
+            { source, flags, protect: 0 },
+            { source, flags, protect },
+          ],
+          texts,
+        ) ?? [];
       texts.forEach((text, t) => {
         const characters = Array.from(text, (character) => character.codePointAt(0)!);
         for (const [start, end] of whole?.[t] ?? []) {
@@ -117,7 +139,9 @@ test('every match of RegExp begins with one of the openings, which protects noth
           for (const [from] of spans) {
             seen.groups += 1;
             const lead = countCharacters(text.slice(start), from - start);
-            expect(found.some(({ protectedFrom, sets }) => lead >= Math.min(protectedFrom, sets.length))).toBe(true);
+            expect(
+              found.some(({ protectedFrom, sets }) => lead >= Math.min(protectedFrom, sets.length)),
+            ).toBe(true);
           }
         }
       });
@@ -131,7 +155,9 @@ test('every match of RegExp begins with one of the openings, which protects noth
 const MOST_UNITS = 4;
 
 /** All texts of so many code units at most, as classes, each with its length. */
-function listClassTexts(alphabet: Alphabet): readonly { readonly classes: readonly number[]; readonly units: number }[] {
+function listClassTexts(
+  alphabet: Alphabet,
+): readonly { readonly classes: readonly number[]; readonly units: number }[] {
   const all = [{ classes: [] as number[], units: 0 }];
   for (const { classes, units } of all) {
     for (let cls = 0; cls < alphabet.classCount; cls++) {
@@ -143,7 +169,11 @@ function listClassTexts(alphabet: Alphabet): readonly { readonly classes: readon
 }
 
 /** Whether some way through the automaton takes all of the text, by trying them one by one. */
-function canTake({ program, text }: { program: Program; text: readonly number[] }, node: number, before: number): boolean {
+function canTake(
+  { program, text }: { program: Program; text: readonly number[] },
+  node: number,
+  before: number,
+): boolean {
   const { nfa, alphabet } = program;
   const seen = new Set<string>();
   const follow = (index: number, taken: number): boolean => {
@@ -169,12 +199,19 @@ function canTake({ program, text }: { program: Program; text: readonly number[] 
 const SMALL_LEAVES = ['a', 'b', '😀', '[ab]', '.', '[^b]', 'a', 'b'];
 const SMALL_EDGES = ['\\b', '\\B', '^', '$', '(?=a)', '(?!b)', '(?<=a)', '(?<!b)', '(?=a|$)', '(?<!^)'];
 const smallItem = fc.oneof(
-  { weight: 3, arbitrary: fc.tuple(fc.constantFrom(...SMALL_LEAVES), fc.constantFrom('', '', '', '?', '*', '{2}')).map((parts) => parts.join('')) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...SMALL_LEAVES), fc.constantFrom('', '', '', '?', '*', '{2}'))
+      .map((parts) => parts.join('')),
+  },
   { weight: 2, arbitrary: fc.constantFrom(...SMALL_EDGES) },
 );
 const smallPattern = fc
   .tuple(fc.array(smallItem, { minLength: 1, maxLength: 5 }), fc.array(smallItem, { maxLength: 3 }))
-  .map(([first, second]) => (second.length === 0 ? first.join('') : `(?:${first.join('')}|${second.join('')})a`));
+  .map(([first, second]) =>
+    second.length === 0 ? first.join('') : `(?:${first.join('')}|${second.join('')})a`,
+  );
 
 test('the distance to the nearest match is the one that trying all short texts finds', () => {
   let found = 0;
@@ -184,7 +221,13 @@ test('the distance to the nearest match is the one that trying all short texts f
       fc.pre(root !== null);
       const program = createProgram({ root, nfa: createNfa(root, 0), protect: 0 });
       const { alphabet, contextOf, contextCount, nfa } = program;
-      const least = createExactLeast({ nfa, alphabet, contextOf, contextCount, holdsEdge: (edge, cls) => holdsEdge(program, edge, cls) });
+      const least = createExactLeast({
+        nfa,
+        alphabet,
+        contextOf,
+        contextCount,
+        holdsEdge: (edge, cls) => holdsEdge(program, edge, cls),
+      });
       const texts = listClassTexts(alphabet);
       const followers = Array.from({ length: alphabet.edge + 1 }, (_, cls) => cls);
       for (const [node] of nfa.nodes.entries()) {
@@ -192,7 +235,9 @@ test('the distance to the nearest match is the one that trying all short texts f
         for (let context = 0; context < contextCount; context++) {
           const before = contextOf.indexOf(context);
           const nearest = texts
-            .filter(({ classes }) => followers.some((follower) => canTake({ program, text: [...classes, follower] }, node, before)))
+            .filter(({ classes }) =>
+              followers.some((follower) => canTake({ program, text: [...classes, follower] }, node, before)),
+            )
             .reduce((shortest, { units }) => Math.min(shortest, units), Infinity);
           if (nearest <= MOST_UNITS) {
             expect(least(node, context)).toBe(nearest);

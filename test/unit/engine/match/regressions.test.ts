@@ -1,7 +1,11 @@
 import { test } from 'vitest';
 import { compileRules, DEFAULT_LIMITS, type EngineRule } from '../../../../src/engine/index.ts';
 import { CRAMPED_LIMITS } from '../../../support/cramped-limits.ts';
-import { expectSameMatches, expectSameSteps, listCuts } from '../../../support/reference/expect-same-answers.ts';
+import {
+  expectSameMatches,
+  expectSameSteps,
+  listCuts,
+} from '../../../support/reference/expect-same-answers.ts';
 
 /** What a search has found wrong once, and why it was. */
 interface Regression {
@@ -21,17 +25,20 @@ const redact = (id: string, pattern: string, more: object = {}): EngineRule => (
 
 const REGRESSIONS: readonly Regression[] = [
   {
-    cause: 'an attempt that meets its horizon with its first character was kept where no older one was under way',
+    cause:
+      'an attempt that meets its horizon with its first character was kept where no older one was under way',
     rules: [redact('r', 'a\\b|(.{2})a{2}', { protect: 1, maxMatchLength: 3 })],
     text: 'xbx',
   },
   {
-    cause: 'the opening of a pattern that ends in an assertion which contradicts its last character held text',
+    cause:
+      'the opening of a pattern that ends in an assertion which contradicts its last character held text',
     rules: [redact('r', '\\d1(?<=[ab])')],
     text: '1',
   },
   {
-    cause: 'an opening was taken for one that never comes to a match, after its first set was tried with one character',
+    cause:
+      'an opening was taken for one that never comes to a match, after its first set was tried with one character',
     rules: [redact('r', '(?!a)[a~]Z7\\b-')],
     text: '~Z7-',
   },
