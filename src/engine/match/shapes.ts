@@ -163,6 +163,15 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
   const ageless: Simulation = { ...simulation, isCollapsing: true };
   const known = new Map<string, Shape>();
   let count = 0;
+  /** The last shape of the table before it was emptied. */
+  let retired = 0;
+
+  /** Streams stay in the shapes that they are in. Without moves these keep no others alive. */
+  const empty = (): void => {
+    for (const { moves } of known.values()) moves.fill(null);
+    known.clear();
+    retired = count;
+  };
 
   const intern = (state: SimulationState, registers: readonly number[]): Shape => {
     const entries = toShapeEntries(state.entries, registers);
@@ -170,7 +179,7 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
     const key = `${state.context}${isAtEnd ? '!' : ':'}${entries.map(keyOfEntry).join(';')}`;
     const found = known.get(key);
     if (found) return found;
-    if (known.size >= maxShapes) known.clear();
+    if (known.size >= maxShapes) empty();
     count += 1;
     const shape: Shape & { stay: Move } = {
       id: count,
@@ -222,7 +231,8 @@ export function createShapeTable({ transitions, horizon, isBlocking, maxShapes }
       const isEventful = final.length > 0 || next.shape.isAlarming;
       const move: Move =
         isSame && !isEventful ? shape.stay : createMove(next.shape, sources, registers.length, isEventful);
-      shape.moves[step.cls] = move;
+      // A retired shape, such as the first one, may live on for ever.
+      if (shape.id > retired) shape.moves[step.cls] = move;
       return move;
     },
   };
