@@ -77,6 +77,8 @@ export interface ShapeTable {
   readonly start: Shape;
   /** Without entries, behind a character of a context. */
   startAt(context: number): Shape;
+  /** Whether what a shape does is still noted: tables are emptied from time to time. */
+  isCurrent(shape: Shape): boolean;
   /** The shape of a state, and the values of its registers. */
   read(state: SimulationState): { readonly shape: Shape; readonly registers: number[] };
   /** Works out what a character does, and notes it. */
@@ -185,8 +187,20 @@ interface Workshop extends Pick<TableInput, 'isBlocking' | 'maxShapes'> {
   /** The simulation without horizons: what it does hangs on shapes alone. */
   readonly ageless: Simulation;
   readonly known: Map<string, Shape>;
+  /** Those without entries, by context. */
+  readonly starts: Shape[];
   /** Shapes made so far. */
   count: number;
+  /** The last shape before the table was emptied. */
+  retired: number;
+}
+
+/** Streams stay in the shapes that they are in. Without moves these keep no others alive. */
+function empty(workshop: Workshop): void {
+  for (const { moves } of workshop.known.values()) moves.fill(null);
+  workshop.known.clear();
+  workshop.starts.length = 0;
+  workshop.retired = workshop.count;
 }
 
 function createShape(
@@ -220,10 +234,18 @@ function intern(workshop: Workshop, state: SimulationState, registers: readonly 
   const key = `${state.context}${isAtEnd ? '!' : ':'}${entries.map(keyOfEntry).join(';')}`;
   const found = workshop.known.get(key);
   if (found) return found;
-  if (workshop.known.size >= workshop.maxShapes) workshop.known.clear();
+  if (workshop.known.size >= workshop.maxShapes) empty(workshop);
   workshop.count += 1;
   const shape = createShape(workshop, state, { id: workshop.count, entries, registers });
   workshop.known.set(key, shape);
+  return shape;
+}
+
+function startAt(workshop: Workshop, context: number): Shape {
+  const known = workshop.starts[context];
+  if (known) return known;
+  const shape = intern(workshop, { entries: [], context, at: 0 }, []);
+  workshop.starts[context] = shape;
   return shape;
 }
 
@@ -254,7 +276,8 @@ function fill(
   const isSame = next.shape === shape && sources.every((source, i) => source === i);
   const isEventful = final.length > 0 || next.shape.isAlarming || isCrowded(simulation, state.entries);
   const move = isSame && !isEventful ? shape.stay : createMove(next.shape, sources, old.length, isEventful);
-  shape.moves[step.cls] = move;
+  // A retired shape may live on for ever, as a stream's.
+  if (shape.id > workshop.retired) shape.moves[step.cls] = move;
   return move;
 }
 
@@ -263,16 +286,23 @@ export function createShapeTable(input: TableInput): ShapeTable {
   const { transitions, horizon, isBlocking, maxShapes, isClosed } = input;
   const simulation: Simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
   const ageless: Simulation = { ...simulation, isCollapsing: true, ...(isClosed && { isClosed: true }) };
-  const workshop: Workshop = { simulation, ageless, isBlocking, maxShapes, known: new Map(), count: 0 };
-  const starts: Shape[] = [];
-  const startAt = (context: number): Shape => {
-    starts[context] ??= intern(workshop, { entries: [], context, at: 0 }, []);
-    return starts[context];
+  const workshop: Workshop = {
+    simulation,
+    ageless,
+    isBlocking,
+    maxShapes,
+    known: new Map(),
+    starts: [],
+    count: 0,
+    retired: 0,
   };
   const { contextOf, alphabet } = transitions.program;
   return {
-    start: startAt(contextOf[alphabet.edge]!),
-    startAt,
+    get start() {
+      return startAt(workshop, contextOf[alphabet.edge]!);
+    },
+    isCurrent: ({ id }) => id > workshop.retired,
+    startAt: (context) => startAt(workshop, context),
     read: (state) => readShape(workshop, state),
     fill: (shape, placed, at, step) => fill(workshop, shape, { placed, at }, step),
   };
