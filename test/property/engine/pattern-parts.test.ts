@@ -79,7 +79,7 @@ interface Place {
   readonly after: number | null;
 }
 
-const holds = ({ rows }: AssertionNode, { before, after }: Place): boolean =>
+const holds = ({ rows }: Pick<AssertionNode, 'rows'>, { before, after }: Place): boolean =>
   rows.some((row) =>
     row.every(({ side, set, orEdge }) => {
       const neighbour = side === 'before' ? before : after;
