@@ -144,7 +144,7 @@ test('the prefilter wakes whom a naive search for openings would, and holds as m
         const prefilter = createPrefilter(trie, most);
         const classifier = createClassifier(trie.alphabet);
         const tape = createTape();
-        const stretch = createStretch(64);
+        const stretch = createStretch();
         const codes: number[] = [];
         let state = prefilter.start;
         const take = (isLast: boolean): void => {
