@@ -2,7 +2,7 @@ import type { RuleSet } from '../compile/rule-set.ts';
 import { EngineError } from '../engine-error.ts';
 import { createFindings, type Finding, type Findings, sortFindings } from '../match/findings.ts';
 import { createSchedule, type Schedule } from '../match/schedule.ts';
-import { createStretch, type Stretch } from '../match/stretch.ts';
+import { SLICE_UNITS } from '../match/stretch.ts';
 import { createTape, type Tape } from '../match/tape.ts';
 import type { Gate, GateStep, Hit } from '../types.ts';
 import { createProspect, createRelease, type Release } from './release.ts';
@@ -11,7 +11,6 @@ import { createProspect, createRelease, type Release } from './release.ts';
 interface GateRun {
   readonly ruleSet: RuleSet;
   readonly tape: Tape;
-  readonly stretch: Stretch;
   readonly schedule: Schedule;
   readonly release: Release;
   isBlocked: boolean;
@@ -24,17 +23,14 @@ interface StepDraft {
   readonly hits: Hit[];
 }
 
-/** Code units that are judged together: few enough to stay in the processor's caches. */
-const SLICE_UNITS = 4_096;
 const LAST_OF_ONE_UNIT = 0xffff;
 
 /** Begins a stream: nothing is carried over from the one before. */
-function startRun(ruleSet: RuleSet, stretch: Stretch): GateRun {
+function startRun(ruleSet: RuleSet): GateRun {
   const tape = createTape();
   return {
     ruleSet,
     tape,
-    stretch,
     schedule: createSchedule(ruleSet, tape, true),
     release: createRelease(tape, ruleSet.rules),
     isBlocked: false,
@@ -80,7 +76,8 @@ function readHigh(codePoint: number): number | null {
  * first: what these release is out before the stream ends.
  */
 function takeCharacters(run: GateRun, step: StepDraft, from: number, to: number): void {
-  const { schedule, stretch } = run;
+  const { schedule } = run;
+  const { stretch } = schedule;
   const restore = schedule.isBlocking ? schedule.save() : null;
   const findings = createFindings();
   schedule.run(stretch, { from, to }, findings);
@@ -102,8 +99,9 @@ function takeCharacters(run: GateRun, step: StepDraft, from: number, to: number)
 
 /** Takes all complete characters. */
 function readAll(run: GateRun, step: StepDraft, isLast: boolean): void {
-  run.tape.readAll(run.stretch, run.schedule.classifier, isLast);
-  if (run.stretch.count > 0) takeCharacters(run, step, 0, run.stretch.count);
+  const { stretch, classifier } = run.schedule;
+  run.tape.readAll(stretch, classifier, isLast);
+  if (stretch.count > 0) takeCharacters(run, step, 0, stretch.count);
   // Half a pair is news too: it can rule out what the text before was waiting for.
   const high = run.tape.peekHigh();
   if (high !== null && !run.isBlocked) advance(run, step, high);
@@ -169,14 +167,13 @@ function abortStream(run: GateRun): GateStep {
  * @see docs/design/engine.md
  */
 export function createGate(ruleSet: RuleSet): Gate {
-  const stretch = createStretch(SLICE_UNITS + 1);
-  let run = startRun(ruleSet, stretch);
+  let run = startRun(ruleSet);
   return {
     push: (chunk) => pushChunk(run, chunk),
     finish: () => finishStream(run),
     abort: () => abortStream(run),
     reset() {
-      run = startRun(ruleSet, stretch);
+      run = startRun(ruleSet);
     },
   };
 }

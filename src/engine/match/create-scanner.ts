@@ -3,11 +3,8 @@ import { EngineError } from '../engine-error.ts';
 import type { Match, Scanner } from '../types.ts';
 import { createFindings, type Findings, sortFindings } from './findings.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
-import { createStretch } from './stretch.ts';
+import { SLICE_UNITS } from './stretch.ts';
 import { createTape } from './tape.ts';
-
-/** Code units that are scanned together: few enough to stay in the processor's caches. */
-const SLICE_UNITS = 4_096;
 
 /**
  * Makes a scanner, which reports the protected spans of all rules as they become final and holds nothing back.
@@ -20,7 +17,6 @@ const SLICE_UNITS = 4_096;
  */
 export function createScanner(ruleSet: RuleSet): Scanner {
   const tape = createTape();
-  const stretch = createStretch(SLICE_UNITS + 1);
   let schedule: Schedule = createSchedule(ruleSet, tape, false);
   let isClosed = false;
 
@@ -31,6 +27,7 @@ export function createScanner(ruleSet: RuleSet): Scanner {
 
   const readAll = (isLast: boolean): Match[] => {
     const findings = createFindings();
+    const { stretch } = schedule;
     tape.readAll(stretch, schedule.classifier, isLast);
     schedule.run(stretch, { from: 0, to: stretch.count }, findings);
     return listMatches(findings);

@@ -18,6 +18,8 @@ export interface Schedule {
   at(): number;
   /** Tells the classes that stretches are to be read with. */
   readonly classifier: Classifier;
+  /** To read into; what it holds is forgotten from one call to the next. */
+  readonly stretch: Stretch;
   /** Takes characters `from` to `to` of a stretch. */
   run(stretch: Stretch, bounds: { readonly from: number; readonly to: number }, findings: Findings): void;
   /** Ends the stream. */
@@ -71,9 +73,9 @@ function createRunner(input: RunnerInput, order: number): Runner {
 }
 
 function createJoint(input: RunnerInput): JointRunner {
-  const { table, orders } = input.tables.joint;
+  const { tables, orders } = input.tables.joint;
   const runners = orders.map((order) => createRunner(input, order) as PatternRunner);
-  return createJointRunner(table, runners);
+  return createJointRunner(tables, runners);
 }
 
 function getRunner(run: ScheduleRun, order: number): Runner {
@@ -147,7 +149,7 @@ function runSleepers(
 ): void {
   const { wakeUps } = run;
   // Rules fall asleep and are woken on the way: the list is of those that are awake now.
-  for (const order of [...run.awake.keys()]) {
+  for (const order of Array.from(run.awake.keys())) {
     runRule(run, part, { order, wakeUps: wakeUps.get(order) ?? NO_WAKE_UPS }, findings);
     wakeUps.delete(order);
   }
@@ -261,6 +263,7 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
     isBlocking: canBlock && tables.isBlocking,
     at: () => run.at,
     classifier: tables.classifier,
+    stretch: tables.stretch,
     run: (stretch, bounds, findings) => runAll(run, stretch, bounds, findings),
     finish(findings) {
       wakeAll(run);
