@@ -46,10 +46,10 @@ const listLongCuts = (text: string, seed: number): readonly (readonly string[])[
 ];
 
 test.each<[string, fc.Arbitrary<CrowdedCase>, number, typeof listCuts]>([
-  ['that are always awake', awakeCase, 120, listCuts],
-  ['that sleep at times', sleepingCase, 240, listCuts],
+  ['that are always awake', awakeCase, 70, listCuts],
+  ['that sleep at times', sleepingCase, 140, listCuts],
   // Long texts take long: a tenth of the cases.
-  ['that meet their horizons in long texts', longCase, 100, listLongCuts],
+  ['that meet their horizons in long texts', longCase, 50, listLongCuts],
 ])('rules %s find and hold what the simulation does', (_name, cases, runs, cut) => {
   const seen = { hits: 0, held: 0 };
   const streams = { all: 0, otherwise: 0 };
@@ -114,7 +114,7 @@ test('streams that share the tables of their rules take turns without disturbing
         turns += 1;
       }
     }),
-    { numRuns: readPropertyRuns(100) },
+    { numRuns: readPropertyRuns(60) },
   );
   expect(turns).toBeGreaterThan(1_000);
 });
