@@ -2,7 +2,7 @@ import type { RuleSet } from '../compile/rule-set.ts';
 import { EngineError } from '../engine-error.ts';
 import { createFindings, type Finding, type Findings, sortFindings } from '../match/findings.ts';
 import { createSchedule, type Schedule } from '../match/schedule.ts';
-import { SLICE_UNITS } from '../match/stretch.ts';
+import { getStretch, SLICE_UNITS } from '../match/stretch.ts';
 import { createTape, type Tape } from '../match/tape.ts';
 import type { Gate, GateStep, Hit } from '../types.ts';
 import { createProspect, createRelease, type Release } from './release.ts';
@@ -77,7 +77,7 @@ function readHigh(codePoint: number): number | null {
  */
 function takeCharacters(run: GateRun, step: StepDraft, from: number, to: number): void {
   const { schedule } = run;
-  const { stretch } = schedule;
+  const stretch = getStretch();
   const restore = schedule.isBlocking ? schedule.save() : null;
   const findings = createFindings();
   schedule.run(stretch, { from, to }, findings);
@@ -99,8 +99,8 @@ function takeCharacters(run: GateRun, step: StepDraft, from: number, to: number)
 
 /** Takes all complete characters. */
 function readAll(run: GateRun, step: StepDraft, isLast: boolean): void {
-  const { stretch, classifier } = run.schedule;
-  run.tape.readAll(stretch, classifier, isLast);
+  const stretch = getStretch();
+  run.tape.readAll(stretch, run.schedule.classifier, isLast);
   if (stretch.count > 0) takeCharacters(run, step, 0, stretch.count);
   // Half a pair is news too: it can rule out what the text before was waiting for.
   const high = run.tape.peekHigh();

@@ -7,7 +7,7 @@ export interface RowState {
 
 /** Stands in a cell for what hasn't been worked out. */
 export const UNKNOWN = -1;
-const FIRST_ROWS = 64;
+const FIRST_ROWS = 8;
 
 /**
  * The table of an automaton whose states are worked out as text needs them: one row per state, one cell per class of

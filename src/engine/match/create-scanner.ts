@@ -3,7 +3,7 @@ import { EngineError } from '../engine-error.ts';
 import type { Match, Scanner } from '../types.ts';
 import { createFindings, type Findings, sortFindings } from './findings.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
-import { SLICE_UNITS } from './stretch.ts';
+import { getStretch, SLICE_UNITS } from './stretch.ts';
 import { createTape } from './tape.ts';
 
 /**
@@ -27,7 +27,7 @@ export function createScanner(ruleSet: RuleSet): Scanner {
 
   const readAll = (isLast: boolean): Match[] => {
     const findings = createFindings();
-    const { stretch } = schedule;
+    const stretch = getStretch();
     tape.readAll(stretch, schedule.classifier, isLast);
     schedule.run(stretch, { from: 0, to: stretch.count }, findings);
     return listMatches(findings);

@@ -12,6 +12,7 @@ export interface Registers {
   list(): readonly number[];
 }
 
+const NO_SLOTS = new Float64Array(0);
 const FIRST_SLOTS = 16;
 
 /**
@@ -19,7 +20,7 @@ const FIRST_SLOTS = 16;
  * is copied but once in a while.
  */
 export class SlidingRegisters implements Registers {
-  private slots = new Float64Array(FIRST_SLOTS);
+  private slots = NO_SLOTS;
   private head = 0;
   private end = 0;
 
@@ -60,8 +61,8 @@ export class SlidingRegisters implements Registers {
   /** Moves the list to the front; doubles the array where that wouldn't free half of it. */
   private makeRoom(): void {
     const { slots, head, end } = this;
-    if (end - head > slots.length / 2) {
-      this.slots = new Float64Array(2 * slots.length);
+    if (end - head >= slots.length / 2) {
+      this.slots = new Float64Array(Math.max(FIRST_SLOTS, 2 * slots.length));
       this.slots.set(slots.subarray(head, end));
     } else slots.copyWithin(0, head, end);
     this.end = end - head;

@@ -18,8 +18,6 @@ export interface Schedule {
   at(): number;
   /** Tells the classes that stretches are to be read with. */
   readonly classifier: Classifier;
-  /** To read into; what it holds is forgotten from one call to the next. */
-  readonly stretch: Stretch;
   /** Takes characters `from` to `to` of a stretch. */
   run(stretch: Stretch, bounds: { readonly from: number; readonly to: number }, findings: Findings): void;
   /** Ends the stream. */
@@ -263,7 +261,6 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
     isBlocking: canBlock && tables.isBlocking,
     at: () => run.at,
     classifier: tables.classifier,
-    stretch: tables.stretch,
     run: (stretch, bounds, findings) => runAll(run, stretch, bounds, findings),
     finish(findings) {
       wakeAll(run);

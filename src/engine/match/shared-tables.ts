@@ -6,13 +6,10 @@ import { listLiveOpenings } from './live-openings.ts';
 import type { PatternTables } from './pattern-run.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
 import { createShapeTable } from './shapes.ts';
-import { createStretch, type Stretch } from './stretch.ts';
 
 /** What all streams that use a rule set share: tables that fill with use. */
 export interface SharedTables {
   readonly classifier: Classifier;
-  /** Scratch for one call of one stream at a time. */
-  readonly stretch: Stretch;
   readonly prefilter: Prefilter;
   /** Places of the pattern rules that are always awake, and what they do together. */
   readonly joint: { readonly orders: readonly number[]; readonly tables: JointTables };
@@ -63,7 +60,6 @@ function createTables(ruleSet: RuleSet): SharedTables {
   const tables = createJointTables(members, trie.alphabet, limits.maxJointStates);
   return {
     classifier: createClassifier(trie.alphabet),
-    stretch: createStretch(),
     prefilter: createPrefilter(trie, limits.maxPrefilterStates),
     joint: { orders, tables },
     restless: awake.filter((order) => rules[order]!.kind === 'region'),

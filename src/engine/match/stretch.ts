@@ -19,8 +19,18 @@ export interface Stretch {
 /** Code units that are taken together: few enough to stay in the processor's caches. */
 export const SLICE_UNITS = 4_096;
 
-/** An empty stretch with room for a slice, and half a pair before it. */
-export function createStretch(): Stretch {
+let shared: Stretch | null = null;
+
+/**
+ * A stretch with room for a slice, and half a pair before it. There is one for all: what it holds is forgotten from one
+ * call to the next.
+ */
+export function getStretch(): Stretch {
+  shared ??= createStretch();
+  return shared;
+}
+
+function createStretch(): Stretch {
   const capacity = SLICE_UNITS + 1;
   const evenOffsets = new Int32Array(capacity + 1);
   for (let i = 0; i <= capacity; i++) evenOffsets[i] = i;

@@ -54,13 +54,15 @@ interface Source {
 }
 
 /** Reads characters of one unit each up to the first surrogate; returns how many. Nearly all text is like that. */
-function readPlain(stretch: Stretch, { text, first }: Source, { map }: Classifier): number {
+function readPlain(stretch: Stretch, { text, first }: Source, classifier: Classifier): number {
   const { codes, classes } = stretch;
+  let map = classifier.map(0);
   const length = text.length - first;
   let count = 0;
   for (; count < length; count++) {
     const code = text.charCodeAt(first + count);
     if ((code & 0xf800) === 0xd800) break;
+    if (code >= map.length) map = classifier.map(code);
     codes[count] = code;
     classes[count] = map[code]!;
   }

@@ -116,5 +116,5 @@ test('streams that share the tables of their rules take turns without disturbing
     }),
     { numRuns: readPropertyRuns(60) },
   );
-  expect(turns).toBeGreaterThan(1_000);
+  expect(turns).toBeGreaterThan(500);
 });

@@ -16,7 +16,7 @@ import {
 import { createClassifier } from '../../../src/engine/match/classifier.ts';
 import { createPrefilter } from '../../../src/engine/match/prefilter.ts';
 import { SlidingRegisters } from '../../../src/engine/match/registers.ts';
-import { createStretch } from '../../../src/engine/match/stretch.ts';
+import { getStretch } from '../../../src/engine/match/stretch.ts';
 import { createTape } from '../../../src/engine/match/tape.ts';
 import { awakeCase } from '../../support/crowded-rules.ts';
 import { createRandom, cutRandomly } from '../../support/cut-text.ts';
@@ -144,7 +144,7 @@ test('the prefilter wakes whom a naive search for openings would, and holds as m
         const prefilter = createPrefilter(trie, most);
         const classifier = createClassifier(trie.alphabet);
         const tape = createTape();
-        const stretch = createStretch();
+        const stretch = getStretch();
         const codes: number[] = [];
         let state = prefilter.start;
         const take = (isLast: boolean): void => {
