@@ -19,6 +19,8 @@ const TASKS = {
   format: 'scripts/tasks/format.ts',
   build: 'scripts/tasks/build.ts',
   bench: 'scripts/tasks/bench.ts',
+  soak: 'scripts/tasks/soak.ts',
+  fuzz: 'scripts/tasks/fuzz.ts',
   server: 'server/main.ts',
   stinger: 'server/cli/main.ts',
 };

@@ -75,7 +75,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'src/extension/offscreen',
     layers: ['src/engine', 'src/protocol', SHARED],
-    packages: [POLYFILL],
+    packages: [POLYFILL, 'idb'],
     advice: 'Contexts talk by messages; what they share goes into src/extension/shared.',
   },
   {

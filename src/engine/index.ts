@@ -1,6 +1,9 @@
 /** Matches rules against text that arrives in pieces, and holds back, redacts or blocks what they protect. */
+export { loadRules } from './cache/load-rules.ts';
+export { serializeRules } from './cache/serialize-rules.ts';
 export { CertificateError } from './compile/certificate-error.ts';
 export { compileRules } from './compile/compile-rules.ts';
+export { type Compilation, createCompilation } from './compile/create-compilation.ts';
 export { type CompileLimits, DEFAULT_LIMITS } from './compile/limits.ts';
 export { RuleError, type RuleErrorCode } from './compile/rule-error.ts';
 export type {

@@ -52,6 +52,15 @@ export const ERROR_CODES = {
     status: 422,
     help: 'Rules and certificates do not belong together, or were signed with another engine. Sign the pack again.',
   },
+  // The browser's store of compiled rules, raised by the engine when it starts from it
+  TABLES_UNREADABLE: {
+    status: 500,
+    help: 'Stored tables were damaged and have been made anew. Check the disk if this comes again.',
+  },
+  TABLES_DIFFER: {
+    status: 500,
+    help: 'Stored tables did not say what the rules say and have been made anew. Find out who can write to the profile if this comes again.',
+  },
   // Packs and keys, raised by the command line and the server's start
   PACK_INVALID: { status: 422, help: 'Correct the pack. The message names the rule and the field.' },
   SAMPLE_FAILED: {

@@ -4,6 +4,8 @@ export const LIMITS = {
   maxRules: 5_000,
   /** One signed document, envelope included. */
   maxEnvelopeBytes: 8 * 1024 * 1024,
+  /** Compiled tables of one bundle, as the browser keeps them; larger ones are made anew at each start. */
+  maxTableBytes: 4 * 1024 * 1024,
   /** Request body of the session API. */
   maxBodyBytes: 64 * 1024,
   /** Rules listed in one session's hit counts. */

@@ -38,16 +38,21 @@ interface Opener {
   readonly maxOpenings: number;
 }
 
+/** What a compiled rule says of itself whatever its patterns are. */
+export const readFields = (rule: EngineRule) => ({
+  id: rule.id,
+  action: rule.action,
+  validators: readValidators(rule),
+  replacement: rule.replacement ?? `[redacted: ${rule.id}]`,
+  horizon: readHorizon(rule),
+});
+
 /** What all compiled rules share. `first` is the pattern that is looked for, or that a region begins with. */
 export function createBase(rule: EngineRule, first: CheckedPattern, opener: Opener) {
-  const horizon = readHorizon(rule);
+  const fields = readFields(rule);
   return {
-    id: rule.id,
-    action: rule.action,
-    validators: readValidators(rule),
-    replacement: rule.replacement ?? `[redacted: ${rule.id}]`,
-    horizon,
-    openings: listOpenings(first.root, opener, horizon),
+    ...fields,
+    openings: listOpenings(first.root, opener, fields.horizon),
     // Large automata are taken to mean what they look like: to find out takes time, and real rules always do.
     isDoubtful: first.states <= MAX_DOUBTED_NODES && hasInnerAssertion(first.root),
   };

@@ -11,7 +11,7 @@ export interface Opening {
   /** What the first characters are; none takes more than one code unit. */
   readonly sets: readonly CodePointSet[];
   /** Conditions on the place where the match begins, all of which hold. */
-  readonly conditions: readonly AssertionNode[];
+  readonly conditions: readonly Pick<AssertionNode, 'rows'>[];
   /** How many characters come before the protected span; `Infinity` where it begins behind the opening. */
   readonly protectedFrom: number;
 }

@@ -1,4 +1,4 @@
-import type { Action } from '../types.ts';
+import type { Action, EngineRule } from '../types.ts';
 import type { CompileLimits } from './limits.ts';
 import type { Opening } from './openings.ts';
 import type { Transitions } from './transitions.ts';
@@ -87,6 +87,8 @@ export interface RuleSet {
   readonly report: RuleSetReport;
   /** In the order given. Of no use outside the engine. */
   readonly rules: readonly CompiledRule[];
+  /** What the set was compiled from, in the order given. */
+  readonly source: readonly EngineRule[];
   /** What the set was compiled within, and is run within. */
   readonly limits: CompileLimits;
 }

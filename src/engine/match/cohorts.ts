@@ -80,9 +80,11 @@ function beginAttempt(tables: CohortTables, { context, at }: CohortState, step: 
   if (isEventful || to.hasPending) return null;
   const behind = at + step.width;
   const offsets = sources.map((source) => readNew(source, at, behind));
-  const known = begun.get(to) ?? attempts.read(toState(to, asRegisters(offsets), behind)).shape;
-  begun.set(to, known);
-  return { context: to.context, shape: known, offsets };
+  const known = begun.get(to);
+  if (known && attempts.isCurrent(known)) return { context: to.context, shape: known, offsets };
+  const read = attempts.read(toState(to, asRegisters(offsets), behind)).shape;
+  begun.set(to, read);
+  return { context: to.context, shape: read, offsets };
 }
 
 const readNew = (source: number, at: number, behind: number): number =>
@@ -134,7 +136,7 @@ function trim(tables: CohortTables, shape: Shape, offsets: Offsets, state: Cohor
   if (count === 0) return null;
   // Those that are farthest from a match go first: so how many are left tells which.
   const known = tables.trimmed.get(shape)?.[count];
-  if (known) return known;
+  if (known && tables.attempts.isCurrent(known.shape)) return known;
   const { entries, context, at } = toState(shape, asRegisters(offsets), state.at);
   const { shape: left, registers } = tables.attempts.read({ entries: entries.filter(isLeft), context, at });
   const trimmed = { shape: left, sources: registers.map((offset) => offsets.indexOf(offset)) };
@@ -186,7 +188,7 @@ export function stepCohorts(tables: CohortTables, state: CohortState, step: Step
   state.cohorts = cohorts.filter(isAlive);
   join(state);
   if (begun.shape.entries.length > 0) addAttempts(state, begun.shape, [begun.offsets]);
-  for (const cohort of [...state.cohorts]) expire(tables, state, cohort);
+  for (const cohort of state.cohorts.slice()) expire(tables, state, cohort);
   state.cohorts = state.cohorts.filter(isAlive);
   return true;
 }

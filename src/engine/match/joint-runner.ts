@@ -1,5 +1,7 @@
 import type { Findings } from './findings.ts';
-import { CELL, type JointMove, type JointState, type JointTable, OPERATION } from './joint-states.ts';
+import { findHeldJointly } from './joint-held.ts';
+import { CELL, type JointMove, OPERATION, readMove } from './joint-moves.ts';
+import { type JointState, type JointTables, joinShapes, renewState } from './joint-states.ts';
 import { readSource } from './move-registers.ts';
 import type { PatternRunner } from './pattern-runner.ts';
 import { type Registers, SlidingRegisters } from './registers.ts';
@@ -21,7 +23,7 @@ export interface JointRunner {
 
 /** The rules of one stream. Those that count horizons at present run by themselves, the others together. */
 interface JointRun {
-  readonly table: JointTable;
+  readonly tables: JointTables;
   /** One per member. */
   readonly runners: readonly PatternRunner[];
   readonly registers: Registers;
@@ -50,8 +52,8 @@ function isTimely({ registers, at }: JointRun, { to, sources }: JointMove, behin
 
 /** Takes one character the long way; false where a rule has something to tell. */
 function takeSlowly(run: JointRun, cls: number, behind: number): boolean {
-  const { table, registers, at } = run;
-  const move = table.readMove(run.state, registers, at, cls);
+  const { tables, registers, at } = run;
+  const move = readMove(tables, run.state, { registers, at, cls });
   if (move === null || !isTimely(run, move, behind)) return false;
   registers.set(move.sources.map((source) => readSource(registers, source, at, behind)));
   run.state = move.to;
@@ -64,10 +66,10 @@ function takeSlowly(run: JointRun, cls: number, behind: number): boolean {
  * next one. This is where the time goes: one load per character, and an addition to the registers for most.
  */
 function runFast(run: JointRun, { base, offsets, classes }: Stretch, from: number, to: number): number {
-  const { table, registers } = run;
-  const cells = table.cells();
-  const leastRoom = table.leastRoom();
-  let row = table.renew(run.state).row;
+  const { tables, registers } = run;
+  const { leastRoom } = tables;
+  let { row } = renewState(tables, run.state);
+  const { cells } = tables.table;
   let i = from;
   for (; i < to; i++) {
     const cell = cells[row + classes[i]!]!;
@@ -83,7 +85,7 @@ function runFast(run: JointRun, { base, offsets, classes }: Stretch, from: numbe
     }
     row = cell >> CELL.shift;
   }
-  run.state = table.stateAt(row);
+  run.state = tables.table.at(row);
   run.at = base + offsets[i]!;
   return i;
 }
@@ -124,7 +126,8 @@ function place({ state, registers, runners, at }: JointRun): void {
 /** Lets those of the given rules run together that can; all others go on by themselves. */
 function join(run: JointRun, rules: readonly PatternRunner[]): void {
   const places = run.runners.map((runner) => (rules.includes(runner) ? runner.readPlace() : null));
-  const { state, registers } = run.table.join(
+  const { state, registers } = joinShapes(
+    run.tables,
     places.map((known) => known?.shape ?? null),
     places.map((known) => known?.offsets ?? null),
   );
@@ -178,10 +181,10 @@ function part(run: JointRun): readonly PatternRunner[] {
 
 function findHeld(run: JointRun, from: number): number {
   if (run.runners.length === 0) return Infinity;
-  const { table, state, registers, at } = run;
-  let held = table.findHeld(state, registers, at, from);
+  const { tables, state } = run;
+  let held = findHeldJointly(tables, run, from);
   for (const i of state.alone) {
-    if (table.members[i]!.isHolding) held = Math.min(held, run.runners[i]!.findHeld(from));
+    if (tables.members[i]!.isHolding) held = Math.min(held, run.runners[i]!.findHeld(from));
   }
   return held;
 }
@@ -195,13 +198,14 @@ function readNeededFrom(run: JointRun): number {
 }
 
 /** Starts rules that are always awake at the beginning of a stream. */
-export function createJointRunner(table: JointTable, runners: readonly PatternRunner[]): JointRunner {
-  const start = table.join(
-    table.members.map((member) => member.table.start),
-    table.members.map(() => []),
+export function createJointRunner(tables: JointTables, runners: readonly PatternRunner[]): JointRunner {
+  const start = joinShapes(
+    tables,
+    tables.members.map(({ table }) => table.start),
+    tables.members.map(() => []),
   );
   const run: JointRun = {
-    table,
+    tables,
     runners,
     registers: new SlidingRegisters(),
     state: start.state,

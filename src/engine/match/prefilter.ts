@@ -1,4 +1,5 @@
 import type { OpeningTrie, TrieNode } from '../compile/opening-trie.ts';
+import { CellTable, type RowState, UNKNOWN } from './cell-table.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Rules that wake at one place. */
@@ -16,10 +17,7 @@ interface Holder {
 }
 
 /** Which openings have been read in part. Belongs to one prefilter. */
-export interface PrefilterState {
-  /** Row of the table, premultiplied; of use while `generation` is that of the table. */
-  readonly row: number;
-  readonly generation: number;
+export interface PrefilterState extends RowState {
   readonly context: number;
   readonly nodes: readonly TrieNode[];
   /** Code units back to where the earliest opening began. */
@@ -43,11 +41,7 @@ export interface Prefilter {
   ): PrefilterState;
 }
 
-const FIRST_CAPACITY = 64;
-/** Stands in the table for what hasn't been worked out; below it are the numbers of wakes. */
-const UNKNOWN = -1;
-
-/** A step that wakes rules. */
+/** A step that wakes rules. Its number stands in the table, below {@link UNKNOWN}. */
 interface WakeStep extends Wake {
   readonly row: number;
 }
@@ -70,13 +64,77 @@ function listHolders(nodes: readonly TrieNode[]): readonly Holder[] {
   return [...lengths].map(([order, length]) => ({ order, length })).toSorted((a, b) => b.length - a.length);
 }
 
-/** The table of all streams that use a rule set. It depends on the openings alone and fills with use. */
-interface Table {
-  cells: Int32Array;
-  readonly states: Map<string, PrefilterState>;
-  readonly byRow: PrefilterState[];
+/** What all streams that use a rule set share. It depends on the openings alone and fills with use. */
+interface PrefilterTables {
+  readonly trie: OpeningTrie;
+  readonly table: CellTable<PrefilterState>;
   readonly wakes: WakeStep[];
-  generation: number;
+  /** Of each root: what begins there, by class. */
+  readonly beginnings: readonly (readonly (readonly TrieNode[])[])[];
+  /** A class that stands for each context. */
+  readonly samples: readonly number[];
+}
+
+function intern({ table }: PrefilterTables, context: number, nodes: readonly TrieNode[]): PrefilterState {
+  const key = `${context};${nodes.map(({ index }) => index).join()}`;
+  return table.intern(key, (place) => ({
+    ...place,
+    context,
+    nodes,
+    depth: findDepth(nodes),
+    holders: listHolders(nodes),
+  }));
+}
+
+const findDepth = (nodes: readonly TrieNode[]): number =>
+  nodes.reduce((most, { depth }) => Math.max(most, depth), 0);
+
+/** The nodes that a character of a class leads to: one further in what was begun, and what begins with it. */
+function listReached(
+  { trie, beginnings, samples }: PrefilterTables,
+  state: PrefilterState,
+  cls: number,
+): TrieNode[] {
+  const reached = state.nodes.flatMap(({ edges }) =>
+    edges.filter(({ members }) => members[cls] === 1).map(({ to }) => to),
+  );
+  trie.roots.forEach(({ isOpenAt }, i) => {
+    if (isOpenAt(samples[state.context]!, cls)) reached.push(...beginnings[i]![cls]!);
+  });
+  return reached;
+}
+
+/** Works out a step and notes it; returns what its cell says from now on. */
+function fill(tables: PrefilterTables, stale: PrefilterState, cls: number): number {
+  const { table, wakes, trie } = tables;
+  if (table.isFull()) {
+    table.empty();
+    wakes.length = 0;
+  }
+  const state = renew(tables, stale);
+  const reached = listReached(tables, state, cls);
+  const orders = [...new Set(reached.flatMap(({ ending }) => ending))];
+  const nodes = reached.filter(({ edges }) => edges.length > 0).toSorted((a, b) => a.index - b.index);
+  const { row } = intern(tables, trie.contextOf[cls]!, nodes);
+  const step = orders.length === 0 ? row : UNKNOWN - wakes.push({ row, orders, depth: findDepth(reached) });
+  table.cells[state.row + cls] = step;
+  return step;
+}
+
+/** The state as the table knows it now. */
+const renew = (tables: PrefilterTables, state: PrefilterState): PrefilterState =>
+  state.generation === tables.table.generation ? state : intern(tables, state.context, state.nodes);
+
+function createTables(trie: OpeningTrie, maxStates: number): PrefilterTables {
+  const { alphabet, contextOf, roots } = trie;
+  const contextCount = Math.max(...contextOf) + 1;
+  return {
+    trie,
+    table: new CellTable(alphabet.classCount, maxStates),
+    wakes: [],
+    beginnings: roots.map(({ node }) => listByClass(node, alphabet.classCount)),
+    samples: Array.from({ length: contextCount }, (_, context) => contextOf.indexOf(context)),
+  };
 }
 
 /**
@@ -84,88 +142,24 @@ interface Table {
  * Retains at most `maxStates` of one row each, four bytes per class of characters; beyond that all are dropped.
  */
 export function createPrefilter(trie: OpeningTrie, maxStates: number): Prefilter {
-  const { alphabet, contextOf, roots } = trie;
-  const { classCount, edge } = alphabet;
-  const beginnings = roots.map(({ node }) => listByClass(node, classCount));
-  /** A class that stands for each context. */
-  const samples = Array.from({ length: Math.max(...contextOf) + 1 }, (_, context) =>
-    contextOf.indexOf(context),
-  );
-  const table: Table = { cells: new Int32Array(0), states: new Map(), byRow: [], wakes: [], generation: 0 };
-
-  const reserve = (rows: number): void => {
-    if (rows * classCount <= table.cells.length) return;
-    const cells = new Int32Array(Math.max(FIRST_CAPACITY, 2 * rows) * classCount).fill(UNKNOWN);
-    cells.set(table.cells);
-    table.cells = cells;
-  };
-
-  const empty = (): void => {
-    table.cells.fill(UNKNOWN);
-    table.states.clear();
-    table.byRow.length = 0;
-    table.wakes.length = 0;
-    table.generation += 1;
-  };
-
-  const intern = (context: number, nodes: readonly TrieNode[]): PrefilterState => {
-    const key = `${context};${nodes.map(({ index }) => index).join()}`;
-    const known = table.states.get(key);
-    if (known) return known;
-    const row = table.byRow.length * classCount;
-    reserve(table.byRow.length + 1);
-    const depth = nodes.reduce((most, node) => Math.max(most, node.depth), 0);
-    const holders = listHolders(nodes);
-    const state = { row, generation: table.generation, context, nodes, depth, holders };
-    table.states.set(key, state);
-    table.byRow.push(state);
-    return state;
-  };
-
-  /** Works out a step and notes it. */
-  const fill = (state: PrefilterState, cls: number): number => {
-    const reached = state.nodes.flatMap((node) =>
-      node.edges.filter(({ members }) => members[cls] === 1).map(({ to }) => to),
-    );
-    roots.forEach(({ isOpenAt }, i) => {
-      if (isOpenAt(samples[state.context]!, cls)) reached.push(...beginnings[i]![cls]!);
-    });
-    const orders = [...new Set(reached.flatMap(({ ending }) => ending))];
-    const depth = reached.reduce((most, node) => Math.max(most, node.depth), 0);
-    const nodes = reached.filter(({ edges }) => edges.length > 0).toSorted((a, b) => a.index - b.index);
-    const { row } = intern(contextOf[cls]!, nodes);
-    const step = orders.length === 0 ? row : -1 - table.wakes.push({ row, orders, depth });
-    table.cells[state.row + cls] = step;
-    return step;
-  };
-
-  const renew = (state: PrefilterState): PrefilterState =>
-    state.generation === table.generation ? state : intern(state.context, state.nodes);
-
+  const tables = createTables(trie, maxStates);
+  const { table, wakes } = tables;
   return {
-    start: intern(contextOf[edge]!, []),
-    run(state, stretch, { from, to }, onWake) {
-      const { classes } = stretch;
-      let { row } = renew(state);
+    start: intern(tables, trie.contextOf[trie.alphabet.edge]!, []),
+    run(state, { classes }, { from, to }, onWake) {
+      let { row } = renew(tables, state);
       for (let i = from; i < to; i++) {
         const cls = classes[i]!;
         let next = table.cells[row + cls]!;
-        if (next === UNKNOWN) {
-          let current = table.byRow[row / classCount]!;
-          if (table.byRow.length >= maxStates) {
-            empty();
-            current = intern(current.context, current.nodes);
-          }
-          next = fill(current, cls);
-        }
+        if (next === UNKNOWN) next = fill(tables, table.at(row), cls);
         if (next < 0) {
-          const wake = table.wakes[-2 - next]!;
+          const wake = wakes[UNKNOWN - 1 - next]!;
           onWake(i, wake);
           next = wake.row;
         }
         row = next;
       }
-      return table.byRow[row / classCount]!;
+      return table.at(row);
     },
   };
 }

@@ -71,9 +71,9 @@ function createRunner(input: RunnerInput, order: number): Runner {
 }
 
 function createJoint(input: RunnerInput): JointRunner {
-  const { table, orders } = input.tables.joint;
+  const { tables, orders } = input.tables.joint;
   const runners = orders.map((order) => createRunner(input, order) as PatternRunner);
-  return createJointRunner(table, runners);
+  return createJointRunner(tables, runners);
 }
 
 function getRunner(run: ScheduleRun, order: number): Runner {
@@ -147,7 +147,7 @@ function runSleepers(
 ): void {
   const { wakeUps } = run;
   // Rules fall asleep and are woken on the way: the list is of those that are awake now.
-  for (const order of [...run.awake.keys()]) {
+  for (const order of Array.from(run.awake.keys())) {
     runRule(run, part, { order, wakeUps: wakeUps.get(order) ?? NO_WAKE_UPS }, findings);
     wakeUps.delete(order);
   }

@@ -77,6 +77,8 @@ export interface ShapeTable {
   readonly start: Shape;
   /** Without entries, behind a character of a context. */
   startAt(context: number): Shape;
+  /** Whether what a shape does is still noted: tables are emptied from time to time. */
+  isCurrent(shape: Shape): boolean;
   /** The shape of a state, and the values of its registers. */
   read(state: SimulationState): { readonly shape: Shape; readonly registers: number[] };
   /** Works out what a character does, and notes it. */
@@ -179,85 +181,129 @@ export function isCrowded(simulation: Simulation, entries: readonly Entry[]): bo
   return new Set(entries.map(({ start }) => start)).size > MAX_ATTEMPTS;
 }
 
+/** The shapes that are known, and what they are made by. */
+interface Workshop extends Pick<TableInput, 'isBlocking' | 'maxShapes'> {
+  readonly simulation: Simulation;
+  /** The simulation without horizons: what it does hangs on shapes alone. */
+  readonly ageless: Simulation;
+  readonly known: Map<string, Shape>;
+  /** Those without entries, by context. */
+  readonly starts: Shape[];
+  /** Shapes made so far. */
+  count: number;
+  /** The last shape before the table was emptied. */
+  retired: number;
+}
+
+/** Streams stay in the shapes that they are in. Without moves these keep no others alive. */
+function empty(workshop: Workshop): void {
+  for (const { moves } of workshop.known.values()) moves.fill(null);
+  workshop.known.clear();
+  workshop.starts.length = 0;
+  workshop.retired = workshop.count;
+}
+
+function createShape(
+  { simulation, isBlocking }: Workshop,
+  state: SimulationState,
+  { id, entries, registers }: { id: number; entries: readonly ShapeEntry[]; registers: readonly number[] },
+): Shape {
+  const moves = Array.from({ length: simulation.transitions.program.alphabet.classCount }, () => null);
+  const shape: Shape & { stay: Move } = {
+    id,
+    entries,
+    context: state.context,
+    registerCount: registers.length,
+    moves,
+    stay: null as unknown as Move,
+    ...readRooms(simulation, state),
+    hasPending: state.entries.some(isPending),
+    hasGroup: state.entries.some(({ groupStart }) => groupStart !== NOWHERE),
+    isAlarming: isBlocking && isAlarming(simulation, state),
+    held: [],
+  };
+  const same = registers.map((_, i) => i);
+  shape.stay = createMove(shape, same, registers.length, false);
+  return shape;
+}
+
+/** The shape of a state whose offsets are the given registers. */
+function intern(workshop: Workshop, state: SimulationState, registers: readonly number[]): Shape {
+  const entries = toShapeEntries(state.entries, registers);
+  const isAtEnd = registers.at(-1) === state.at;
+  const key = `${state.context}${isAtEnd ? '!' : ':'}${entries.map(keyOfEntry).join(';')}`;
+  const found = workshop.known.get(key);
+  if (found) return found;
+  if (workshop.known.size >= workshop.maxShapes) empty(workshop);
+  workshop.count += 1;
+  const shape = createShape(workshop, state, { id: workshop.count, entries, registers });
+  workshop.known.set(key, shape);
+  return shape;
+}
+
+function startAt(workshop: Workshop, context: number): Shape {
+  const known = workshop.starts[context];
+  if (known) return known;
+  const shape = intern(workshop, { entries: [], context, at: 0 }, []);
+  workshop.starts[context] = shape;
+  return shape;
+}
+
+/** Where the offset comes from. An older register first: one that is at the character's place keeps its value either way. */
+function findSource(registers: readonly number[], offset: number, at: number): number {
+  const register = registers.indexOf(offset);
+  if (register >= 0) return register;
+  return offset === at ? SOURCE.before : SOURCE.behind;
+}
+
+function readShape(workshop: Workshop, state: SimulationState) {
+  const registers = listOffsets(state.entries);
+  return { shape: intern(workshop, state, registers), registers };
+}
+
+/** Lets the simulation take a character, and makes of it a move that holds wherever the registers are. */
+function fill(
+  workshop: Workshop,
+  shape: Shape,
+  { placed, at }: { placed: Pick<Registers, 'get'>; at: number },
+  step: Step,
+): Move {
+  const { simulation, ageless } = workshop;
+  const { state, final } = popFinal(takeStep(ageless, toState(shape, placed, at), step));
+  const old = Array.from({ length: shape.registerCount }, (_, i) => placed.get(i));
+  const next = readShape(workshop, state);
+  const sources = next.registers.map((offset) => findSource(old, offset, at));
+  const isSame = next.shape === shape && sources.every((source, i) => source === i);
+  const isEventful = final.length > 0 || next.shape.isAlarming || isCrowded(simulation, state.entries);
+  const move = isSame && !isEventful ? shape.stay : createMove(next.shape, sources, old.length, isEventful);
+  // A retired shape may live on for ever, as a stream's.
+  if (shape.id > workshop.retired) shape.moves[step.cls] = move;
+  return move;
+}
+
 /** An empty table. Retains at most `maxShapes` shapes, each with one reference per class. */
 export function createShapeTable(input: TableInput): ShapeTable {
-  const { transitions, horizon, isBlocking, maxShapes } = input;
-  const { alphabet } = transitions.program;
+  const { transitions, horizon, isBlocking, maxShapes, isClosed } = input;
   const simulation: Simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
-  const ageless: Simulation = {
-    ...simulation,
-    isCollapsing: true,
-    ...(input.isClosed && { isClosed: true }),
+  const ageless: Simulation = { ...simulation, isCollapsing: true, ...(isClosed && { isClosed: true }) };
+  const workshop: Workshop = {
+    simulation,
+    ageless,
+    isBlocking,
+    maxShapes,
+    known: new Map(),
+    starts: [],
+    count: 0,
+    retired: 0,
   };
-  const known = new Map<string, Shape>();
-  let count = 0;
-
-  const intern = (state: SimulationState, registers: readonly number[]): Shape => {
-    const entries = toShapeEntries(state.entries, registers);
-    const isAtEnd = registers.at(-1) === state.at;
-    const key = `${state.context}${isAtEnd ? '!' : ':'}${entries.map(keyOfEntry).join(';')}`;
-    const found = known.get(key);
-    if (found) return found;
-    if (known.size >= maxShapes) known.clear();
-    count += 1;
-    const shape: Shape & { stay: Move } = {
-      id: count,
-      entries,
-      context: state.context,
-      registerCount: registers.length,
-      moves: Array.from({ length: alphabet.classCount }, () => null),
-      stay: null as unknown as Move,
-      ...readRooms(simulation, state),
-      hasPending: state.entries.some(isPending),
-      hasGroup: state.entries.some(({ groupStart }) => groupStart !== NOWHERE),
-      isAlarming: isBlocking && isAlarming(simulation, state),
-      held: [],
-    };
-    shape.stay = createMove(
-      shape,
-      registers.map((_, i) => i),
-      registers.length,
-      false,
-    );
-    known.set(key, shape);
-    return shape;
-  };
-
-  const read: ShapeTable['read'] = (state) => {
-    const registers = listOffsets(state.entries);
-    return { shape: intern(state, registers), registers };
-  };
-
-  const findSource = (registers: readonly number[], offset: number, at: number, behind: number): number => {
-    // An older register first: one that is at the character's place keeps its value either way.
-    const register = registers.indexOf(offset);
-    if (register >= 0) return register;
-    if (offset === at) return SOURCE.before;
-    if (offset === behind) return SOURCE.behind;
-    throw new RangeError('A register has lost its offset.');
-  };
-
-  const starts: Shape[] = [];
-  const startAt = (context: number): Shape => {
-    starts[context] ??= intern({ entries: [], context, at: 0 }, []);
-    return starts[context];
-  };
+  const { contextOf, alphabet } = transitions.program;
   return {
-    start: startAt(transitions.program.contextOf[alphabet.edge]!),
-    startAt,
-    read,
-    fill(shape, placed, at, step) {
-      const taken = takeStep(ageless, toState(shape, placed, at), step);
-      const registers = Array.from({ length: shape.registerCount }, (_, i) => placed.get(i));
-      const { state, final } = popFinal(taken);
-      const next = read(state);
-      const sources = next.registers.map((offset) => findSource(registers, offset, at, state.at));
-      const isSame = next.shape === shape && sources.every((source, i) => source === i);
-      const isEventful = final.length > 0 || next.shape.isAlarming || isCrowded(simulation, state.entries);
-      const move: Move =
-        isSame && !isEventful ? shape.stay : createMove(next.shape, sources, registers.length, isEventful);
-      shape.moves[step.cls] = move;
-      return move;
+    get start() {
+      return startAt(workshop, contextOf[alphabet.edge]!);
     },
+    isCurrent: ({ id }) => id > workshop.retired,
+    startAt: (context) => startAt(workshop, context),
+    read: (state) => readShape(workshop, state),
+    fill: (shape, placed, at, step) => fill(workshop, shape, { placed, at }, step),
   };
 }

@@ -1,7 +1,7 @@
 import { createOpeningTrie } from '../compile/opening-trie.ts';
 import type { CompiledPattern, RuleSet } from '../compile/rule-set.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
-import { createJointTable, isReadingAgain, type JointTable } from './joint-states.ts';
+import { createJointTables, isReadingAgain, type JointTables } from './joint-states.ts';
 import { listLiveOpenings } from './live-openings.ts';
 import type { PatternTables } from './pattern-run.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
@@ -12,7 +12,7 @@ export interface SharedTables {
   readonly classifier: Classifier;
   readonly prefilter: Prefilter;
   /** Places of the pattern rules that are always awake, and what they do together. */
-  readonly joint: { readonly orders: readonly number[]; readonly table: JointTable };
+  readonly joint: { readonly orders: readonly number[]; readonly tables: JointTables };
   /** Places of the region rules that are always awake. */
   readonly restless: readonly number[];
   /** Whether any rule blocks. */
@@ -57,11 +57,11 @@ function createTables(ruleSet: RuleSet): SharedTables {
   const sleepers = rules.map((rule, order) => ({ order, openings: listLiveOpenings(rule) }));
   const others = members.flatMap(({ simulation }) => simulation.transitions.program.nfa.sets);
   const trie = createOpeningTrie(sleepers, others);
-  const table = createJointTable(members, trie.alphabet, limits.maxJointStates);
+  const tables = createJointTables(members, trie.alphabet, limits.maxJointStates);
   return {
     classifier: createClassifier(trie.alphabet),
     prefilter: createPrefilter(trie, limits.maxPrefilterStates),
-    joint: { orders, table },
+    joint: { orders, tables },
     restless: awake.filter((order) => rules[order]!.kind === 'region'),
     isBlocking: rules.some(({ action }) => action === 'block'),
     isHolding: Uint8Array.from(rules, ({ action }) => (action === 'warn' ? 0 : 1)),

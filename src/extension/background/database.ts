@@ -47,7 +47,7 @@ export interface SessionRecord {
 interface Schema extends DBSchema {
   bundles: { key: 'active'; value: StoredBundle };
   sessions: { key: string; value: SessionRecord };
-  facts: { key: 'client-id' | 'refused' | 'contact'; value: unknown };
+  facts: { key: 'client-id' | 'refused' | 'tables' | 'contact'; value: unknown };
 }
 
 export type Database = IDBPDatabase<Schema>;

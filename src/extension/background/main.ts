@@ -8,6 +8,7 @@ import {
   EnsureEngineRequestSchema,
   GetRulesRequestSchema,
   GetStatusRequestSchema,
+  ReportCheckRequestSchema,
   ReportSessionRequestSchema,
 } from '../../protocol/index.ts';
 import { isFromExtension } from '../shared/is-from-extension.ts';
@@ -43,6 +44,8 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
   if (GetStatusRequestSchema.safeParse(message).success) return services.then((ready) => ready.getStatus());
   const report = ReportSessionRequestSchema.safeParse(message);
   if (report.success) return services.then((ready) => ready.saveReport(report.data));
+  const check = ReportCheckRequestSchema.safeParse(message);
+  if (check.success) return services.then((ready) => ready.saveCheck(check.data));
   // Meant for the offscreen document.
   return undefined;
 });

@@ -3,6 +3,7 @@ import type {
   EngineState,
   ExtensionStatus,
   LoadRulesResult,
+  ReportCheckRequest,
   ReportSessionRequest,
 } from '../../protocol/index.ts';
 import { LIMITS, toEngineCertificate } from '../../protocol/index.ts';
@@ -24,6 +25,8 @@ export interface Services {
   getRules(): Promise<ActiveRules>;
   /** Stores a report and begins to deliver it. Resolves when it is on disk. */
   saveReport(request: ReportSessionRequest): Promise<number>;
+  /** Notes what the engine found out about the rules in use. */
+  saveCheck(request: ReportCheckRequest): Promise<true>;
   /** Asks the server for a newer bundle. */
   sync(): Promise<void>;
   /** Delivers what waits, and ends sessions that nothing was heard of. */
@@ -94,6 +97,7 @@ export async function createServices({
       void deliver();
       return request.revision;
     },
+    saveCheck: facts.recordCheck,
     sync,
     deliver,
     align,
@@ -105,7 +109,7 @@ export async function createServices({
     getStatus: async () => ({
       bundle: describeBundle(await keeper.read()),
       engine: describeEngine(await readEngine()),
-      refused: await facts.readRefusal(),
+      ...(await facts.readProblems()),
       server: { url: (await readEnrolment()).serverUrl, ...(await facts.readContact()) },
       undelivered: (await store.listUndelivered()).length,
       rejected: await store.countRejected(),

@@ -13,9 +13,10 @@ import {
 import { DATA_PORT_NAME } from '../shared/data-port.ts';
 import { isFromExtension } from '../shared/is-from-extension.ts';
 import { createDocumentRelay } from './document-relay.ts';
+import { createRuleFeeder, type RuleFeeder } from './rule-feeder.ts';
 import { createSandboxClient } from './sandbox-client.ts';
 import { createSessionReporter } from './session-reporter.ts';
-import { toEngineRules } from './to-engine-rules.ts';
+import { createTableStore } from './table-store.ts';
 
 const reporter = createSessionReporter({
   send: (request) => browser.runtime.sendMessage(request),
@@ -27,6 +28,12 @@ const sandbox = createSandboxClient({
   frame,
   url: browser.runtime.getURL('src/extension/sandbox/sandbox.html'),
   onSession: reporter.report,
+  onCheck: (message) => feeder.note(message),
+});
+const feeder: RuleFeeder = createRuleFeeder({
+  sandbox,
+  tables: createTableStore(),
+  report: (request) => browser.runtime.sendMessage(request),
 });
 const relayDocument = createDocumentRelay(sandbox);
 
@@ -40,7 +47,7 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
   const request = LoadRulesRequestSchema.safeParse(message);
   // Not for this document: another listener answers.
   if (!request.success) return undefined;
-  return sandbox.load(toEngineRules(request.data.rules), request.data.activate);
+  return feeder.load(request.data.rules, request.data.activate);
 });
 
 /** Well below the time after which a session without news counts as lost. */
@@ -55,10 +62,10 @@ const RETRY_MS = 500;
  */
 async function loadActiveRules(): Promise<void> {
   // What was given unasked is newer than what would be asked for.
-  while (sandbox.running() === null) {
+  while (!feeder.hasGiven()) {
     const rules = await getActiveRules();
     if (rules !== null) {
-      if (sandbox.running() === null) await sandbox.load(toEngineRules(rules), true);
+      if (!feeder.hasGiven()) await feeder.load(rules, true);
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

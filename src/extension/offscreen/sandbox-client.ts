@@ -1,13 +1,21 @@
 import type { EngineState, LoadRulesResult } from '../../protocol/index.ts';
-import type { EngineRules, FromFrame, SessionControl, ToFrame } from '../shared/engine-control.ts';
+import type {
+  EngineRules,
+  FromFrame,
+  SessionControl,
+  TablesControl,
+  ToFrame,
+  WithdrawnControl,
+} from '../shared/engine-control.ts';
 
 /** The sandbox frame as the offscreen document sees it. */
 export interface SandboxClient {
   /**
    * Compiles rules; with `activate` they are used from the next stream on.
+   * @param tables what compiling them came to before, or null
    * @returns the frame's answer, or a refusal when it gives none in time; never rejects
    */
-  load(rules: EngineRules, activate: boolean): Promise<LoadRulesResult>;
+  load(rules: EngineRules, activate: boolean, tables: Uint8Array | null): Promise<LoadRulesResult>;
   /** What the frame said last that it has activated, null before that. */
   running(): EngineState;
   /** Hands the frame a document's data port, which is transferred. */
@@ -21,19 +29,25 @@ export interface SandboxClientParts {
   readonly url: string;
   /** Called with every state of a stream's session that the frame tells. */
   onSession(session: SessionControl): void;
+  /** Called with what the frame found out about rules in use. */
+  onCheck(message: TablesControl | WithdrawnControl): void;
 }
 
 /** The largest bundle compiles in a fraction of this on a slow machine; without an end, a dead frame stops all syncs. */
 const LOAD_TIMEOUT_MS = 20_000;
 
-export function createSandboxClient({ frame, url, onSession }: SandboxClientParts): SandboxClient {
+export function createSandboxClient({ frame, url, onSession, onCheck }: SandboxClientParts): SandboxClient {
   const { port1: control, port2: theirs } = new MessageChannel();
   const loads = new Map<number, (result: LoadRulesResult) => void>();
   let lastLoad = 0;
   let running: EngineState = null;
+  /** The load that `running` is from. */
+  let runningLoad = 0;
 
   control.addEventListener('message', ({ data }: MessageEvent<FromFrame>) => {
     if (data.type === 'session') return onSession(data);
+    if (data.type === 'withdrawn' && data.id === runningLoad) running = null;
+    if (data.type !== 'loaded') return onCheck(data);
     loads.get(data.id)?.(data.result);
     loads.delete(data.id);
   });
@@ -44,16 +58,19 @@ export function createSandboxClient({ frame, url, onSession }: SandboxClientPart
     control.postMessage(message, transfer);
   return {
     running: () => running,
-    load(rules, activate) {
+    load(rules, activate, tables) {
       const id = ++lastLoad;
-      send({ type: 'load', id, activate, rules });
+      send({ type: 'load', id, activate, rules, tables });
       return new Promise((resolve) => {
         const timer = setTimeout(() => resolve({ ok: false, message: NO_ANSWER }), LOAD_TIMEOUT_MS);
         // Stays after the time-out: an answer that comes late still tells what runs.
         loads.set(id, (result) => {
           clearTimeout(timer);
           const { digest, version, policy } = rules;
-          if (activate && result.ok) running = { digest, version, policy };
+          if (activate && result.ok) {
+            running = { digest, version, policy };
+            runningLoad = id;
+          }
           resolve(result);
         });
       });

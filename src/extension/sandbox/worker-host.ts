@@ -37,6 +37,7 @@ export function createWorkerHost(createWorker: () => Worker, send: (message: Fro
     started.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'data') return documents.get(data.document)?.port.postMessage(data.data);
       if (data.type === 'loaded' && data.result.ok && data.id === asked?.id) active = asked;
+      if (data.type === 'withdrawn' && data.id === active?.id) active = undefined;
       send(data);
     });
     started.addEventListener('error', restart, { once: true });
@@ -49,7 +50,8 @@ export function createWorkerHost(createWorker: () => Worker, send: (message: Fro
     for (const { port } of documents.values()) port.postMessage({ type: 'lost' });
     setTimeout(() => {
       worker = startWorker();
-      if (active !== undefined) post(active);
+      // Whatever broke the Worker, tables that nobody has signed are not to break the next.
+      if (active !== undefined) post({ ...active, tables: null });
       for (const { message } of documents.values()) post(message);
     }, RESTART_AFTER_MS);
   }

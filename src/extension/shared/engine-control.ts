@@ -1,5 +1,11 @@
 import type { EngineRule, RuleSetCertificate } from '../../engine/index.ts';
-import type { EndReason, LoadRulesResult, Policy, SessionReport } from '../../protocol/index.ts';
+import type {
+  EndReason,
+  LoadRulesResult,
+  Policy,
+  SessionReport,
+  TablesProblem,
+} from '../../protocol/index.ts';
 
 /**
  * What the offscreen document and the sandbox frame say to each other, over a MessagePort that the frame is
@@ -38,12 +44,32 @@ export interface LoadControl {
   readonly id: number;
   readonly activate: boolean;
   readonly rules: EngineRules;
+  /** What compiling the same rules came to before, to be used until they are compiled again; null for none. */
+  readonly tables: Uint8Array | null;
 }
 
 export interface LoadedControl {
   readonly type: 'loaded';
   readonly id: number;
   readonly result: LoadRulesResult;
+}
+
+/** What compiling rules in use came to, for the next start. Comes after their `loaded`. */
+export interface TablesControl {
+  readonly type: 'tables';
+  readonly digest: string;
+  readonly tables: Uint8Array;
+  /** What was wrong with the tables that the rules came with; null where they came with none. */
+  readonly problem: TablesProblem | null;
+}
+
+/** Rules that came with tables are not what was signed. After their `loaded`; no stream is opened with them any more. */
+export interface WithdrawnControl {
+  readonly type: 'withdrawn';
+  /** Of their {@link LoadControl}. */
+  readonly id: number;
+  readonly digest: string;
+  readonly message: string;
 }
 
 /** The state of one stream's session; sent at its start, at its end and now and then between. */
@@ -61,7 +87,7 @@ export interface SessionControl {
 }
 
 export type ToFrame = ConnectControl | LoadControl;
-export type FromFrame = LoadedControl | SessionControl;
+export type FromFrame = LoadedControl | TablesControl | WithdrawnControl | SessionControl;
 
 /** Frame → Worker. */
 export type ToWorker =

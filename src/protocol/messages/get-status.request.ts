@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TablesProblemSchema } from './report-check.request.ts';
 
 /** Popup → service worker: how is Stinger? Answered with `ExtensionStatus`. */
 export const GetStatusRequestSchema = z.strictObject({ type: z.literal('get-status') });
@@ -16,6 +17,8 @@ export const ExtensionStatusSchema = z.strictObject({
   engine: z.strictObject({ version: z.int() }).nullable(),
   /** Why the newest bundle was refused, if it was; the one above stays in use. */
   refused: z.strictObject({ at: z.iso.datetime(), message: z.string() }).nullable(),
+  /** Why tables of compiled rules were made anew last, if they ever were. */
+  tables: z.strictObject({ at: z.iso.datetime(), problem: TablesProblemSchema }).nullable(),
   server: z.strictObject({
     url: z.string(),
     lastContact: z.iso.datetime().nullable(),

@@ -72,11 +72,15 @@ test.each([
   ['that has to empty its tables all the time', CRAMPED_LIMITS],
 ])('a gate %s answers each call as the simulation does', (_name, limits) => {
   const seen = { hits: 0, blocks: 0, held: 0 };
+  const streams = { all: 0, otherwise: 0 };
   fc.assert(
     fc.property(anyCase, ({ rules, text, seed }) => {
       const ruleSet = tryCompile(rules, limits);
       fc.pre(ruleSet !== null);
-      for (const { hits, blocked, held } of expectSameSteps(ruleSet, listCuts(text, seed))) {
+      const answers = expectSameSteps(ruleSet, listCuts(text, seed));
+      streams.all += answers.streams;
+      streams.otherwise += answers.otherwise;
+      for (const { hits, blocked, held } of answers.steps) {
         seen.hits += hits.length;
         if (blocked) seen.blocks += 1;
         if (held > 0) seen.held += 1;
@@ -85,6 +89,7 @@ test.each([
     { numRuns: readPropertyRuns(400) },
   );
   expect(Math.min(seen.hits, seen.blocks, seen.held)).toBeGreaterThan(100);
+  expect(streams.otherwise / streams.all).toBeLessThan(0.005);
 });
 
 test('a scanner answers each call as the simulation does', () => {

@@ -36,14 +36,18 @@ function toActiveRules(bundle: Bundle, digest: string): ActiveRules {
 /** The engine as the offscreen document sees it, and one page that streams through it. */
 function startEngine() {
   const sent: FromWorker[] = [];
-  const handle = createEngineService({ send: (message) => sent.push(message), now: () => 0 });
+  const handle = createEngineService({
+    send: (message) => sent.push(message),
+    now: () => 0,
+    later: (task) => task(),
+  });
   handle({ type: 'connect', document: 1, origin: 'https://chat.example' });
   let lastId = 0;
   const receive = (data: unknown) => handle({ type: 'data', document: 1, data });
   return {
     load(bundle: Bundle, activate: boolean): LoadRulesResult {
       const rules = toEngineRules(toActiveRules(bundle, 'd'.repeat(64)));
-      handle({ type: 'load', id: ++lastId, activate, rules });
+      handle({ type: 'load', id: ++lastId, activate, rules, tables: null });
       const answer = sent.find((message) => message.type === 'loaded' && message.id === lastId);
       if (answer?.type !== 'loaded') throw new Error('The engine gave no answer.');
       return answer.result;

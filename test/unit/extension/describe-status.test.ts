@@ -8,6 +8,7 @@ const STATUS: ExtensionStatus = {
   server: { url: 'https://stinger.example', lastContact: '2030-06-01T12:00:00.000Z', problem: null },
   undelivered: 1,
   refused: null,
+  tables: null,
   rejected: 0,
 };
 const describe = (status: Partial<ExtensionStatus>) =>

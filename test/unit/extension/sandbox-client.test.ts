@@ -28,10 +28,17 @@ class FakeFrame extends EventTarget {
 describe('sandbox client', () => {
   let frame: FakeFrame;
   let client: ReturnType<typeof createSandboxClient>;
+  let checks: FromFrame[];
   const create = () => {
     frame = new FakeFrame();
     const asElement = frame as unknown as HTMLIFrameElement;
-    client = createSandboxClient({ frame: asElement, url: 'sandbox.html', onSession: () => undefined });
+    checks = [];
+    client = createSandboxClient({
+      frame: asElement,
+      url: 'sandbox.html',
+      onSession: () => undefined,
+      onCheck: (message) => checks.push(message),
+    });
   };
   /** Answers every load with what `decide` says. */
   const serve = (decide: (message: LoadControl) => LoadRulesResult): void => {
@@ -58,20 +65,35 @@ describe('sandbox client', () => {
   test('only what was activated and compiled runs', async () => {
     serve(({ rules: { version } }) => (version === 3 ? { ok: false, message: 'no' } : { ok: true }));
     expect(client.running()).toBeNull();
-    await client.load(rules(1), true);
+    await client.load(rules(1), true, null);
     expect(client.running()).toEqual(stateOf(rules(1)));
-    await client.load(rules(2), false);
-    expect(await client.load(rules(3), true)).toEqual({ ok: false, message: 'no' });
+    await client.load(rules(2), false, null);
+    expect(await client.load(rules(3), true, null)).toEqual({ ok: false, message: 'no' });
     expect(client.running()).toEqual(stateOf(rules(1)));
   });
 
+  test('what is withdrawn does not run, unless other rules have taken its place', async () => {
+    serve(() => ({ ok: true }));
+    const withdraw = async (id: number): Promise<void> => {
+      const message = { type: 'withdrawn', id, digest: 'a', message: 'no' } as const;
+      frame.port?.postMessage(message);
+      await vi.waitFor(() => expect(checks.at(-1)).toEqual(message));
+    };
+    await client.load(rules(1), true, new Uint8Array(1));
+    await client.load(rules(2), true, null);
+    await withdraw(1);
+    expect(client.running()).toEqual(stateOf(rules(2)));
+    await withdraw(2);
+    expect(client.running()).toBeNull();
+  });
+
   test('a frame that is silent is given up, and believed when it answers after all', async () => {
-    const result = client.load(rules(1), true);
+    const result = client.load(rules(1), true, null);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(await result).toMatchObject({ ok: false, message: expect.stringContaining('no answer') });
     expect(client.running()).toBeNull();
     serve(() => ({ ok: true }));
-    await client.load(rules(2), false);
+    await client.load(rules(2), false, null);
     expect(client.running()).toEqual(stateOf(rules(1)));
   });
 });

@@ -11,7 +11,7 @@ const RULES: EngineRules = {
   certificate: certifyForEngine([]),
   labels: {},
 };
-const LOAD = { type: 'load', id: 1, activate: true, rules: RULES } as const;
+const LOAD = { type: 'load', id: 1, activate: true, rules: RULES, tables: new Uint8Array(1) } as const;
 const CONNECT = { type: 'connect', document: 7, origin: 'https://chat.example' } as const;
 
 class FakeWorker extends EventTarget {
@@ -92,6 +92,16 @@ describe('the host of the Worker', () => {
     expect(workers[0]?.terminated).toBe(true);
     vi.runAllTimers();
     expect(workers).toHaveLength(2);
-    expect(worker().posted).toEqual([LOAD, CONNECT]);
+    // Tables may be what broke it.
+    expect(worker().posted).toEqual([{ ...LOAD, tables: null }, CONNECT]);
+  });
+
+  test('rules that were withdrawn do not come back', () => {
+    host.load(LOAD);
+    worker().say({ type: 'loaded', id: 1, result: { ok: true } });
+    worker().say({ type: 'withdrawn', id: 1, digest: RULES.digest, message: 'refused' });
+    worker().dispatchEvent(new Event('error'));
+    vi.runAllTimers();
+    expect(worker().posted).toEqual([]);
   });
 });

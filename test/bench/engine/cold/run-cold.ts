@@ -14,7 +14,7 @@ function readMemoryBytes(): number {
 
 function prepare({ rules, tables }: ColdJob): RuleSet {
   if (tables === null) return compileRules(rules);
-  const loaded = CACHED_TABLES?.load(rules, tables);
+  const loaded = CACHED_TABLES.load(rules, tables);
   if (!loaded) throw new Error('The engine refuses the tables that it has written itself.');
   return loaded;
 }

@@ -32,7 +32,6 @@ export async function measureCold(stage: Stage, { coldRuns }: Profile): Promise<
       'MB',
     ),
   ];
-  if (CACHED_TABLES === null) return results;
   const tables = CACHED_TABLES.serialize(ruleSets[1_000]);
   const loaded = await repeat({ ...job, tables }, coldRuns);
   return [

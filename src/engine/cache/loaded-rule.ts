@@ -1,0 +1,69 @@
+import { compileRule } from '../compile/compile-rule.ts';
+import { type CompiledPart, memoise, readFields } from '../compile/compiled-part.ts';
+import { type CompileLimits, DEFAULT_LIMITS } from '../compile/limits.ts';
+import type { Opening } from '../compile/openings.ts';
+import { RuleError } from '../compile/rule-error.ts';
+import type { CompiledPattern, CompiledRegion } from '../compile/rule-set.ts';
+import type { EngineRule } from '../types.ts';
+
+/** Any one character. */
+const ANYTHING = '[^]';
+
+/** A rule that protects all that it is woken for, in place of one that can't be compiled. */
+function replaceRule({ id, action, ...rule }: EngineRule): EngineRule {
+  if (rule.kind === 'region') return { ...rule, id, action, begin: ANYTHING, end: ANYTHING };
+  return { id, action, kind: 'regex', pattern: ANYTHING, flags: '' };
+}
+
+/**
+ * Compiles a rule of which tables say that it had been compiled before. Should that be a lie it is too late to refuse
+ * the rule: text has come to where it begins. So nothing gets past it.
+ */
+function compileBelieved(rule: EngineRule, limits: CompileLimits): CompiledPart {
+  try {
+    return compileRule(rule, limits);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    return compileRule(replaceRule(rule), DEFAULT_LIMITS);
+  }
+}
+
+/**
+ * Makes a rule of what tables say of it. The pattern itself is looked at when text wakes the rule, or for its report.
+ * @param rule kept, not to be changed
+ * @param openings those that can come to a match, or null for a rule that never sleeps
+ * @throws {RuleError} for a validator that doesn't exist
+ */
+export function createLoadedRule(
+  rule: EngineRule,
+  openings: readonly Opening[] | null,
+  limits: CompileLimits,
+): Pick<CompiledPart, 'rule' | 'createReport'> {
+  const readPart = memoise(() => compileBelieved(rule, limits));
+  const base = { ...readFields(rule), openings, isDoubtful: false };
+  const createReport = () => readPart().createReport();
+  if (rule.kind === 'region') {
+    const { maxLength } = rule;
+    const readRegion = () => readPart().rule as CompiledRegion;
+    const region: CompiledRegion = {
+      ...base,
+      kind: 'region',
+      maxLength,
+      get begin() {
+        return readRegion().begin;
+      },
+      get end() {
+        return readRegion().end;
+      },
+    };
+    return { rule: region, createReport };
+  }
+  const pattern: CompiledPattern = {
+    ...base,
+    kind: 'pattern',
+    get transitions() {
+      return (readPart().rule as CompiledPattern).transitions;
+    },
+  };
+  return { rule: pattern, createReport };
+}
