@@ -236,6 +236,3 @@ export function listFirst({ cohorts, at }: CohortState): SimulationState['entrie
 /** Where the first attempt began; the end of the text where there is none. */
 export const findFirstStart = ({ cohorts, at }: CohortState): number =>
   cohorts.reduce((first, { attempts, head }) => Math.min(first, startOf(attempts[head]!)), at);
-
-export const countAttempts = ({ cohorts }: CohortState): number =>
-  cohorts.reduce((count, { attempts, head }) => count + attempts.length - head, 0);

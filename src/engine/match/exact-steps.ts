@@ -3,7 +3,6 @@ import { commit, conclude, findCertain } from './announce.ts';
 import {
   type CohortState,
   type CohortTables,
-  countAttempts,
   findFirstStart,
   listEntries,
   startCohorts,
@@ -12,7 +11,7 @@ import {
 } from './cohorts.ts';
 import { NO_EVENTS, type SpanEvent } from './findings.ts';
 import { type PatternRun, readState } from './pattern-run.ts';
-import { isCrowded, MAX_ATTEMPTS, toState } from './shapes.ts';
+import { isCrowded, toState } from './shapes.ts';
 import {
   type Entry,
   isBounded,
@@ -28,6 +27,8 @@ import {
 
 /** Code units that a state has to be good for when the shapes take over. */
 const LEAST_ROOM = 64;
+/** Code units from one attempt to let shapes take over to the next: it takes a look at all entries. */
+const TRY_UNITS = 32;
 
 /** What runs a rule where horizons count: cohorts, or else the simulation. */
 type ExactState = { readonly cohorts: CohortState } | { readonly exact: SimulationState };
@@ -109,19 +110,29 @@ function isYoung(state: CohortState): boolean {
 
 function goOnInCohorts(run: PatternRun, cohorts: CohortState): void {
   Object.assign(run, { cohorts, exact: null, at: cohorts.at });
-  const isGrouped = run.rule.transitions.program.group !== null;
-  if (isGrouped && countAttempts(cohorts) > MAX_ATTEMPTS) return;
+  if (cohorts.cohorts.length > 0 && run.at < run.triedAt + TRY_UNITS) return;
+  run.triedAt = run.at;
   if (isYoung(cohorts)) enterShapes(run, readState(run));
+}
+
+/** Entries up to which it costs next to nothing to see whether shapes can take over. */
+const MAX_SMALL = 8;
+
+/** True where the simulation goes on in any case. */
+function isKept(run: PatternRun, { entries, at }: SimulationState): boolean {
+  if (run.committed !== null) return true;
+  if (entries.length === 0) return false;
+  return at < run.exactTo || (entries.length > MAX_SMALL && at < run.triedAt + TRY_UNITS);
 }
 
 /** Chooses what runs the rule from here on. */
 export function goOn(run: PatternRun, state: SimulationState): void {
-  run.at = state.at;
-  run.exact = state;
-  run.cohorts = null;
-  const isKept = run.at < run.exactTo && state.entries.length > 0;
-  if (run.committed || isKept || enterShapes(run, state)) return;
-  if (isBounded(run.simulation) || state.entries.some(isPending)) return;
+  Object.assign(run, { at: state.at, exact: state, cohorts: null });
+  if (!isKept(run, state)) {
+    if (state.entries.length > MAX_SMALL) run.triedAt = run.at;
+    if (enterShapes(run, state)) return;
+  }
+  if (run.committed || isBounded(run.simulation) || state.entries.some(isPending)) return;
   goOnInCohorts(run, toCohorts(run.tables, state));
 }
 

@@ -30,17 +30,14 @@ interface JointRun {
   state: JointState;
   /** Offset of the next character. */
   at: number;
-  /** Goes up with what is looked up and down with what has to be worked out; below nothing, the rules part. */
-  credit: number;
+  /** The rules have to part: it takes too long to find out what they do together. */
+  isParting: boolean;
   /** Up to where the rules run by themselves: the text is one that they have little in common on. */
   apartTo: number;
 }
 
-/** What one look-up too many costs, in look-ups that go well, and how many of these count at most. */
-const FILL_COST = 16;
-const MAX_CREDIT = 1_024;
 /** Code units for which the rules run by themselves. */
-const APART_UNITS = 1_024;
+const APART_UNITS = 2_048;
 
 /** True where no rule meets a horizon by the move; looks at each of them. */
 function isTimely({ registers, at }: JointRun, { to, sources }: JointMove, behind: number): boolean {
@@ -93,14 +90,19 @@ function runFast(run: JointRun, { base, offsets, classes }: Stretch, from: numbe
 /** Takes characters until a rule has something to tell. Returns the place of that one. */
 function runTogether(run: JointRun, stretch: Stretch, from: number, to: number): number {
   const { base, offsets, classes } = stretch;
-  let i = runFast(run, stretch, from, to);
-  while (i < to && takeSlowly(run, classes[i]!, base + offsets[i + 1]!)) {
-    const next = runFast(run, stretch, i + 1, to);
-    run.credit = Math.min(MAX_CREDIT, run.credit + next - i - FILL_COST);
-    i = next;
-    if (run.credit < 0) return i;
+  const { credit } = run.tables;
+  if (run.state.alone.length === run.runners.length) {
+    run.at = base + offsets[to]!;
+    return to;
   }
-  return i;
+  for (let i = from; ; i++) {
+    const next = runFast(run, stretch, i, to);
+    credit.earn(next - i);
+    i = next;
+    if (i === to) return i;
+    run.isParting = !credit.spend();
+    if (run.isParting || !takeSlowly(run, classes[i]!, base + offsets[i + 1]!)) return i;
+  }
 }
 
 const listMembers = ({ state, runners }: JointRun): readonly PatternRunner[] =>
@@ -163,7 +165,7 @@ function runStretch(
   }
   for (const runner of listAlone(run)) runner.run(stretch, { from, to }, findings);
   for (let i = runTogether(run, stretch, from, to); i < to; i = runTogether(run, stretch, i, to)) {
-    const leaving = run.credit < 0 ? part(run) : runOne(run, stretch, i++, findings);
+    const leaving = run.isParting ? part(run) : runOne(run, stretch, i++, findings);
     if (findings.blockedAt < i) return;
     for (const runner of leaving) runner.run(stretch, { from: i, to }, findings);
   }
@@ -174,7 +176,7 @@ function part(run: JointRun): readonly PatternRunner[] {
   const members = listMembers(run);
   place(run);
   join(run, NO_RUNNERS);
-  run.credit = MAX_CREDIT;
+  run.isParting = false;
   run.apartTo = run.at + APART_UNITS;
   return members;
 }
@@ -210,7 +212,7 @@ export function createJointRunner(tables: JointTables, runners: readonly Pattern
     registers: new SlidingRegisters(),
     state: start.state,
     at: 0,
-    credit: MAX_CREDIT,
+    isParting: false,
     apartTo: 0,
   };
   return {
@@ -222,11 +224,11 @@ export function createJointRunner(tables: JointTables, runners: readonly Pattern
     },
     neededFrom: () => readNeededFrom(run),
     save() {
-      const { at, state, credit, apartTo } = run;
+      const { at, state, apartTo } = run;
       const offsets = run.registers.list();
       const restores = listAlone(run).map((runner) => runner.save());
       return () => {
-        Object.assign(run, { at, state, credit, apartTo });
+        Object.assign(run, { at, state, apartTo });
         run.registers.set(offsets);
         for (const restore of restores) restore();
       };

@@ -1,5 +1,6 @@
 import { type Alphabet, classOf } from '../compile/alphabet.ts';
 import { CellTable, type RowState } from './cell-table.ts';
+import { Credit } from './credit.ts';
 import type { JointMove } from './joint-moves.ts';
 import type { Registers } from './registers.ts';
 import type { Shape, ShapeTable } from './shapes.ts';
@@ -47,7 +48,13 @@ export interface JointTables {
    * Code units between the first register and the end of the text within which no rule of any state meets a horizon.
    */
   leastRoom: number;
+  /** Whether it pays to find out what the rules do together. */
+  readonly credit: Credit;
 }
+
+/** What finding out costs, in characters that are looked up, and how many of these count at most. */
+const FILL_COST = 16;
+const MAX_CREDIT = 32_768;
 
 /**
  * Empty tables for rules that are always awake: what each of them does with a character is looked up among its own
@@ -64,7 +71,8 @@ export function createJointTables(
     Uint16Array.from(alphabet.samples, (sample) => classOf(simulation.transitions.program.alphabet, sample)),
   );
   const table = new CellTable<JointState>(alphabet.classCount, maxStates);
-  return { members, alphabet, classes, table, others: new Map(), leastRoom: Infinity };
+  const credit = new Credit(MAX_CREDIT, FILL_COST);
+  return { members, alphabet, classes, table, others: new Map(), leastRoom: Infinity, credit };
 }
 
 /** A member's registers, read from the common ones. */

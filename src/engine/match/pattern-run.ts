@@ -1,5 +1,6 @@
 import type { CompiledPattern } from '../compile/rule-set.ts';
 import { type CohortState, type CohortTables, listEntries } from './cohorts.ts';
+import type { Credit } from './credit.ts';
 import type { Registers } from './registers.ts';
 import type { RunnerSite } from './runner.ts';
 import { type Shape, type ShapeTable, toState } from './shapes.ts';
@@ -16,6 +17,8 @@ export interface Committed {
 /** What a pattern rule is run by; shared by all streams. */
 export interface PatternTables extends CohortTables {
   readonly rule: ShapeTable;
+  /** Whether it pays to work out shapes. */
+  readonly credit: Credit;
 }
 
 /**
@@ -40,12 +43,10 @@ export interface PatternRun extends RunnerSite {
   lastEnd: number;
   /** The next character has to be taken by the simulation. */
   isStuck: boolean;
-  /** Goes up with what is looked up and down with what has to be worked out; below nothing, the shapes give up. */
-  credit: number;
-  /** Where a move had to be worked out last. */
-  filledAt: number;
   /** Up to where the simulation goes on: the text is one that hardly ever brings the same shape twice. */
   exactTo: number;
+  /** Where it was last looked into whether shapes can take over from cohorts. */
+  triedAt: number;
 }
 
 /** True where shapes run the rule. */

@@ -26,19 +26,13 @@ function isTimely(run: PatternRun, { to, sources }: Move, behind: number): boole
   return behind - readSource(run.registers, sources[0]!, run.at, behind) <= to.room;
 }
 
-/** What working out a move costs, in moves that are looked up, and how many of these count at most. */
-const FILL_COST = 32;
-const MAX_CREDIT = 4_096;
 /** Code units for which the simulation goes on once the shapes have given up. */
-const EXACT_UNITS = 1_024;
+const EXACT_UNITS = 2_048;
 
 /** Works out a move, if it is likely to be looked up again. */
 function fillMove(run: PatternRun, step: Step): Move | null {
   const { shape, registers, at } = run;
-  run.credit = Math.min(MAX_CREDIT, run.credit + at - run.filledAt - FILL_COST);
-  run.filledAt = at;
-  if (run.credit >= 0) return run.tables.rule.fill(shape, registers, at, step);
-  run.credit = MAX_CREDIT;
+  if (run.tables.credit.spend()) return run.tables.rule.fill(shape, registers, at, step);
   run.exactTo = at + EXACT_UNITS;
   return null;
 }
@@ -138,7 +132,6 @@ function wake(run: PatternRun, from: number, to: number): void {
     cohorts: null,
     committed: null,
     lastEnd: -Infinity,
-    filledAt: from,
   });
   run.registers.clear();
   while (run.at < to) {
@@ -163,7 +156,9 @@ function runStretch(
   const isSleepy = run.rule.openings !== null;
   for (let i = from; i < to; ) {
     if (isInShape(run)) {
-      i = runShapes(run, stretch, i, isSleepy ? Math.min(to, i + MAX_OPENING_CHARS) : to);
+      const next = runShapes(run, stretch, i, isSleepy ? Math.min(to, i + MAX_OPENING_CHARS) : to);
+      run.tables.credit.earn(next - i);
+      i = next;
       if (isSleepy && !run.isStuck && isIdle(run)) return i;
     }
     if (isInShape(run) && !run.isStuck) continue;
@@ -208,9 +203,8 @@ export function createPatternRunner(
     committed: null,
     lastEnd: -Infinity,
     isStuck: false,
-    credit: MAX_CREDIT,
-    filledAt: 0,
     exactTo: 0,
+    triedAt: 0,
   };
   return {
     order,

@@ -172,13 +172,13 @@ interface TableInput {
   readonly maxShapes: number;
 }
 
-/** Attempts that a shape may have where horizons count: more of them are better dealt with in cohorts. */
-export const MAX_ATTEMPTS = 24;
+/** Entries that a shape may have where horizons count, and most of them stand beside others on the same nodes. */
+const MAX_BESIDE = 24;
 
-/** True where more attempts live side by side than shapes are good for. */
+/** True where so many attempts stand side by side that cohorts are better at them. */
 export function isCrowded(simulation: Simulation, entries: readonly Entry[]): boolean {
-  if (entries.length <= MAX_ATTEMPTS || isBounded(simulation)) return false;
-  return new Set(entries.map(({ start }) => start)).size > MAX_ATTEMPTS;
+  if (entries.length <= MAX_BESIDE || isBounded(simulation)) return false;
+  return entries.length >= 2 * new Set(entries.map(({ node }) => node)).size;
 }
 
 /** The shapes that are known, and what they are made by. */

@@ -1,6 +1,7 @@
 import { createOpeningTrie } from '../compile/opening-trie.ts';
 import type { CompiledPattern, RuleSet } from '../compile/rule-set.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
+import { Credit } from './credit.ts';
 import { createJointTables, isReadingAgain, type JointTables } from './joint-states.ts';
 import { listLiveOpenings } from './live-openings.ts';
 import type { PatternTables } from './pattern-run.ts';
@@ -23,6 +24,10 @@ export interface SharedTables {
   getPattern(order: number): PatternTables;
 }
 
+/** What working out a shape costs, in characters that are looked up, and how many of these count at most. */
+const FILL_COST = 32;
+const MAX_CREDIT = 65_536;
+
 const known = new WeakMap<RuleSet, SharedTables>();
 
 function createPatternTables({ rules, limits }: RuleSet, order: number): PatternTables {
@@ -35,6 +40,7 @@ function createPatternTables({ rules, limits }: RuleSet, order: number): Pattern
     attempts: createShapeTable({ ...input, isClosed: true }),
     begun: new WeakMap(),
     trimmed: new WeakMap(),
+    credit: new Credit(MAX_CREDIT, FILL_COST),
   };
 }
 
