@@ -14,6 +14,9 @@ import type { ClientName, Seen } from './page-clients.ts';
 import { type StreamServer, startStreamServer } from './stream-server.ts';
 
 /** Chromium with the built extension, a companion server and a server of streams: the whole product. */
+/** The browser stops a service worker by itself within this time. */
+const KILL_TIMEOUT_MS = 60_000;
+
 export interface GuardedBrowser {
   readonly browser: Browser;
   readonly companion: Companion;
@@ -101,12 +104,13 @@ export async function startGuardedBrowser(): Promise<GuardedBrowser> {
     },
     async killServiceWorker() {
       const target = await browser.waitForTarget(isServiceWorker);
-      // One that is just starting does not take the first request; the next event may have started another one.
+      // One that is just starting does not take the first request, and may take none until it has been idle for a
+      // while; the next event may have started another one.
       await waitUntil(async () => {
         const worker = await target.worker().catch(() => null);
         await worker?.close().catch(() => undefined);
         return !browser.targets().includes(target);
-      });
+      }, KILL_TIMEOUT_MS);
     },
     isServiceWorkerRunning: () => browser.targets().some(isServiceWorker),
     async close() {
