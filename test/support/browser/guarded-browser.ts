@@ -104,10 +104,11 @@ export async function startGuardedBrowser(): Promise<GuardedBrowser> {
     },
     async killServiceWorker() {
       const target = await browser.waitForTarget(isServiceWorker);
-      // One that is just starting does not take the first request, and may take none until it has been idle for a
-      // while; the next event may have started another one.
+      // One that is closed while it starts hangs until the browser gives it up: it has to answer first. Another event may
+      // start another one meanwhile.
       await waitUntil(async () => {
         const worker = await target.worker().catch(() => null);
+        await worker?.evaluate(() => true).catch(() => undefined);
         await worker?.close().catch(() => undefined);
         return !browser.targets().includes(target);
       }, KILL_TIMEOUT_MS);
