@@ -1,18 +1,11 @@
 import type { KeywordRule } from '../types.ts';
 import { readHorizon } from './check-rule.ts';
 import { compilePattern } from './compile-pattern.ts';
-import {
-  type CompiledPart,
-  createBase,
-  createNormalised,
-  deferTransitions,
-  readLongestHold,
-} from './compiled-part.ts';
+import { type CompiledPart, createNormalised } from './compiled-part.ts';
+import { createPatternPart } from './create-pattern-part.ts';
 import { createKeywordSyntax } from './keyword-pattern.ts';
 import type { CompileLimits } from './limits.ts';
 import { refuseRule } from './rule-error.ts';
-import type { CompiledPattern } from './rule-set.ts';
-import { boundSteps } from './step-bound.ts';
 
 function checkKeywords(rule: KeywordRule, limits: CompileLimits): void {
   const longest = rule.keywords.reduce((length, keyword) => Math.max(length, keyword.length), 0);
@@ -30,27 +23,9 @@ export function compileKeywords(rule: KeywordRule, limits: CompileLimits): Compi
   const horizon = readHorizon(rule);
   const input = { ruleId: rule.id, root, protect: 0, maxStates: limits.maxKeywordStates, horizon };
   const checked = compilePattern(input, limits);
-  const readTransitions = deferTransitions(checked);
-  const compiled: CompiledPattern = {
-    ...createBase(rule, checked, { protect: 0, maxOpenings: Infinity }),
-    kind: 'pattern',
-    get transitions() {
-      return readTransitions();
-    },
-  };
-  return {
-    rule: compiled,
-    states: checked.states,
-    createReport() {
-      const program = checked.readProgram();
-      return {
-        ruleId: rule.id,
-        patterns: [createNormalised(source, modes)],
-        longestHold: readLongestHold(compiled, program.longestMatch),
-        states: checked.states,
-        ruleClass: 'K',
-        maxStepsPerChar: boundSteps(program, { horizon, hasLimit: false, required: null }),
-      };
-    },
-  };
+  return createPatternPart(rule, checked, { protect: 0, maxOpenings: Infinity }, () => ({
+    pattern: createNormalised(source, modes),
+    ruleClass: 'K',
+    required: null,
+  }));
 }

@@ -2,21 +2,14 @@ import type { RegexRule } from '../types.ts';
 import { readHorizon } from './check-rule.ts';
 import { classify } from './classify.ts';
 import { compilePattern } from './compile-pattern.ts';
-import {
-  type CompiledPart,
-  createBase,
-  createNormalised,
-  deferTransitions,
-  readLongestHold,
-} from './compiled-part.ts';
+import { type CompiledPart, createNormalised } from './compiled-part.ts';
+import { createPatternPart } from './create-pattern-part.ts';
 import { dropPrefix } from './drop-prefix.ts';
 import type { CompileLimits } from './limits.ts';
 import { findLiterals } from './literals.ts';
 import { type ParsedPattern, parsePattern } from './parse-pattern.ts';
 import { printPattern } from './print-pattern.ts';
 import { refuseRule } from './rule-error.ts';
-import type { CompiledPattern } from './rule-set.ts';
-import { boundSteps } from './step-bound.ts';
 import { hasGroup, MODE } from './syntax.ts';
 
 /** Ways to begin that are worth telling apart. */
@@ -67,28 +60,9 @@ export function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPa
   const horizon = readHorizon(rule);
   const input = { ruleId: rule.id, root, protect, maxStates: limits.maxStatesPerRule, horizon };
   const checked = compilePattern(input, limits);
-  const readTransitions = deferTransitions(checked);
-  const compiled: CompiledPattern = {
-    ...createBase(rule, checked, { protect, maxOpenings: MAX_OPENINGS }),
-    kind: 'pattern',
-    get transitions() {
-      return readTransitions();
-    },
-  };
-  return {
-    rule: compiled,
-    states: checked.states,
-    createReport() {
-      const program = checked.readProgram();
-      const required = findLiterals(root);
-      return {
-        ruleId: rule.id,
-        patterns: [createNormalised(printPattern(root, parsed.modes), parsed.modes)],
-        longestHold: readLongestHold(compiled, program.longestMatch),
-        states: checked.states,
-        ruleClass: classify(required),
-        maxStepsPerChar: boundSteps(program, { horizon, hasLimit: false, required }),
-      };
-    },
-  };
+  return createPatternPart(rule, checked, { protect, maxOpenings: MAX_OPENINGS }, () => {
+    const required = findLiterals(root);
+    const pattern = createNormalised(printPattern(root, parsed.modes), parsed.modes);
+    return { pattern, ruleClass: classify(required), required };
+  });
 }

@@ -33,7 +33,7 @@ export const deferTransitions = ({ readProgram }: CheckedPattern): (() => Transi
   memoise(() => createTransitions(readProgram()));
 
 /** How a rule of which a pattern is looked for begins. */
-interface Opener {
+export interface Opener {
   readonly protect: number;
   readonly maxOpenings: number;
 }

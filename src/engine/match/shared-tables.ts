@@ -6,7 +6,7 @@ import { createJointTables, isReadingAgain, type JointTables } from './joint-sta
 import { listLiveOpenings } from './live-openings.ts';
 import type { PatternTables } from './pattern-run.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
-import { createShapeTable } from './shapes.ts';
+import { createShapeTable } from './shape-table.ts';
 
 /** What all streams that use a rule set share: tables that fill with use. */
 export interface SharedTables {

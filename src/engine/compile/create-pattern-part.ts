@@ -1,0 +1,56 @@
+import type { KeywordRule, RegexRule } from '../types.ts';
+import type { CheckedPattern } from './compile-pattern.ts';
+import {
+  type CompiledPart,
+  createBase,
+  deferTransitions,
+  type Opener,
+  readLongestHold,
+} from './compiled-part.ts';
+import type { RequiredLiterals } from './literals.ts';
+import type { CompiledPattern, NormalisedPattern, RuleClass } from './rule-set.ts';
+import { boundSteps } from './step-bound.ts';
+
+/** What the certificate says of a rule's one pattern, apart from what its automaton tells. */
+interface PatternTraits {
+  readonly pattern: NormalisedPattern;
+  readonly ruleClass: RuleClass;
+  readonly required: RequiredLiterals | null;
+}
+
+/**
+ * Makes a rule of its one pattern.
+ * @param readTraits called when the report is made
+ */
+export function createPatternPart(
+  rule: RegexRule | KeywordRule,
+  checked: CheckedPattern,
+  opener: Opener,
+  readTraits: () => PatternTraits,
+): CompiledPart {
+  const readTransitions = deferTransitions(checked);
+  const compiled: CompiledPattern = {
+    ...createBase(rule, checked, opener),
+    kind: 'pattern',
+    get transitions() {
+      return readTransitions();
+    },
+  };
+  const { horizon } = compiled;
+  return {
+    rule: compiled,
+    states: checked.states,
+    createReport() {
+      const program = checked.readProgram();
+      const { pattern, ruleClass, required } = readTraits();
+      return {
+        ruleId: rule.id,
+        patterns: [pattern],
+        longestHold: readLongestHold(compiled, program.longestMatch),
+        states: checked.states,
+        ruleClass,
+        maxStepsPerChar: boundSteps(program, { horizon, hasLimit: false, required }),
+      };
+    },
+  };
+}

@@ -1,0 +1,223 @@
+import { leastDistance, type Transitions } from '../compile/transitions.ts';
+import { findCertainSpan } from './foresight.ts';
+import type { Registers } from './registers.ts';
+import {
+  isCrowded,
+  type Move,
+  type Shape,
+  type ShapeEntry,
+  type ShapeTable,
+  SOURCE,
+  toState,
+} from './shapes.ts';
+import {
+  type Entry,
+  endText,
+  isBounded,
+  isPending,
+  NOWHERE,
+  popFinal,
+  type Simulation,
+  type SimulationState,
+  type Step,
+  takeStep,
+} from './simulation.ts';
+
+const listOffsets = (entries: readonly Entry[]): number[] => {
+  const offsets = entries.flatMap(({ start, end, groupStart, groupEnd }) => [
+    start,
+    end,
+    groupStart,
+    groupEnd,
+  ]);
+  return [...new Set(offsets)].filter((offset) => offset !== NOWHERE).toSorted((a, b) => a - b);
+};
+
+function toShapeEntries(entries: readonly Entry[], registers: readonly number[]): ShapeEntry[] {
+  const find = (offset: number): number => (offset === NOWHERE ? NOWHERE : registers.indexOf(offset));
+  return entries.map(({ node, start, end, groupStart, groupEnd }) => ({
+    node,
+    start: find(start),
+    end: find(end),
+    groupStart: find(groupStart),
+    groupEnd: find(groupEnd),
+  }));
+}
+
+const keyOfEntry = ({ node, start, end, groupStart, groupEnd }: ShapeEntry): string =>
+  `${node},${start},${end},${groupStart},${groupEnd}`;
+
+/**
+ * How long a state may last before horizons change what its moves do. `Infinity` where no match is that long. Counted
+ * from the first register, which is nowhere behind the place that an entry's horizon counts from.
+ */
+function readRooms(simulation: Simulation, { entries, context }: SimulationState) {
+  const { transitions, horizon } = simulation;
+  const { program } = transitions;
+  if (isBounded(simulation) || entries.length === 0) return { room: Infinity, lastRoom: Infinity };
+  const live = entries.filter((entry) => !isPending(entry));
+  const rooms = live.map(({ node }) => horizon - leastDistance(program, node, context));
+  // A match that has outgrown the horizon is committed.
+  const isMatched = entries.some(({ end }) => end !== NOWHERE);
+  return {
+    room: Math.min(isMatched ? horizon - 1 : Infinity, ...rooms),
+    lastRoom: Math.max(...rooms),
+  };
+}
+
+/** Whether text may have to be blocked for what stands in the state, now or when it has aged. */
+function isAlarming(simulation: Simulation, state: SimulationState): boolean {
+  if (state.entries.length === 0) return false;
+  if (isBounded(simulation)) return findCertainSpan(simulation, state) !== null;
+  return state.entries.some(isPending) || endText(simulation, state).length > 0;
+}
+
+/** Finds out whether registers only go at the front and come at the end. */
+function createMove(to: Shape, sources: readonly number[], oldCount: number, isEventful: boolean): Move {
+  const first = sources.findIndex((source) => source < 0);
+  const firstNew = first < 0 ? sources.length : first;
+  const dropped = oldCount - firstNew;
+  const isSliding =
+    dropped >= 0 && sources.every((source, i) => (i < firstNew ? source === dropped + i : source < 0));
+  const isStill = isSliding && dropped === 0 && first < 0;
+  return { to, sources, dropped: isSliding ? dropped : -1, firstNew, isStill, isEventful };
+}
+
+/** What a shape table is made for. */
+interface TableInput {
+  readonly transitions: Transitions;
+  readonly horizon: number;
+  /** Whether the rule blocks as soon as a match is certain. */
+  readonly isBlocking: boolean;
+  /** Whether the shapes are of single attempts: none begins in them. */
+  readonly isClosed: boolean;
+  /** Shapes after which the table is emptied. Streams keep those that they are in. */
+  readonly maxShapes: number;
+}
+
+/** The shapes that are known, and what they are made by. */
+interface Workshop extends Pick<TableInput, 'isBlocking' | 'maxShapes'> {
+  readonly simulation: Simulation;
+  /** The simulation without horizons: what it does hangs on shapes alone. */
+  readonly ageless: Simulation;
+  readonly known: Map<string, Shape>;
+  /** Those without entries, by context. */
+  readonly starts: Shape[];
+  /** Shapes made so far. */
+  count: number;
+  /** The last shape before the table was emptied. */
+  retired: number;
+}
+
+/** Streams stay in the shapes that they are in. Without moves these keep no others alive. */
+function empty(workshop: Workshop): void {
+  for (const { moves } of workshop.known.values()) moves.fill(null);
+  workshop.known.clear();
+  workshop.starts.length = 0;
+  workshop.retired = workshop.count;
+}
+
+function createShape(
+  { simulation, isBlocking }: Workshop,
+  state: SimulationState,
+  { id, entries, registers }: { id: number; entries: readonly ShapeEntry[]; registers: readonly number[] },
+): Shape {
+  const moves = Array.from({ length: simulation.transitions.program.alphabet.classCount }, () => null);
+  const shape: Shape & { stay: Move } = {
+    id,
+    entries,
+    context: state.context,
+    registerCount: registers.length,
+    moves,
+    stay: null as unknown as Move,
+    ...readRooms(simulation, state),
+    hasPending: state.entries.some(isPending),
+    hasGroup: state.entries.some(({ groupStart }) => groupStart !== NOWHERE),
+    isAlarming: isBlocking && isAlarming(simulation, state),
+    held: [],
+  };
+  const same = registers.map((_, i) => i);
+  shape.stay = createMove(shape, same, registers.length, false);
+  return shape;
+}
+
+/** The shape of a state whose offsets are the given registers. */
+function intern(workshop: Workshop, state: SimulationState, registers: readonly number[]): Shape {
+  const entries = toShapeEntries(state.entries, registers);
+  const isAtEnd = registers.at(-1) === state.at;
+  const key = `${state.context}${isAtEnd ? '!' : ':'}${entries.map(keyOfEntry).join(';')}`;
+  const found = workshop.known.get(key);
+  if (found) return found;
+  if (workshop.known.size >= workshop.maxShapes) empty(workshop);
+  workshop.count += 1;
+  const shape = createShape(workshop, state, { id: workshop.count, entries, registers });
+  workshop.known.set(key, shape);
+  return shape;
+}
+
+function startAt(workshop: Workshop, context: number): Shape {
+  const known = workshop.starts[context];
+  if (known) return known;
+  const shape = intern(workshop, { entries: [], context, at: 0 }, []);
+  workshop.starts[context] = shape;
+  return shape;
+}
+
+/** Where the offset comes from. An older register first: one that is at the character's place keeps its value either way. */
+function findSource(registers: readonly number[], offset: number, at: number): number {
+  const register = registers.indexOf(offset);
+  if (register >= 0) return register;
+  return offset === at ? SOURCE.before : SOURCE.behind;
+}
+
+function readShape(workshop: Workshop, state: SimulationState) {
+  const registers = listOffsets(state.entries);
+  return { shape: intern(workshop, state, registers), registers };
+}
+
+/** Lets the simulation take a character, and makes of it a move that holds wherever the registers are. */
+function fill(
+  workshop: Workshop,
+  shape: Shape,
+  { placed, at }: { placed: Pick<Registers, 'get'>; at: number },
+  step: Step,
+): Move {
+  const { simulation, ageless } = workshop;
+  const { state, final } = popFinal(takeStep(ageless, toState(shape, placed, at), step));
+  const old = Array.from({ length: shape.registerCount }, (_, i) => placed.get(i));
+  const next = readShape(workshop, state);
+  const sources = next.registers.map((offset) => findSource(old, offset, at));
+  const isSame = next.shape === shape && sources.every((source, i) => source === i);
+  const isEventful = final.length > 0 || next.shape.isAlarming || isCrowded(simulation, state.entries);
+  const move = isSame && !isEventful ? shape.stay : createMove(next.shape, sources, old.length, isEventful);
+  // A retired shape may live on for ever, as a stream's.
+  if (shape.id > workshop.retired) shape.moves[step.cls] = move;
+  return move;
+}
+
+/** An empty table. Retains at most `maxShapes` shapes, each with one reference per class. */
+export function createShapeTable(input: TableInput): ShapeTable {
+  const { transitions, horizon, isBlocking, maxShapes, isClosed } = input;
+  const simulation: Simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
+  const ageless: Simulation = { ...simulation, isCollapsing: true, ...(isClosed && { isClosed: true }) };
+  const workshop: Workshop = {
+    simulation,
+    ageless,
+    isBlocking,
+    maxShapes,
+    known: new Map(),
+    starts: [],
+    count: 0,
+    retired: 0,
+  };
+  const { contextOf, alphabet } = transitions.program;
+  return {
+    get start() {
+      return startAt(workshop, contextOf[alphabet.edge]!);
+    },
+    isCurrent: ({ id }) => id > workshop.retired,
+    startAt: (context) => startAt(workshop, context),
+    read: (state) => readShape(workshop, state),
+    fill: (shape, placed, at, step) => fill(workshop, shape, { placed, at }, step),
+  };
+}
