@@ -102,12 +102,31 @@ function findNearestClass(simulation: Simulation, state: SimulationState, entry:
   return nearest;
 }
 
-/** Follows the shortest way of the best marked entry. Finds most of what there is to find, in a straight line. */
+/** The marked entry that is nearest to a match; of several the best. */
+function findNearestEntry(
+  { transitions }: Simulation,
+  { entries, context }: SimulationState,
+  { isMarked }: SearchGoal,
+): Entry | null {
+  let nearest: Entry | null = null;
+  let shortest = Infinity;
+  for (const entry of entries) {
+    if (isPending(entry) || !isMarked(entry)) continue;
+    const distance = leastDistance(transitions.program, entry.node, context);
+    if (distance < shortest) [nearest, shortest] = [entry, distance];
+  }
+  return nearest;
+}
+
+/**
+ * Follows the shortest way of the marked entry that is nearest to a match. Finds most of what there is to find, in a
+ * straight line. The best entry instead would go round in a greedy loop until its horizon.
+ */
 function diveToMatch(simulation: Simulation, from: SimulationState, goal: SearchGoal): boolean {
   let state = from;
   for (let depth = 0; depth <= simulation.horizon; depth++) {
     if (goal.isFound(state)) return true;
-    const entry = state.entries.find((candidate) => goal.isMarked(candidate) && !isPending(candidate));
+    const entry = findNearestEntry(simulation, state, goal);
     const cls = entry ? findNearestClass(simulation, state, entry) : null;
     if (cls === null) return false;
     const width = widthOfClass(simulation.transitions.program.alphabet, cls);
