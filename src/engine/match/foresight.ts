@@ -1,5 +1,5 @@
 import type { Program } from '../compile/program.ts';
-import { searchFuture } from './search.ts';
+import { measureWay, type SearchGoal, searchFuture } from './search.ts';
 import {
   type Entry,
   endText,
@@ -46,25 +46,37 @@ export function protectsPlainly(
 }
 
 /**
- * True where some continuation puts the position into the protected group, or where it takes too much to tell. A
- * position counts when the group of the match that *wins* holds it: matches that are always outdone hold nothing.
+ * What to search for where one look doesn't tell. A position counts when the group of the match that *wins* holds it:
+ * matches that are always outdone hold nothing.
  */
-function canProtect(simulation: Simulation, state: SimulationState, position: number): boolean {
-  const plain = protectsPlainly(simulation, state, position);
-  if (plain !== null) return plain;
+function createGoal(simulation: Simulation, position: number): SearchGoal {
   const { program } = simulation.transitions;
   const isMarked = (entry: Entry): boolean => coversPosition(program, entry, position);
   // A match outlives those preferred to it that meet their horizon, or is committed while they grow. When they do hangs
   // on ages that the search leaves out: where they can at all, any match counts.
   const canOutlive = program.longestMatch >= simulation.horizon;
   const isKept = (entry: Entry): boolean => canOutlive && isPending(entry) && isMarked(entry);
-  const result = searchFuture(simulation, state, {
+  return {
     isMarked,
     isFound: (future) => future.entries.some(isKept) || endText(simulation, future).some(isMarked),
     isHopeless: (future) => !future.entries.some(isMarked),
     isMetByDrops: false,
-  });
-  return result !== 'absent';
+  };
+}
+
+/** True where some continuation puts the position into the protected group, or where it takes too much to tell. */
+function canProtect(simulation: Simulation, state: SimulationState, position: number): boolean {
+  const plain = protectsPlainly(simulation, state, position);
+  return plain ?? searchFuture(simulation, state, createGoal(simulation, position)) !== 'absent';
+}
+
+/**
+ * How far all attempts may lie back for a continuation that puts the position into the protected group to come before
+ * any horizon that counts.
+ * @returns code units; negative where the one continuation that is tried doesn't
+ */
+export function measureHold(simulation: Simulation, state: SimulationState, position: number): number {
+  return simulation.horizon - measureWay(simulation, state, createGoal(simulation, position));
 }
 
 /** The first position from `from` on where the answer to {@link canProtect} may change. */

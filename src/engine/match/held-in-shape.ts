@@ -1,7 +1,7 @@
-import { findHeldPosition, protectsPlainly } from './foresight.ts';
+import { findHeldPosition, measureHold, protectsPlainly } from './foresight.ts';
 import type { Registers } from './registers.ts';
-import { type Shape, toState } from './shapes.ts';
-import { dropRedundant, isBounded, NOWHERE, type Simulation } from './simulation.ts';
+import { HOLD, type Shape, toState } from './shapes.ts';
+import { dropRedundant, isBounded, NOWHERE, type Simulation, type SimulationState } from './simulation.ts';
 
 /** A shape with the offsets of its registers. */
 interface PlacedShape {
@@ -14,8 +14,11 @@ interface PlacedShape {
 export interface HeldAnswer {
   /** The first position from the one asked for that may be protected; the end of the text where there is none. */
   readonly position: number;
-  /** Whether it is the same wherever the registers are, as long as as many lie at or before the position asked for. */
-  readonly isLasting: boolean;
+  /**
+   * Up to how far the first register may lie back for the answer to be the same, wherever the registers are, as long as
+   * as many lie at or before the position asked for. Code units; negative where it can't be told.
+   */
+  readonly room: number;
 }
 
 /** Where the whole match is protected: the start of the first entry that is no match, or whose match ends behind `from`. */
@@ -27,16 +30,33 @@ function findHeldInMatch({ shape, registers, at }: PlacedShape, from: number): n
   return at;
 }
 
-/** Whether a position between two registers is held. Noted where it can't hang on how near the horizons are. */
+/** Stands for an answer that only holds here and now. */
+const PASSING = -1;
+
+function toFullState({ shape, registers, at }: PlacedShape, simulation: Simulation): SimulationState {
+  const state = toState(shape, registers, at);
+  return { ...state, entries: dropRedundant(simulation, state.entries, at) };
+}
+
+/** Finds out within which room of the shape a position between two registers is held. */
+function findHoldRoom(simulation: Simulation, state: SimulationState, position: number): number {
+  const plain = protectsPlainly(simulation, state, position);
+  if (plain !== null) return plain ? Infinity : HOLD.never;
+  // Nobody meets a horizon: what is found out once holds for ever.
+  if (isBounded(simulation))
+    return findHeldPosition(simulation, state, position) === position ? Infinity : HOLD.never;
+  const room = measureHold(simulation, state, position);
+  return room < 0 ? HOLD.untold : room;
+}
+
+/** Whether a position is held that so many registers lie at or before. */
 function readHeld(placed: PlacedShape, simulation: Simulation, position: number, count: number): HeldAnswer {
   const { shape, registers, at } = placed;
-  const whole = toState(shape, registers, at);
-  const state = { ...whole, entries: dropRedundant(simulation, whole.entries, at) };
-  const plain = protectsPlainly(simulation, state, position);
-  const isHeld = plain ?? findHeldPosition(simulation, state, position) === position;
-  const isLasting = plain !== null || isBounded(simulation);
-  if (isLasting) shape.held[count] = isHeld;
-  return { position: isHeld ? position : at, isLasting };
+  const room = (shape.held[count] ??= findHoldRoom(simulation, toFullState(placed, simulation), position));
+  if (room === HOLD.never) return { position: at, room: Infinity };
+  if (at - registers.get(0) <= room) return { position, room };
+  const isHeld = findHeldPosition(simulation, toFullState(placed, simulation), position) === position;
+  return { position: isHeld ? position : at, room: PASSING };
 }
 
 /** Where a group is protected: whether a position is held hangs on which registers lie at or before it. */
@@ -44,26 +64,22 @@ function findHeldInGroup(placed: PlacedShape, simulation: Simulation, from: numb
   const { shape, registers, at } = placed;
   let position = from;
   let count = 0;
-  let isLasting = true;
+  let room = Infinity;
   while (position < at) {
     while (count < shape.registerCount && registers.get(count) <= position) count += 1;
-    let isHeld = shape.held[count];
-    if (isHeld === undefined) {
-      const answer = readHeld(placed, simulation, position, count);
-      isHeld = answer.position === position;
-      isLasting &&= answer.isLasting;
-    }
-    if (isHeld) return { position, isLasting };
+    const answer = readHeld(placed, simulation, position, count);
+    room = Math.min(room, answer.room);
+    if (answer.position === position) return { position, room };
     position = count < shape.registerCount ? registers.get(count) : at;
   }
-  return { position: at, isLasting };
+  return { position: at, room };
 }
 
 /**
  * The first position from `from` on that some continuation of the stream puts into a protected span.
  */
 export function findHeldInShape(placed: PlacedShape, simulation: Simulation, from: number): HeldAnswer {
-  if (placed.shape.entries.length === 0) return { position: placed.at, isLasting: true };
+  if (placed.shape.entries.length === 0) return { position: placed.at, room: Infinity };
   if (simulation.transitions.program.group !== null) return findHeldInGroup(placed, simulation, from);
-  return { position: findHeldInMatch(placed, from), isLasting: true };
+  return { position: findHeldInMatch(placed, from), room: Infinity };
 }

@@ -2,7 +2,7 @@ import { findHeldInShape } from './held-in-shape.ts';
 import { type JointState, type JointTables, viewRegisters } from './joint-states.ts';
 import type { Registers } from './registers.ts';
 
-/** Stand in {@link JointState.held} for "at the position itself" and "nowhere"; else the number of a register. */
+/** Stand in `JointHeld.where` for "at the position itself" and "nowhere"; else the number of a register. */
 const HELD = { here: -1, nowhere: -2 } as const;
 
 /** A joint state with the offsets of its registers. */
@@ -12,19 +12,19 @@ interface PlacedState {
   readonly at: number;
 }
 
-/** Asks all members; what hangs on more than which registers lie before the position isn't noted. */
+/** Asks all members; tells the least room of their answers too. */
 function askMembers({ members }: JointTables, { state, registers, at }: PlacedState, from: number) {
   let first = at;
-  let isLasting = true;
+  let room = Infinity;
   members.forEach(({ isHolding, simulation }, i) => {
     const shape = state.shapes[i];
     if (!isHolding || !shape || shape.entries.length === 0) return;
     const placed = { shape, registers: viewRegisters(registers, state.places[i]!), at };
     const answer = findHeldInShape(placed, simulation, from);
     first = Math.min(first, answer.position);
-    isLasting &&= answer.isLasting;
+    room = Math.min(room, answer.room);
   });
-  return { first, isLasting };
+  return { first, room };
 }
 
 function findRegister({ registerCount }: JointState, registers: Registers, offset: number): number {
@@ -33,19 +33,23 @@ function findRegister({ registerCount }: JointState, registers: Registers, offse
   return register;
 }
 
+/** Says where text is held, so that it can be found again when the registers have other values. */
+function describeHeld({ state, registers, at }: PlacedState, first: number, from: number): number {
+  if (first === at) return HELD.nowhere;
+  return first === from ? HELD.here : findRegister(state, registers, first);
+}
+
 /** The first position from `from` on that one of the rules may protect, or the end of the text. */
 export function findHeldJointly(tables: JointTables, placed: PlacedState, from: number): number {
   const { state, registers, at } = placed;
   let count = 0;
   while (count < state.registerCount && registers.get(count) <= from) count += 1;
   const noted = state.held[count];
-  if (noted === HELD.here) return from;
-  if (noted === HELD.nowhere) return at;
-  if (noted !== undefined) return registers.get(noted);
-  const { first, isLasting } = askMembers(tables, placed, from);
-  if (!isLasting) return first;
-  if (first === at) state.held[count] = HELD.nowhere;
-  else if (first === from) state.held[count] = HELD.here;
-  else state.held[count] = findRegister(state, registers, first);
+  if (noted !== undefined && (noted.room === Infinity || at - registers.get(0) <= noted.room)) {
+    if (noted.where >= 0) return registers.get(noted.where);
+    return noted.where === HELD.here ? from : at;
+  }
+  const { first, room } = askMembers(tables, placed, from);
+  if (room >= 0) state.held[count] = { where: describeHeld(placed, first, from), room };
   return first;
 }

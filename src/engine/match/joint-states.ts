@@ -21,6 +21,13 @@ type Shapes = readonly (Shape | null)[];
 /** Of each member: for each register of its shape, the common one. */
 type Places = readonly (readonly number[])[];
 
+/** Where text is held, for as long as the first register lies back no more than `room`. */
+interface JointHeld {
+  /** A register, or at the position asked for, or nowhere; see `HELD`. */
+  readonly where: number;
+  readonly room: number;
+}
+
 /** The shapes of several rules at one place of a stream. Their registers are places in one common list of offsets. */
 export interface JointState extends RowState {
   readonly shapes: Shapes;
@@ -31,7 +38,7 @@ export interface JointState extends RowState {
   /** The first register whose text may be read again, or -1. */
   readonly neededRegister: number;
   /** What has been found out about holding back, by how many registers lie at or before the position. */
-  readonly held: (number | undefined)[];
+  readonly held: (JointHeld | undefined)[];
 }
 
 /** The joint states of a rule set. Shared by all streams; fills with use. */

@@ -1,5 +1,6 @@
 import { type Alphabet, listWidthsOfClass, widthOfClass } from '../compile/alphabet.ts';
 import { leastDistance, MATCHED } from '../compile/transitions.ts';
+import { UNREACHABLE } from '../compile/unreachable.ts';
 import {
   baseOf,
   type Entry,
@@ -122,9 +123,14 @@ function findNearestEntry(
  * Follows the shortest way of the marked entry that is nearest to a match. Finds most of what there is to find, in a
  * straight line. The best entry instead would go round in a greedy loop until its horizon.
  */
-function diveToMatch(simulation: Simulation, from: SimulationState, goal: SearchGoal): boolean {
+function diveToMatch(
+  simulation: Simulation,
+  from: SimulationState,
+  goal: SearchGoal,
+  maxDepth: number,
+): boolean {
   let state = from;
-  for (let depth = 0; depth <= simulation.horizon; depth++) {
+  for (let depth = 0; depth <= maxDepth; depth++) {
     if (goal.isFound(state)) return true;
     const entry = findNearestEntry(simulation, state, goal);
     const cls = entry ? findNearestClass(simulation, state, entry) : null;
@@ -133,6 +139,29 @@ function diveToMatch(simulation: Simulation, from: SimulationState, goal: Search
     state = cutBelowMarked(takeStep(simulation, state, { cls, width }), goal);
   }
   return false;
+}
+
+/** Beyond all distances but the one that nothing can cover. */
+const NO_HORIZON = UNREACHABLE - 1;
+
+/**
+ * Follows the same way without regard to horizons.
+ * @returns the most code units that any of the entries in question would be given on it, from here on; the goal is met
+ * for as long as none of their horizons is nearer. `Infinity` where this way doesn't lead there
+ */
+export function measureWay(simulation: Simulation, from: SimulationState, goal: SearchGoal): number {
+  const { program } = simulation.transitions;
+  let need = 0;
+  const isFound = (state: SimulationState): boolean => {
+    for (const entry of state.entries) {
+      if (isPending(entry) || !goal.isMarked(entry)) continue;
+      need = Math.max(need, state.at - from.at + leastDistance(program, entry.node, state.context));
+    }
+    return goal.isFound(state);
+  };
+  const ageless = { ...simulation, horizon: NO_HORIZON };
+  const start = cutBelowMarked(from, goal);
+  return diveToMatch(ageless, start, { ...goal, isFound }, simulation.horizon) ? need : Infinity;
 }
 
 /** A step for each class, and for each width of its members: how long a character is decides who meets a horizon. */
@@ -150,7 +179,7 @@ function listSteps(alphabet: Alphabet): readonly Step[] {
  */
 export function searchFuture(simulation: Simulation, from: SimulationState, goal: SearchGoal): SearchResult {
   const start = cutBelowMarked(from, goal);
-  if (diveToMatch(simulation, start, goal)) return 'found';
+  if (diveToMatch(simulation, start, goal, simulation.horizon)) return 'found';
   const steps = listSteps(simulation.transitions.program.alphabet);
   const seen = new Map([[keyOfState(start, goal), describeAge(simulation, start)]]);
   const queue: SimulationState[] = [start];

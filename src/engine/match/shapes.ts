@@ -40,9 +40,15 @@ export interface Shape {
   readonly hasGroup: boolean;
   /** Whether a `block` rule may fire here, whatever comes. */
   readonly isAlarming: boolean;
-  /** What has been found out about holding back, by how many registers lie at or before the position. */
-  readonly held: (boolean | undefined)[];
+  /**
+   * Whether a position is held, by how many registers lie at or before it: it is while the first register lies back so
+   * many code units at most, see {@link HOLD}.
+   */
+  readonly held: (number | undefined)[];
 }
+
+/** Stand in {@link Shape.held} for a position that nothing can protect, and for one that takes a search each time. */
+export const HOLD = { never: -1, untold: -2 } as const;
 
 /** Where a register gets its offset from, other than from an older register. */
 export const SOURCE = { before: -1, behind: -2 } as const;
