@@ -4,6 +4,7 @@ import { type CompileLimits, DEFAULT_LIMITS } from '../../src/engine/index.ts';
 export const CRAMPED_LIMITS: CompileLimits = {
   ...DEFAULT_LIMITS,
   maxPrefilterStates: 2,
+  maxReverseStates: 2,
   maxJointStates: 2,
   maxShapesPerRule: 2,
 };

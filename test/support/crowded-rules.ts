@@ -91,6 +91,41 @@ const toPatternRule = (begins: readonly string[], horizons: readonly number[]) =
         : { ...base, pattern: SHAPES[shape]!(begin, middle, end), protect: 1 };
     });
 
+/** What begins with anything and has something rare inside. */
+const INSIDE: readonly ((begin: string, middle: string, rare: string, end: string) => string)[] = [
+  (begin, middle, rare, end) => `${begin}${middle}${rare}${end}`,
+  (begin, middle, rare, end) => `(?:${begin}${middle}${rare})+${end}`,
+  (begin, middle, rare, end) => `(${begin}${middle})${rare}${end}`,
+  (begin, middle, rare, end) => `${begin}(${middle}${rare})${end}`,
+  (begin, middle, rare, end) => `${begin}(${middle})${rare}${end}`,
+  (begin, middle, rare, end) => `${begin}${middle}${rare}(${end})`,
+  (begin, middle, rare, end) => `(?:${begin}(${middle}${rare})|${rare}a)${end}`,
+  (begin, middle, rare, end) => `${begin}(?:${end}|(${middle}))${rare}`,
+  (begin, middle, rare, end) => `(?:${begin}${middle}|[ab]{2}|)(${begin}${rare})${end}`,
+];
+
+const toInsideRule = (horizons: readonly number[]) =>
+  fc
+    .record({
+      parts: fc.tuple(
+        fc.constantFrom(...COMMON),
+        fc.constantFrom(...MIDDLES),
+        fc.constantFrom(...RARE),
+        fc.constantFrom(...ENDS),
+      ),
+      shape: fc.nat(INSIDE.length - 1),
+      rest: fc.record({
+        flags: fc.constantFrom('', '', 'i', 'ms'),
+        action,
+        validators,
+        maxMatchLength: fc.constantFrom(...horizons),
+      }),
+    })
+    .map(({ parts, shape, rest }): EngineRule => {
+      const rule = { ...rest, id: '', kind: 'regex', pattern: INSIDE[shape]!(...parts) } as const;
+      return shape < 2 ? rule : { ...rule, protect: 1 };
+    });
+
 const toRegionRule = (begins: readonly string[]) =>
   fc
     .record({
@@ -171,6 +206,17 @@ export const awakeCase = toCase(
   toText(COMMON_PIECES, 30),
 );
 
+/** Rules that begin with anything, and sleep until something rare comes inside of their matches. */
+export const insideCase = toCase(
+  fc.oneof(
+    { weight: 6, arbitrary: toInsideRule(SHORT_HORIZONS) },
+    { weight: 1, arbitrary: commonRule },
+    { weight: 1, arbitrary: rareRule },
+  ),
+  [1, 5],
+  fc.oneof(toText([...COMMON_PIECES, 'ZQ', 'QZ', 'Q7', 'aZQ'], 30), toText(RARE_PIECES, 30)),
+);
+
 /** Rules of all kinds whose openings overlap, which are woken while others, or they themselves, fall asleep. */
 export const sleepingCase = toCase(
   fc.oneof(
@@ -188,6 +234,7 @@ export const sleepingCase = toCase(
 export const longCase = toCase(
   fc.oneof(
     { weight: 3, arbitrary: toPatternRule(COMMON, [64, 100, 256, 256]) },
+    { weight: 3, arbitrary: toInsideRule([64, 100, 256, 256]) },
     { weight: 2, arbitrary: toPatternRule(RARE, [64, 100, 256, 256]) },
     { weight: 1, arbitrary: toRegionRule(RARE) },
   ),

@@ -11,6 +11,7 @@ import {
   EDGE_SHIFT,
   HEADER_BYTES,
   listHeaderWords,
+  OPENS,
   PROTECTS_NOTHING,
   SHARED_SHIFT,
   writeWords,
@@ -101,10 +102,10 @@ function writeOpenings(writer: ByteWriter, openings: readonly Opening[], shared:
   }
 }
 
-/** One more than the number of openings; 0 for a rule that never sleeps. */
+/** Twice the number of openings, and what kind they are; 0 for a rule that never sleeps. */
 function writeRule(writer: ByteWriter, rule: CompiledRule, shared: Shared): void {
   const openings = rule.openings && listLiveOpenings(rule);
-  writer.writeNumber(openings ? openings.length + 1 : 0);
+  writer.writeNumber(openings ? 2 * openings.length + (rule.wakesInside ? OPENS.inside : OPENS.first) : 0);
   if (openings) writeOpenings(writer, openings, shared);
 }
 

@@ -1,10 +1,10 @@
 import { compileRule } from '../compile/compile-rule.ts';
 import { type CompiledPart, memoise, readFields } from '../compile/compiled-part.ts';
 import { type CompileLimits, DEFAULT_LIMITS } from '../compile/limits.ts';
-import type { Opening } from '../compile/openings.ts';
 import { RuleError } from '../compile/rule-error.ts';
 import type { CompiledPattern, CompiledRegion } from '../compile/rule-set.ts';
 import type { EngineRule } from '../types.ts';
+import type { RuleOpenings } from './read-tables.ts';
 
 /** Any one character. */
 const ANYTHING = '[^]';
@@ -31,16 +31,17 @@ function compileBelieved(rule: EngineRule, limits: CompileLimits): CompiledPart 
 /**
  * Makes a rule of what tables say of it. The pattern itself is looked at when text wakes the rule, or for its report.
  * @param rule kept, not to be changed
- * @param openings those that can come to a match, or null for a rule that never sleeps
+ * @param waking what it sleeps until, or null for a rule that never does
  * @throws {RuleError} for a validator that doesn't exist
  */
 export function createLoadedRule(
   rule: EngineRule,
-  openings: readonly Opening[] | null,
+  waking: RuleOpenings | null,
   limits: CompileLimits,
 ): Pick<CompiledPart, 'rule' | 'createReport'> {
   const readPart = memoise(() => compileBelieved(rule, limits));
-  const base = { ...readFields(rule), openings, isDoubtful: false };
+  const { openings, wakesInside } = waking ?? { openings: null, wakesInside: false };
+  const base = { ...readFields(rule), openings, wakesInside, isDoubtful: false };
   const createReport = () => readPart().createReport();
   if (rule.kind === 'region') {
     const { maxLength } = rule;

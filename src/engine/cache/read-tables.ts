@@ -1,7 +1,15 @@
 import { type CodePointSet, MAX_CODE_POINT } from '../compile/code-point-set.ts';
 import { MAX_OPENING_CHARS, type Opening } from '../compile/openings.ts';
+import type { CompiledRule } from '../compile/rule-set.ts';
 import { type ByteReader, countLeft, readByte, readNumber, TableError } from './byte-reader.ts';
-import { EDGE_BITS, EDGE_SHIFT, FOLLOWING_MASK, PROTECTS_NOTHING, SHARED_SHIFT } from './table-format.ts';
+import {
+  EDGE_BITS,
+  EDGE_SHIFT,
+  FOLLOWING_MASK,
+  OPENS,
+  PROTECTS_NOTHING,
+  SHARED_SHIFT,
+} from './table-format.ts';
 
 type Conditions = Opening['conditions'];
 type Row = Conditions[number]['rows'][number];
@@ -14,8 +22,11 @@ interface Shared {
   readonly conditions: readonly Conditions[];
 }
 
-/** The openings of each rule; null for those that never sleep. */
-type OpeningsOfRules = readonly (readonly Opening[] | null)[];
+/** How a rule that sleeps wakes. */
+export type RuleOpenings = Pick<CompiledRule, 'wakesInside'> & { readonly openings: readonly Opening[] };
+
+/** Null for rules that never sleep. */
+type OpeningsOfRules = readonly (RuleOpenings | null)[];
 
 const LAST_OF_ONE_UNIT = 0xffff;
 /**
@@ -89,23 +100,25 @@ function readOwnSets(
 
 const NO_SETS: readonly CodePointSet[] = [];
 
-function readRule(reader: ByteReader, shared: Shared): readonly Opening[] | null {
-  const count = readNumber(reader, countLeft(reader) + 1);
-  if (count === 0) return null;
+function readRule(reader: ByteReader, shared: Shared): RuleOpenings | null {
+  const head = readNumber(reader, 2 * countLeft(reader));
+  if (head === 0) return null;
+  const wakesInside = head % 2 === OPENS.inside % 2;
+  const count = (head - (wakesInside ? OPENS.inside : OPENS.first)) / 2;
   const openings: Opening[] = [];
   let sets = NO_SETS;
-  for (let i = 1; i < count; i++) {
+  for (let i = 0; i < count; i++) {
     const conditions = shared.conditions[readNumber(reader, shared.conditions.length - 1)]!;
     const protection = readNumber(reader, MAX_OPENING_CHARS + 1);
     const protectedFrom = protection === PROTECTS_NOTHING ? Infinity : protection - 1;
     sets = readOwnSets(reader, shared, sets);
     openings.push({ sets, conditions, protectedFrom });
   }
-  return openings;
+  return { openings, wakesInside };
 }
 
-const countAll = (lists: readonly (readonly unknown[] | null)[]): number =>
-  lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
+const countOpenings = (rules: OpeningsOfRules): number =>
+  rules.reduce((sum, rule) => sum + (rule?.openings.length ?? 0), 0);
 
 /**
  * Reads what {@link serializeRules} has written between header and hash.
@@ -116,10 +129,11 @@ export function readTables(reader: ByteReader, ruleCount: number): OpeningsOfRul
   const sets = readList(reader, () => readSet(reader));
   const isPlain = Uint8Array.from(sets, (set) => (isPlainSet(set) ? 1 : 0));
   const shared: Shared = { sets, isPlain, conditions: readAllConditions(reader, sets) };
-  const rules: (readonly Opening[] | null)[] = [];
+  const rules: (RuleOpenings | null)[] = [];
   for (let i = 0; i < ruleCount; i++) rules.push(readRule(reader, shared));
   if (countLeft(reader) > 0) throw new TableError('There is more than all rules.');
-  const cost = (sets.length + countAll(rules)) * countAll(sets);
+  const ranges = sets.reduce((sum, set) => sum + set.length, 0);
+  const cost = (sets.length + countOpenings(rules)) * ranges;
   if (cost > MAX_JOIN_COST) throw new TableError('The openings take too long to be joined.');
   return rules;
 }

@@ -4,7 +4,10 @@ import type { Hash } from './hash.ts';
 /** "STTB", lowest byte first. */
 const MAGIC = 0x42545453;
 /** Grows when bytes may mean something else than before. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
+
+/** Added to twice the number of a rule's openings: where in a match they stand. */
+export const OPENS = { first: 1, inside: 2 } as const;
 
 /** What stands for an opening that protects nothing by itself; others count from one. */
 export const PROTECTS_NOTHING = 0;

@@ -1,4 +1,4 @@
-import { type CodePointSet, createSet, hasCodePoint, keyOfSet } from './code-point-set.ts';
+import { type CodePointSet, countCodePoints, createSet, hasCodePoint, keyOfSet } from './code-point-set.ts';
 import { readHostClass } from './host-classes.ts';
 
 /** Letters with case all lie below; a unit test holds this against the host's whole table. */
@@ -60,12 +60,6 @@ export function foldCodePoint(codePoint: number): readonly number[] {
 /** Sets of up to so many characters are closed one by one, others by going through all that have an equal. */
 const MAX_SMALL_SET = 256;
 
-function countMembers(set: CodePointSet): number {
-  let count = 0;
-  for (let i = 0; i < set.length; i += 2) count += set[i + 1]! - set[i]! + 1;
-  return count;
-}
-
 function listMembers(set: CodePointSet): number[] {
   const members: number[] = [];
   for (let i = 0; i < set.length; i += 2) {
@@ -76,7 +70,7 @@ function listMembers(set: CodePointSet): number[] {
 
 /** All characters that have an equal in the set. */
 function listEqual(set: CodePointSet): readonly number[] {
-  if (countMembers(set) <= MAX_SMALL_SET) return listMembers(set).flatMap(foldCodePoint);
+  if (countCodePoints(set) <= MAX_SMALL_SET) return listMembers(set).flatMap(foldCodePoint);
   return [...getFoldTable()].flatMap(([codePoint, equals]) => (hasCodePoint(set, codePoint) ? equals : []));
 }
 

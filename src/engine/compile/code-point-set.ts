@@ -70,3 +70,20 @@ export function hasCodePoint(set: CodePointSet, codePoint: number): boolean {
 export function keyOfSet(set: CodePointSet): string {
   return set.join(',');
 }
+
+/** How many code points the set holds. */
+export function countCodePoints(set: CodePointSet): number {
+  let count = 0;
+  for (let i = 0; i < set.length; i += 2) count += set[i + 1]! - set[i]! + 1;
+  return count;
+}
+
+/** True where every member of the first set is one of the second. O(ranges). */
+export function isSubset(a: CodePointSet, b: CodePointSet): boolean {
+  let j = 0;
+  for (let i = 0; i < a.length; i += 2) {
+    while (j < b.length && b[j + 1]! < a[i]!) j += 2;
+    if (j >= b.length || a[i]! < b[j]! || a[i + 1]! > b[j + 1]!) return false;
+  }
+  return true;
+}

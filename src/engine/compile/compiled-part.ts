@@ -53,6 +53,7 @@ export function createBase(rule: EngineRule, first: CheckedPattern, opener: Open
   return {
     ...fields,
     openings: listOpenings(first.root, opener, fields.horizon),
+    wakesInside: false,
     // Large automata are taken to mean what they look like: to find out takes time, and real rules always do.
     isDoubtful: first.states <= MAX_DOUBTED_NODES && hasInnerAssertion(first.root),
   };

@@ -7,6 +7,7 @@ import {
   type Opener,
   readLongestHold,
 } from './compiled-part.ts';
+import { listInnerOpenings } from './inner-openings.ts';
 import type { RequiredLiterals } from './literals.ts';
 import type { CompiledPattern, NormalisedPattern, RuleClass } from './rule-set.ts';
 import { boundSteps } from './step-bound.ts';
@@ -29,8 +30,11 @@ export function createPatternPart(
   readTraits: () => PatternTraits,
 ): CompiledPart {
   const readTransitions = deferTransitions(checked);
+  const base = createBase(rule, checked, opener);
+  const inner = base.openings === null ? listInnerOpenings(checked.root, opener) : null;
   const compiled: CompiledPattern = {
-    ...createBase(rule, checked, opener),
+    ...base,
+    ...(inner && { openings: inner, wakesInside: true }),
     kind: 'pattern',
     get transitions() {
       return readTransitions();

@@ -22,6 +22,8 @@ export interface CompileLimits {
   readonly maxStates: number;
   /** States of the prefilter that are kept at a time; beyond it they are worked out anew. */
   readonly maxPrefilterStates: number;
+  /** States of the automaton that looks back for partial matches that are kept at a time; beyond it they are worked out anew. */
+  readonly maxReverseStates: number;
   /** Joint states of the rules that never sleep that are kept at a time; beyond it they are worked out anew. */
   readonly maxJointStates: number;
   /** Shapes of one rule that are kept at a time; beyond it they are worked out anew. */
@@ -41,6 +43,7 @@ export const DEFAULT_LIMITS: CompileLimits = {
   maxTransitions: 400_000,
   maxStates: 1_000_000,
   maxPrefilterStates: 4_096,
+  maxReverseStates: 4_000,
   maxJointStates: 10_000,
   maxShapesPerRule: 2_000,
 };

@@ -17,7 +17,7 @@ export interface Opening {
 }
 
 /** An opening that is being read. */
-interface Draft extends Opening {
+export interface Draft extends Opening {
   /** How often it is likely to come, per character of prose. */
   readonly frequency: number;
   /** Nothing more is added. */
@@ -37,7 +37,7 @@ export const MAX_OPENING_CHARS = 12;
 const LAST_OF_ONE_UNIT = 0xffff;
 
 /** What to look for, and how far. */
-interface Reading {
+export interface Reading {
   /** The protected group, 0 for the whole match. */
   readonly protect: number;
   readonly maxOpenings: number;
@@ -143,18 +143,36 @@ function extend(drafts: readonly Draft[], node: SyntaxNode, reading: Reading): r
  * @returns null where the pattern may begin with too little to wait for: such a rule is always awake
  */
 export function listOpenings(root: SyntaxNode, reading: Reading, horizon: number): readonly Opening[] | null {
+  const drafts = draftOpenings(root, reading, reading.protect === 0);
+  if (readFrequency(drafts) > MAX_FREQUENCY) return null;
+  return drafts.filter(({ sets, rest }) => sets.length + rest <= horizon).map(conclude);
+}
+
+/**
+ * Reads how matches of a node begin.
+ * @param isProtected whether what they begin with is protected already
+ */
+export function draftOpenings(node: SyntaxNode, reading: Reading, isProtected: boolean): readonly Draft[] {
   const start: Draft = {
     sets: [],
     conditions: [],
-    protectedFrom: reading.protect === 0 ? 0 : Infinity,
+    protectedFrom: isProtected ? 0 : Infinity,
     frequency: 1,
     isDone: false,
     rest: 0,
   };
-  const drafts = extend([start], root, reading);
-  const frequency = drafts.reduce((sum, draft) => sum + draft.frequency, 0);
-  if (frequency > MAX_FREQUENCY || drafts.some(({ sets }) => sets.length === 0)) return null;
-  return drafts
-    .filter(({ sets, rest }) => sets.length + rest <= horizon)
-    .map(({ sets, conditions, protectedFrom }) => ({ sets, conditions, protectedFrom }));
+  return extend([start], node, reading);
 }
+
+/** How often one of the openings is likely to come, per character of prose; `Infinity` where one may be empty. */
+const readFrequency = (drafts: readonly Draft[]): number =>
+  drafts.some(({ sets }) => sets.length === 0)
+    ? Infinity
+    : drafts.reduce((sum, { frequency }) => sum + frequency, 0);
+
+/** The opening that a draft has come to. */
+export const conclude = ({ sets, conditions, protectedFrom }: Draft): Opening => ({
+  sets,
+  conditions,
+  protectedFrom,
+});

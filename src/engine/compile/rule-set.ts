@@ -57,6 +57,8 @@ interface CompiledBase {
   readonly horizon: number;
   /** How matches begin; null where that tells too little for the rule to sleep until then. */
   readonly openings: readonly Opening[] | null;
+  /** Openings lie inside of matches: a rule that one wakes has to read back to where its matches may begin. */
+  readonly wakesInside: boolean;
   /** An assertion may contradict what follows an opening. */
   readonly isDoubtful: boolean;
 }

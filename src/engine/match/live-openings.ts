@@ -40,11 +40,11 @@ function canLive(simulation: Simulation, { sets }: Opening): boolean {
 /**
  * The openings that can come to a match. Where assertions contradict what stands around them some can't, and must not
  * hold anything back.
- * @returns all openings of a rule whose assertions are above suspicion
+ * @returns all openings of a rule whose assertions are above suspicion, or that wakes inside of its matches
  */
 export function listLiveOpenings(rule: CompiledRule): readonly Opening[] {
-  const { openings, isDoubtful, horizon } = rule;
-  if (!openings || !isDoubtful) return openings ?? [];
+  const { openings, isDoubtful, wakesInside, horizon } = rule;
+  if (!openings || !isDoubtful || wakesInside) return openings ?? [];
   const transitions = rule.kind === 'region' ? rule.begin : rule.transitions;
   const simulation: Simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
   return openings.filter((opening) => canLive(simulation, opening));

@@ -144,7 +144,7 @@ function wake(run: PatternRun, from: number, to: number): void {
 
 function isIdle(run: PatternRun): boolean {
   const isEmpty = isInShape(run) ? run.shape.entries.length === 0 : run.exact?.entries.length === 0;
-  return isEmpty && run.at - MAX_OPENING_CHARS >= run.lastEnd;
+  return isEmpty && run.quietUnits !== null && run.at - run.quietUnits >= run.lastEnd;
 }
 
 function runStretch(
@@ -153,7 +153,7 @@ function runStretch(
   { from, to }: { from: number; to: number },
   findings: Findings,
 ): number {
-  const isSleepy = run.rule.openings !== null;
+  const isSleepy = run.quietUnits !== null;
   for (let i = from; i < to; ) {
     if (isInShape(run)) {
       const next = runShapes(run, stretch, i, isSleepy ? Math.min(to, i + MAX_OPENING_CHARS) : to);

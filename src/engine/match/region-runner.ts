@@ -1,5 +1,4 @@
 import { classOf, listClassesOfHigh } from '../compile/alphabet.ts';
-import { MAX_OPENING_CHARS } from '../compile/openings.ts';
 import type { CompiledRegion } from '../compile/rule-set.ts';
 import { AT_END, type Findings, NO_EVENTS, noteEvent, type SpanEvent } from './findings.ts';
 import { findCertainSpan } from './foresight.ts';
@@ -169,8 +168,8 @@ function takeCharacter(run: RegionRun, codePoint: number): readonly SpanEvent[] 
   return events.length > 0 ? events : findCertain(run);
 }
 
-const isIdle = ({ phase, at, lastEnd }: RegionRun): boolean =>
-  !isInside(phase) && phase.state.entries.length === 0 && at - MAX_OPENING_CHARS >= lastEnd;
+const isIdle = ({ phase, at, lastEnd, quietUnits }: RegionRun): boolean =>
+  quietUnits !== null && !isInside(phase) && phase.state.entries.length === 0 && at - quietUnits >= lastEnd;
 
 function runStretch(
   run: RegionRun,
@@ -178,7 +177,7 @@ function runStretch(
   { from, to }: { from: number; to: number },
   findings: Findings,
 ): number {
-  const isSleepy = run.rule.openings !== null;
+  const isSleepy = run.quietUnits !== null;
   for (let i = from; i < to; i++) {
     const hasBlocked = report(run, takeCharacter(run, stretch.codes[i]!), findings, i);
     if (hasBlocked || (isSleepy && isIdle(run))) return i + 1;

@@ -9,6 +9,8 @@ export interface RunnerSite {
   readonly tape: Tape;
   /** Whether the rule stops at what blocks the stream, rather than going on. */
   readonly isBlocking: boolean;
+  /** Code units behind a match for which the rule stays awake; null for one that never sleeps. */
+  readonly quietUnits: number | null;
 }
 
 /** A rule that may protect text which has been read. */

@@ -1,7 +1,9 @@
+import { MAX_OPENING_CHARS } from '../compile/openings.ts';
 import type { RuleSet } from '../compile/rule-set.ts';
 import type { Classifier } from './classifier.ts';
 import type { Findings } from './findings.ts';
 import { createJointRunner, type JointRunner } from './joint-runner.ts';
+import { createLookBack, type LookBack } from './look-back.ts';
 import { createPatternRunner, type PatternRunner } from './pattern-runner.ts';
 import type { PrefilterState } from './prefilter.ts';
 import { createRegionRunner } from './region-runner.ts';
@@ -53,14 +55,21 @@ interface ScheduleRun {
   awake: Map<number, Runner>;
   /** Where the prefilter wakes whom; empty between two calls. */
   readonly wakeUps: Map<number, WakeUp[]>;
+  readonly lookBack: LookBack;
 }
 
 /** What a runner is made from. */
 type RunnerInput = Pick<ScheduleRun, 'ruleSet' | 'tables' | 'tape' | 'canBlock'>;
 
-function createSite({ ruleSet, tape, canBlock }: RunnerInput, order: number): RunnerSite {
-  return { order, tape, isBlocking: canBlock && ruleSet.rules[order]!.action === 'block' };
+function createSite({ ruleSet, tables, tape, canBlock }: RunnerInput, order: number): RunnerSite {
+  const isBlocking = canBlock && ruleSet.rules[order]!.action === 'block';
+  const quietUnits = tables.isRestless[order] === 1 ? null : readQuietUnits(tables, order);
+  return { order, tape, isBlocking, quietUnits };
 }
+
+/** What the prefilter or a look back sees of a sleeping rule must not reach into its last match. */
+const readQuietUnits = ({ lookBack: { horizons } }: SharedTables, order: number): number =>
+  horizons.get(order) ?? MAX_OPENING_CHARS;
 
 function createRunner(input: RunnerInput, order: number): Runner {
   const rule = input.ruleSet.rules[order]!;
@@ -108,6 +117,15 @@ function noteWakeUps(
   });
 }
 
+/** Wakes a rule before `at`; it reads from where its matches may have begun. */
+function wake(run: ScheduleRun, order: number, from: number, at: number): Runner {
+  const runner = getRunner(run, order);
+  runner.wake(run.lookBack.readFrom(order, at) ?? from, at);
+  run.awake.set(order, runner);
+  run.lookBack.noteAwake(order);
+  return runner;
+}
+
 /** Lets a rule take a stretch: from the beginning if it is awake, and from wherever it is woken. */
 function runRule(
   run: ScheduleRun,
@@ -123,15 +141,14 @@ function runRule(
       while (next < wakeUps.length && wakeUps[next]!.index < place) next += 1;
       const wakeUp = wakeUps[next];
       if (!wakeUp) return;
-      runner = getRunner(run, order);
       place = wakeUp.index;
-      runner.wake(wakeUp.from, stretch.base + stretch.offsets[place]!);
-      run.awake.set(order, runner);
+      runner = wake(run, order, wakeUp.from, stretch.base + stretch.offsets[place]!);
     }
     place = runner.run(stretch, { from: place, to }, findings);
     if (findings.blockedAt < place) return;
     if (runner.isIdle()) {
       run.awake.delete(order);
+      run.lookBack.noteAsleep(order, stretch.base + stretch.offsets[place]!);
       runner = undefined;
     }
   }
@@ -165,6 +182,7 @@ function runAll(
   run.joint.run(stretch, bounds, findings);
   for (const runner of run.restless) runner.run(stretch, bounds, findings);
   if (run.awake.size > 0 || run.wakeUps.size > 0) runSleepers(run, { stretch, ...bounds }, findings);
+  run.lookBack.append(stretch, bounds.from, bounds.to);
   run.at = stretch.base + stretch.offsets[bounds.to]!;
 }
 
@@ -173,10 +191,16 @@ function wakeAll(run: ScheduleRun): void {
   const { state } = run;
   const orders = new Set(state.nodes.flatMap(({ passing }) => passing.map(({ order }) => order)));
   for (const order of orders) {
-    if (run.awake.has(order)) continue;
-    const runner = getRunner(run, order);
-    runner.wake(run.at - state.depth, run.at);
-    run.awake.set(order, runner);
+    if (!run.awake.has(order)) wake(run, order, run.at - state.depth, run.at);
+  }
+}
+
+/** From where rules hold text that sleep until something inside of their matches comes. If that isn't clear, they wake. */
+function lookBack(run: ScheduleRun): number {
+  for (;;) {
+    const held = run.lookBack.findHeld(run.at);
+    if (run.lookBack.unclear.size === 0) return held;
+    for (const order of Array.from(run.lookBack.unclear)) wake(run, order, run.at, run.at);
   }
 }
 
@@ -188,7 +212,10 @@ const listAwake = ({ joint, restless, awake }: ScheduleRun): readonly Runner[] =
 ];
 
 function listLive(run: ScheduleRun): readonly LiveRule[] {
+  lookBack(run);
   const live: LiveRule[] = [...listAwake(run)];
+  for (const [order, start] of run.lookBack.listHolders(run.at))
+    live.push({ order, findHeld: (from) => Math.max(from, start) });
   for (const { order, length } of run.state.holders) {
     if (!run.awake.has(order)) live.push({ order, findHeld: (from) => Math.max(from, run.at - length) });
   }
@@ -198,6 +225,8 @@ function listLive(run: ScheduleRun): readonly LiveRule[] {
 /** Half a pair is looked at by each rule itself, so all of which an opening has been read in part are woken. */
 function listLiveBefore(run: ScheduleRun, highSurrogate: number): readonly LiveRule[] {
   wakeAll(run);
+  lookBack(run);
+  for (const [order] of run.lookBack.listHolders(run.at)) wake(run, order, run.at, run.at);
   return listAwake(run).map(({ order, findHeldBefore }) => ({
     order,
     findHeld: (from) => findHeldBefore(highSurrogate, from),
@@ -207,7 +236,7 @@ function listLiveBefore(run: ScheduleRun, highSurrogate: number): readonly LiveR
 function findHeld(run: ScheduleRun, from: number): number {
   const { joint, restless, awake, state } = run;
   const { isHolding } = run.tables;
-  let held = Math.min(run.at, joint.findHeld(from));
+  let held = Math.min(run.at, joint.findHeld(from), Math.max(from, lookBack(run)));
   for (const runner of restless) {
     if (isHolding[runner.order] === 1) held = Math.min(held, runner.findHeld(from));
   }
@@ -223,7 +252,7 @@ function findHeld(run: ScheduleRun, from: number): number {
 }
 
 function readNeededFrom(run: ScheduleRun): number {
-  let needed = Math.min(run.at - run.state.depth, run.joint.neededFrom());
+  let needed = Math.min(run.at - run.state.depth, run.joint.neededFrom(), run.lookBack.neededFrom(run.at));
   for (const runner of run.restless) needed = Math.min(needed, runner.neededFrom());
   for (const runner of run.awake.values()) needed = Math.min(needed, runner.neededFrom());
   return needed;
@@ -232,7 +261,7 @@ function readNeededFrom(run: ScheduleRun): number {
 function save(run: ScheduleRun): () => void {
   const { at, state } = run;
   const awake = new Map(run.awake);
-  const runners = [run.joint, ...run.restless, ...awake.values()];
+  const runners = [run.joint, ...run.restless, ...awake.values(), run.lookBack];
   const restores = runners.map((runner) => runner.save());
   return () => {
     Object.assign(run, { at, state, awake });
@@ -256,6 +285,7 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
     runners: new Map(),
     awake: new Map(),
     wakeUps: new Map(),
+    lookBack: createLookBack(tables.lookBack),
   };
   return {
     isBlocking: canBlock && tables.isBlocking,

@@ -1,9 +1,17 @@
+import { type CodePointSet, MAX_CODE_POINT } from '../compile/code-point-set.ts';
 import { createOpeningTrie } from '../compile/opening-trie.ts';
-import type { CompiledPattern, RuleSet } from '../compile/rule-set.ts';
+import type { Opening } from '../compile/openings.ts';
+import type { CompiledPattern, CompiledRule, RuleSet } from '../compile/rule-set.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { Credit } from './credit.ts';
 import { createJointTables, isReadingAgain, type JointTables } from './joint-states.ts';
 import { listLiveOpenings } from './live-openings.ts';
+import {
+  createLookBackTables,
+  type LookBackPlan,
+  type LookBackTables,
+  planLookBack,
+} from './look-back-tables.ts';
 import type { PatternTables } from './pattern-run.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
 import { createShapeTable } from './shape-table.ts';
@@ -12,8 +20,12 @@ import { createShapeTable } from './shape-table.ts';
 export interface SharedTables {
   readonly classifier: Classifier;
   readonly prefilter: Prefilter;
+  /** Rules that wake inside of their matches. */
+  readonly lookBack: LookBackTables;
   /** Places of the pattern rules that are always awake, and what they do together. */
   readonly joint: { readonly orders: readonly number[]; readonly tables: JointTables };
+  /** 1 for each rule that never sleeps. */
+  readonly isRestless: Uint8Array;
   /** Places of the region rules that are always awake. */
   readonly restless: readonly number[];
   /** Whether any rule blocks. */
@@ -44,6 +56,17 @@ function createPatternTables({ rules, limits }: RuleSet, order: number): Pattern
   };
 }
 
+const ASTRAL: CodePointSet = [0x10000, MAX_CODE_POINT];
+
+/** What a sleeping rule waits for. One that wakes inside of its matches holds nothing for that by itself. */
+function listOpeningsOf(rule: CompiledRule): readonly Opening[] {
+  const openings = listLiveOpenings(rule);
+  return rule.wakesInside ? openings.map((opening) => ({ ...opening, protectedFrom: Infinity })) : openings;
+}
+
+const listReverseSets = ({ rules }: LookBackPlan): readonly CodePointSet[] =>
+  [...rules.values()].flatMap(({ reverse }) => reverse?.transitions.program.nfa.sets ?? []);
+
 function createTables(ruleSet: RuleSet): SharedTables {
   const { rules, limits } = ruleSet;
   const patterns = new Map<number, PatternTables>();
@@ -52,7 +75,10 @@ function createTables(ruleSet: RuleSet): SharedTables {
     patterns.set(order, tables);
     return tables;
   };
-  const awake = rules.flatMap(({ openings }, order) => (openings ? [] : [order]));
+  const plan = planLookBack(rules);
+  const awake = rules.flatMap(({ openings, wakesInside }, order) =>
+    openings && (!wakesInside || plan.rules.has(order)) ? [] : [order],
+  );
   const orders = awake.filter((order) => rules[order]!.kind === 'pattern');
   const members = orders.map((order) => {
     const { rule, simulation } = getPattern(order);
@@ -60,14 +86,26 @@ function createTables(ruleSet: RuleSet): SharedTables {
     const isReading = isReadingAgain(simulation, validators.length);
     return { table: rule, simulation, isHolding: action !== 'warn', isReading };
   });
-  const sleepers = rules.map((rule, order) => ({ order, openings: listLiveOpenings(rule) }));
-  const others = members.flatMap(({ simulation }) => simulation.transitions.program.nfa.sets);
+  const isRestless = new Uint8Array(rules.length);
+  for (const order of awake) isRestless[order] = 1;
+  const sleepers = rules.map((rule, order) => ({
+    order,
+    openings: isRestless[order] === 1 ? [] : listOpeningsOf(rule),
+  }));
+  const others = [
+    ...members.flatMap(({ simulation }) => simulation.transitions.program.nfa.sets),
+    ...listReverseSets(plan),
+    // A class then tells how long a character is.
+    ASTRAL,
+  ];
   const trie = createOpeningTrie(sleepers, others);
   const tables = createJointTables(members, trie.alphabet, limits.maxJointStates);
   return {
     classifier: createClassifier(trie.alphabet),
     prefilter: createPrefilter(trie, limits.maxPrefilterStates),
+    lookBack: createLookBackTables(plan, trie.alphabet, limits.maxReverseStates),
     joint: { orders, tables },
+    isRestless,
     restless: awake.filter((order) => rules[order]!.kind === 'region'),
     isBlocking: rules.some(({ action }) => action === 'block'),
     isHolding: Uint8Array.from(rules, ({ action }) => (action === 'warn' ? 0 : 1)),

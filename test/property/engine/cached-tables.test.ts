@@ -170,8 +170,8 @@ test('a set whose openings would take hours to be joined is refused', () => {
   // So many sets of one character each, no condition but the empty one, and as many openings.
   const sets = Array.from({ length: count }, (_, i) => [1, ...number(i + 33), 0]).flat();
   const openings = Array.from({ length: count }, (_, i) => [0, 1, 1, ...number(i)]).flat();
-  const body = [...number(count), ...sets, 1, 0, ...number(count + 1), ...openings];
+  const body = [...number(count), ...sets, 1, 0, ...number(2 * count + 1), ...openings];
   expect(loadRules([RULES[0]!], reseal(own, Uint8Array.from(body)))).toBeNull();
-  const few = [...number(1), 1, ...number(40), 0, 1, 0, ...number(2), 0, 1, 1, ...number(0)];
+  const few = [...number(1), 1, ...number(40), 0, 1, 0, ...number(3), 0, 1, 1, ...number(0)];
   expect(loadRules([RULES[0]!], reseal(own, Uint8Array.from(few)), DEFAULT_LIMITS)).not.toBeNull();
 });

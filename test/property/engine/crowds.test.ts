@@ -10,7 +10,13 @@ import {
   type GateStep,
   type RuleSet,
 } from '../../../src/engine/index.ts';
-import { awakeCase, type CrowdedCase, longCase, sleepingCase } from '../../support/crowded-rules.ts';
+import {
+  awakeCase,
+  type CrowdedCase,
+  insideCase,
+  longCase,
+  sleepingCase,
+} from '../../support/crowded-rules.ts';
 import { createRandom, cutEvenly, cutRandomly } from '../../support/cut-text.ts';
 import { readPropertyRuns } from '../../support/property-runs.ts';
 import { createReferenceGate } from '../../support/reference/create-reference-gate.ts';
@@ -22,13 +28,17 @@ import {
 } from '../../support/reference/expect-same-answers.ts';
 
 /** All tables of a rule set have room for as many states, or for as many as they like. */
-const limitsArbitrary: fc.Arbitrary<CompileLimits> = fc
-  .constantFrom(1, 2, 3, 7, 20, null)
-  .map((most) =>
-    most === null
-      ? DEFAULT_LIMITS
-      : { ...DEFAULT_LIMITS, maxPrefilterStates: most, maxJointStates: most, maxShapesPerRule: most },
-  );
+const limitsArbitrary: fc.Arbitrary<CompileLimits> = fc.constantFrom(1, 2, 3, 7, 20, null).map((most) =>
+  most === null
+    ? DEFAULT_LIMITS
+    : {
+        ...DEFAULT_LIMITS,
+        maxPrefilterStates: most,
+        maxReverseStates: most,
+        maxJointStates: most,
+        maxShapesPerRule: most,
+      },
+);
 
 function tryCompile(rules: readonly EngineRule[], limits: CompileLimits): RuleSet | null {
   try {
@@ -47,6 +57,7 @@ const listLongCuts = (text: string, seed: number): readonly (readonly string[])[
 
 test.each<[string, fc.Arbitrary<CrowdedCase>, number, typeof listCuts]>([
   ['that are always awake', awakeCase, 70, listCuts],
+  ['that wake inside of their matches', insideCase, 140, listCuts],
   ['that sleep at times', sleepingCase, 140, listCuts],
   // Long texts take long: a tenth of the cases.
   ['that meet their horizons in long texts', longCase, 50, listLongCuts],
@@ -100,20 +111,24 @@ function stepLane({ gate, reference, chunks }: Lane, isSearched: boolean): boole
 test('streams that share the tables of their rules take turns without disturbing each other', () => {
   let turns = 0;
   fc.assert(
-    fc.property(fc.oneof(awakeCase, sleepingCase), limitsArbitrary, ({ rules, texts, seed }, limits) => {
-      const ruleSet = tryCompile(rules, limits);
-      fc.pre(ruleSet !== null);
-      const isSearched = isHoldSearched(ruleSet);
-      const random = createRandom(seed);
-      let lanes = texts.map((text, i) =>
-        createLane(ruleSet, i === 0 ? cutEvenly(text, 1) : cutRandomly(text, random)),
-      );
-      while (lanes.length > 0) {
-        const lane = lanes[Math.floor(random() * lanes.length)]!;
-        if (!stepLane(lane, isSearched)) lanes = lanes.filter((other) => other !== lane);
-        turns += 1;
-      }
-    }),
+    fc.property(
+      fc.oneof(awakeCase, insideCase, sleepingCase),
+      limitsArbitrary,
+      ({ rules, texts, seed }, limits) => {
+        const ruleSet = tryCompile(rules, limits);
+        fc.pre(ruleSet !== null);
+        const isSearched = isHoldSearched(ruleSet);
+        const random = createRandom(seed);
+        let lanes = texts.map((text, i) =>
+          createLane(ruleSet, i === 0 ? cutEvenly(text, 1) : cutRandomly(text, random)),
+        );
+        while (lanes.length > 0) {
+          const lane = lanes[Math.floor(random() * lanes.length)]!;
+          if (!stepLane(lane, isSearched)) lanes = lanes.filter((other) => other !== lane);
+          turns += 1;
+        }
+      },
+    ),
     { numRuns: readPropertyRuns(60) },
   );
   expect(turns).toBeGreaterThan(500);

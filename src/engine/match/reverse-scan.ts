@@ -1,0 +1,111 @@
+import { UNKNOWN } from './cell-table.ts';
+import type { History } from './history.ts';
+import {
+  type Attempt,
+  DEAD_ROW,
+  enterReverse,
+  fillReverse,
+  LEAD,
+  type ReverseTables,
+} from './reverse-automaton.ts';
+
+/** Stands for a span that hasn't begun. */
+const NOT_YET = Infinity;
+
+/**
+ * Looks for what partial matches of sleeping rules protect at the end of a stream's text. One per stream; what it says
+ * is of the last scan.
+ */
+export class ReverseScan {
+  /** Rules of which the automaton couldn't tell: places in the rule set. */
+  readonly unclear = new Set<number>();
+  /** By rule: 1 for those that aren't asleep. */
+  readonly isAwake: Uint8Array;
+  private readonly tables: ReverseTables;
+  /** By rule: in which scan an attempt was seen last, where it begins, and where what it protects does. */
+  private readonly scanOf: Int32Array;
+  private readonly starts: Float64Array;
+  private readonly froms: Float64Array;
+  private scan = 0;
+
+  constructor(tables: ReverseTables) {
+    const count = tables.rules.length;
+    this.tables = tables;
+    this.isAwake = new Uint8Array(count);
+    this.scanOf = new Int32Array(count);
+    this.starts = new Float64Array(count);
+    this.froms = new Float64Array(count);
+  }
+
+  /**
+   * Reads backwards from the end of the text for as long as partial matches of sleeping rules may have come from there.
+   * @param at offset of the end of the text
+   * @returns where the first protected span may begin; `at` for nowhere
+   */
+  run(history: History, at: number): number {
+    const { table, steps, widths, alphabet, reach } = this.tables;
+    this.scan += 1;
+    this.unclear.clear();
+    let held = at;
+    let place = history.count - 1;
+    if (place < 0) return held;
+    let cls = history.at(place);
+    let { row } = enterReverse(this.tables, cls);
+    let offset = at - widths[cls]!;
+    while (row !== DEAD_ROW) {
+      if (at - offset > reach && !this.dropOverdue(row, at - offset)) break;
+      place -= 1;
+      cls = place < 0 ? alphabet.edge : history.at(place);
+      let cell = table.cells[row + cls]!;
+      if (cell === UNKNOWN) cell = fillReverse(this.tables, table.at(row), cls);
+      if (cell < UNKNOWN) {
+        const step = steps[UNKNOWN - 1 - cell]!;
+        for (const attempt of step.attempts) held = Math.min(held, this.note(attempt, offset));
+        cell = step.row;
+      }
+      if (place < 0) break;
+      row = cell;
+      offset -= widths[cls]!;
+    }
+    return held;
+  }
+
+  /** Calls back for each rule that may protect text, with its place in the rule set and from where. */
+  listHolders(): readonly (readonly [order: number, from: number])[] {
+    return this.tables.rules.flatMap(({ order }, rule) =>
+      this.scanOf[rule] === this.scan && this.froms[rule] !== NOT_YET ? [[order, this.froms[rule]!]] : [],
+    );
+  }
+
+  /**
+   * Notes an attempt; those of a rule come latest first. Of two the earlier wins. So what it protects has to begin first
+   * as well, or it takes a search to tell what is protected in all; and within one attempt it depends on the pattern
+   * which way is preferred.
+   * @returns from where it protects text
+   */
+  private note({ rule, lead }: Attempt, start: number): number {
+    if (this.isAwake[rule] === 1) return NOT_YET;
+    const from = lead === LEAD.none ? NOT_YET : start + lead;
+    if (this.scanOf[rule] === this.scan) {
+      const later = this.froms[rule]!;
+      const isUnclear = this.starts[rule] === start ? later !== from : later !== NOT_YET && from > later;
+      if (isUnclear) this.unclear.add(this.tables.rules[rule]!.order);
+    }
+    if (lead === LEAD.unclear) this.unclear.add(this.tables.rules[rule]!.order);
+    this.scanOf[rule] = this.scan;
+    this.starts[rule] = start;
+    this.froms[rule] = from;
+    return from;
+  }
+
+  /** Gives up rules whose attempts may have met their horizon. Returns whether any are left to go on for. */
+  private dropOverdue(row: number, distance: number): boolean {
+    let isOn = false;
+    for (const rule of this.tables.table.at(row).rules) {
+      const { order, reach } = this.tables.rules[rule]!;
+      if (reach >= distance) isOn = true;
+      else if (this.isAwake[rule] === 0) this.unclear.add(order);
+    }
+    return isOn;
+  }
+}
