@@ -5,7 +5,7 @@ import { leastDistance } from '../compile/transitions.ts';
 import { UNREACHABLE } from '../compile/unreachable.ts';
 import { findDormantNodes } from './dormant-nodes.ts';
 import { createReverseTables, type ReverseRule, type ReverseTables } from './reverse-automaton.ts';
-import { listReversePaths } from './reverse-paths.ts';
+import { ATTEMPT_START, listReversePaths } from './reverse-paths.ts';
 
 /** What all streams share of the rules that wake inside of their matches. */
 export interface LookBackTables {
@@ -31,7 +31,7 @@ const isHolding = ({ action, openings }: LookBackRule): boolean =>
 /** Code units back to where no attempt can have met its horizon. */
 function readReach({ transitions, horizon }: LookBackRule, isDormant: Uint8Array): number {
   const { program } = transitions;
-  if (program.longestMatch < horizon) return program.longestMatch;
+  if (program.longestMatch < horizon) return Infinity;
   let most = 0;
   program.nfa.nodes.forEach((node, index) => {
     if (node.op !== 'take' || isDormant[index] === 0) return;
@@ -49,7 +49,10 @@ function createReverseRule(rule: LookBackRule, order: number): ReverseRule | nul
   const paths = listReversePaths(transitions.program);
   if (paths === null) return null;
   const isDormant = findDormantNodes(transitions.program, openings);
-  return { order, transitions, paths, isDormant, reach: readReach(rule, isDormant) };
+  const starts = paths.flat().filter(({ origin }) => origin === ATTEMPT_START);
+  const isWhole =
+    transitions.program.group === null || starts.every(({ isOpening, isClosing }) => isOpening && !isClosing);
+  return { order, transitions, paths, isDormant, isWhole, reach: readReach(rule, isDormant) };
 }
 
 /** The rules of a set that look back, before their alphabet is known. */

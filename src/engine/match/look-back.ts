@@ -50,11 +50,11 @@ export function createLookBack(tables: LookBackTables): LookBack {
   let held = 0;
   const setAwake = (order: number, isAwake: boolean): void => {
     const rule = tables.places.get(order);
-    if (rule !== undefined) scan.isAwake[rule] = isAwake ? 1 : 0;
+    if (rule !== undefined) scan.setAwake(rule, isAwake);
     scannedAt = -1;
   };
   const findHeld = (at: number): number => {
-    if (scannedAt !== at) held = scan.run(history, at);
+    if (scannedAt !== at) held = scan.run(history, at, false);
     scannedAt = at;
     return held;
   };
@@ -73,16 +73,16 @@ export function createLookBack(tables: LookBackTables): LookBack {
     findHeld,
     unclear: scan.unclear,
     listHolders(at) {
-      findHeld(at);
+      scan.run(history, at, true);
       return scan.listHolders();
     },
     neededFrom: (at) => at - tables.longest,
     save() {
       const { count } = history;
-      const [awake, clear] = [scan.isAwake.slice(), new Map(clearFrom)];
+      const [restoreAwake, clear] = [scan.save(), new Map(clearFrom)];
       return () => {
         history.count = count;
-        scan.isAwake.set(awake);
+        restoreAwake();
         clearFrom = clear;
         scannedAt = -1;
       };

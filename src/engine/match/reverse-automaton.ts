@@ -17,6 +17,8 @@ export interface ReverseRule {
   readonly isDormant: Uint8Array;
   /** Code units back to where the automaton still tells the truth: beyond, horizons count. */
   readonly reach: number;
+  /** What it protects begins where the match does. */
+  readonly isWhole: boolean;
 }
 
 /** An attempt that begins at a place, as seen from there. */
@@ -48,6 +50,8 @@ export interface ReverseState extends RowState {
 interface StartStep {
   readonly row: number;
   readonly attempts: readonly Attempt[];
+  /** Those of rules that aren't whole. */
+  readonly partial: readonly Attempt[];
 }
 
 interface OwnedPath extends Path {
@@ -156,7 +160,8 @@ function stepBack(tables: ReverseTables, state: ReverseState, cls: number): Star
     else if (cls !== alphabet.edge && isTaking(program, origin, own))
       addWays(tables, items, { rule, node: origin, cls: own, lead: moveLead(lead, widths[cls]!) });
   }
-  return { row: internItems(tables, items).row, attempts };
+  const partial = attempts.filter(({ rule }) => !rules[rule]!.isWhole);
+  return { row: internItems(tables, items).row, attempts, partial };
 }
 
 function isTaking(program: Program, index: number, cls: number): boolean {

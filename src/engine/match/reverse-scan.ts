@@ -19,10 +19,11 @@ const NOT_YET = Infinity;
 export class ReverseScan {
   /** Rules of which the automaton couldn't tell: places in the rule set. */
   readonly unclear = new Set<number>();
-  /** By rule: 1 for those that aren't asleep. */
-  readonly isAwake: Uint8Array;
   private readonly tables: ReverseTables;
-  /** By rule: in which scan an attempt was seen last, where it begins, and where what it protects does. */
+  /** By rule: 1 for those that aren't asleep. */
+  private readonly isAwake: Uint8Array;
+  private awakeCount = 0;
+  /** By rule: in which scan an attempt was noted last, where it begins, and where what it protects does. */
   private readonly scanOf: Int32Array;
   private readonly starts: Float64Array;
   private readonly froms: Float64Array;
@@ -37,13 +38,31 @@ export class ReverseScan {
     this.froms = new Float64Array(count);
   }
 
+  setAwake(rule: number, isAwake: boolean): void {
+    const value = isAwake ? 1 : 0;
+    this.awakeCount += value - this.isAwake[rule]!;
+    this.isAwake[rule] = value;
+  }
+
+  /** Notes which rules are awake; calling the result brings that back. */
+  save(): () => void {
+    const [isAwake, awakeCount] = [this.isAwake.slice(), this.awakeCount];
+    return () => {
+      this.isAwake.set(isAwake);
+      this.awakeCount = awakeCount;
+    };
+  }
+
   /**
    * Reads backwards from the end of the text for as long as partial matches of sleeping rules may have come from there.
    * @param at offset of the end of the text
+   * @param isDetailed whether all rules will be asked for, or only where the first span begins
    * @returns where the first protected span may begin; `at` for nowhere
    */
-  run(history: History, at: number): number {
+  run(history: History, at: number, isDetailed: boolean): number {
     const { table, steps, widths, alphabet, reach } = this.tables;
+    // Where all sleep, of most rules no more need be known than that one of them has an attempt.
+    const isEachAsked = isDetailed || this.awakeCount > 0;
     this.scan += 1;
     this.unclear.clear();
     let held = at;
@@ -59,9 +78,11 @@ export class ReverseScan {
       let cell = table.cells[row + cls]!;
       if (cell === UNKNOWN) cell = fillReverse(this.tables, table.at(row), cls);
       if (cell < UNKNOWN) {
-        const step = steps[UNKNOWN - 1 - cell]!;
-        for (const attempt of step.attempts) held = Math.min(held, this.note(attempt, offset));
-        cell = step.row;
+        const { attempts, partial, row: next } = steps[UNKNOWN - 1 - cell]!;
+        if (!isEachAsked && partial.length < attempts.length) held = offset;
+        for (const attempt of isEachAsked ? attempts : partial)
+          held = Math.min(held, this.note(attempt, offset));
+        cell = next;
       }
       if (place < 0) break;
       row = cell;
@@ -70,7 +91,7 @@ export class ReverseScan {
     return held;
   }
 
-  /** Calls back for each rule that may protect text, with its place in the rule set and from where. */
+  /** The rules that may protect text, by their places in the rule set, and from where; of a detailed scan. */
   listHolders(): readonly (readonly [order: number, from: number])[] {
     return this.tables.rules.flatMap(({ order }, rule) =>
       this.scanOf[rule] === this.scan && this.froms[rule] !== NOT_YET ? [[order, this.froms[rule]!]] : [],
