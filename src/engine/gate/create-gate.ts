@@ -1,6 +1,6 @@
 import type { RuleSet } from '../compile/rule-set.ts';
 import { EngineError } from '../engine-error.ts';
-import { createFindings, type Finding, type Findings, sortFindings } from '../match/findings.ts';
+import { clearFindings, createFindings, type Finding, type Findings, sortFindings } from '../match/findings.ts';
 import { createSchedule, type Schedule } from '../match/schedule.ts';
 import { getStretch, SLICE_UNITS } from '../match/stretch.ts';
 import { createTape, type Tape } from '../match/tape.ts';
@@ -13,6 +13,8 @@ interface GateRun {
   readonly tape: Tape;
   readonly schedule: Schedule;
   readonly release: Release;
+  /** What the slice has brought so far; empty between two slices. */
+  readonly findings: Findings;
   isBlocked: boolean;
   isClosed: boolean;
 }
@@ -33,6 +35,7 @@ function startRun(ruleSet: RuleSet): GateRun {
     tape,
     schedule: createSchedule(ruleSet, tape, true),
     release: createRelease(tape, ruleSet.rules),
+    findings: createFindings(),
     isBlocked: false,
     isClosed: false,
   };
@@ -50,8 +53,11 @@ function applyFinding(run: GateRun, { order, event }: Finding, hits: Hit[]): voi
   if (isRedacted) run.release.cover({ order, start, end, isOpen: kind !== 'final' });
 }
 
-function applyFindings(run: GateRun, findings: Findings, hits: Hit[]): void {
+function applyFindings(run: GateRun, hits: Hit[]): void {
+  const { findings } = run;
+  if (findings.list.length === 0) return;
   for (const finding of sortFindings(findings)) applyFinding(run, finding, hits);
+  clearFindings(findings);
 }
 
 /** Shows what no rule can protect any more, as things stand, or with half a pair known to follow. */
@@ -76,24 +82,23 @@ function readHigh(codePoint: number): number | null {
  * first: what these release is out before the stream ends.
  */
 function takeCharacters(run: GateRun, step: StepDraft, from: number, to: number): void {
-  const { schedule } = run;
+  const { schedule, findings } = run;
   const stretch = getStretch();
   const restore = schedule.isBlocking ? schedule.save() : null;
-  const findings = createFindings();
   schedule.run(stretch, { from, to }, findings);
-  if (findings.blockedAt >= to) {
-    applyFindings(run, findings, step.hits);
+  const { blockedAt } = findings;
+  if (blockedAt >= to) {
+    applyFindings(run, step.hits);
     advance(run, step, null);
     return;
   }
   restore?.();
-  const { blockedAt } = findings;
+  clearFindings(findings);
   if (blockedAt > from) takeCharacters(run, step, from, blockedAt);
   const high = readHigh(stretch.codes[blockedAt]!);
   if (high !== null) advance(run, step, high);
-  const last = createFindings();
-  schedule.run(stretch, { from: blockedAt, to: blockedAt + 1 }, last);
-  applyFindings(run, last, step.hits);
+  schedule.run(stretch, { from: blockedAt, to: blockedAt + 1 }, findings);
+  applyFindings(run, step.hits);
   run.isBlocked = true;
 }
 
@@ -114,7 +119,8 @@ function forgetPast({ tape, schedule, release }: GateRun): void {
 
 /** In the step of a block, `held` counts what it discards: the gate holds nothing from then on. */
 function conclude({ tape, release, isBlocked }: GateRun, step: StepDraft): GateStep {
-  return { ...step, blocked: isBlocked, held: tape.end() - release.cursor() };
+  const { text, hits } = step;
+  return { text, hits, blocked: isBlocked, held: tape.end() - release.cursor() };
 }
 
 const AFTER_BLOCK: GateStep = { text: '', hits: [], blocked: true, held: 0 };
@@ -138,10 +144,9 @@ function finishStream(run: GateRun): GateStep {
   const step: StepDraft = { text: '', hits: [] };
   readAll(run, step, true);
   if (!run.isBlocked) {
-    const findings = createFindings();
-    run.schedule.finish(findings);
-    applyFindings(run, findings, step.hits);
-    run.isBlocked = findings.blockedAt !== Infinity;
+    run.schedule.finish(run.findings);
+    run.isBlocked = run.findings.blockedAt !== Infinity;
+    applyFindings(run, step.hits);
     if (!run.isBlocked)
       step.text += run.release.advance(run.tape.end(), createProspect([], [], run.tape.end()));
   }

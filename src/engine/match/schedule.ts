@@ -3,7 +3,7 @@ import type { Classifier } from './classifier.ts';
 import type { Findings } from './findings.ts';
 import { createJointRunner, type JointRunner } from './joint-runner.ts';
 import { createPatternRunner, type PatternRunner } from './pattern-runner.ts';
-import type { PrefilterState } from './prefilter.ts';
+import type { PrefilterState, Wake } from './prefilter.ts';
 import { createRegionRunner } from './region-runner.ts';
 import type { LiveRule, Runner, RunnerSite } from './runner.ts';
 import { getTables, type SharedTables } from './shared-tables.ts';
@@ -53,6 +53,8 @@ interface ScheduleRun {
   awake: Map<number, Runner>;
   /** Where the prefilter wakes whom; empty between two calls. */
   readonly wakeUps: Map<number, WakeUp[]>;
+  /** Notes that it does. */
+  readonly onWake: (index: number, wake: Wake) => void;
 }
 
 /** What a runner is made from. */
@@ -87,25 +89,20 @@ function getRunner(run: ScheduleRun, order: number): Runner {
 /** Where in a stretch the prefilter wakes a rule. */
 interface WakeUp {
   readonly index: number;
-  /** Offset to read from. */
-  readonly from: number;
+  /** Code units before the end of that character from which it has to read. */
+  readonly depth: number;
 }
 
-/** Runs the prefilter; notes when each rule is woken. */
-function noteWakeUps(
-  run: ScheduleRun,
-  stretch: Stretch,
-  bounds: { readonly from: number; readonly to: number },
-): void {
-  const { wakeUps } = run;
-  run.state = run.tables.prefilter.run(run.state, stretch, bounds, (index, { orders, depth }) => {
-    const wakeUp = { index, from: stretch.base + stretch.offsets[index + 1]! - depth };
+/** Makes what notes where each rule is woken. */
+function createWakeNoter(wakeUps: Map<number, WakeUp[]>): (index: number, wake: Wake) => void {
+  return (index, { orders, depth }) => {
+    const wakeUp = { index, depth };
     for (const order of orders) {
       const known = wakeUps.get(order);
       if (known) known.push(wakeUp);
       else wakeUps.set(order, [wakeUp]);
     }
-  });
+  };
 }
 
 /** Lets a rule take a stretch: from the beginning if it is awake, and from wherever it is woken. */
@@ -125,7 +122,8 @@ function runRule(
       if (!wakeUp) return;
       runner = getRunner(run, order);
       place = wakeUp.index;
-      runner.wake(wakeUp.from, stretch.base + stretch.offsets[place]!);
+      const behind = stretch.base + stretch.offsets[place + 1]!;
+      runner.wake(behind - wakeUp.depth, stretch.base + stretch.offsets[place]!);
       run.awake.set(order, runner);
     }
     place = runner.run(stretch, { from: place, to }, findings);
@@ -161,7 +159,7 @@ function runAll(
   bounds: { readonly from: number; readonly to: number },
   findings: Findings,
 ): void {
-  noteWakeUps(run, stretch, bounds);
+  run.state = run.tables.prefilter.run(run.state, stretch, bounds, run.onWake);
   run.joint.run(stretch, bounds, findings);
   for (const runner of run.restless) runner.run(stretch, bounds, findings);
   if (run.awake.size > 0 || run.wakeUps.size > 0) runSleepers(run, { stretch, ...bounds }, findings);
@@ -211,8 +209,12 @@ function findHeld(run: ScheduleRun, from: number): number {
   for (const runner of restless) {
     if (isHolding[runner.order] === 1) held = Math.min(held, runner.findHeld(from));
   }
-  for (const runner of awake.values()) {
-    if (isHolding[runner.order] === 1) held = Math.min(held, runner.findHeld(from));
+  if (awake.size > 0) {
+    for (const runner of awake.values()) {
+      // Nothing can be held before the place in question.
+      if (held <= from) return from;
+      if (isHolding[runner.order] === 1) held = Math.min(held, runner.findHeld(from));
+    }
   }
   for (const { order, length } of state.holders) {
     if (isHolding[order] !== 1 || awake.has(order)) continue;
@@ -225,6 +227,7 @@ function findHeld(run: ScheduleRun, from: number): number {
 function readNeededFrom(run: ScheduleRun): number {
   let needed = Math.min(run.at - run.state.depth, run.joint.neededFrom());
   for (const runner of run.restless) needed = Math.min(needed, runner.neededFrom());
+  if (run.awake.size === 0) return needed;
   for (const runner of run.awake.values()) needed = Math.min(needed, runner.neededFrom());
   return needed;
 }
@@ -247,6 +250,7 @@ function save(run: ScheduleRun): () => void {
 export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean): Schedule {
   const tables = getTables(ruleSet);
   const input: RunnerInput = { ruleSet, tables, tape, canBlock };
+  const wakeUps = new Map<number, WakeUp[]>();
   const run: ScheduleRun = {
     ...input,
     at: 0,
@@ -255,7 +259,8 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
     restless: tables.restless.map((order) => createRunner(input, order)),
     runners: new Map(),
     awake: new Map(),
-    wakeUps: new Map(),
+    wakeUps,
+    onWake: createWakeNoter(wakeUps),
   };
   return {
     isBlocking: canBlock && tables.isBlocking,
