@@ -12,7 +12,7 @@ interface GateRun {
   readonly ruleSet: RuleSet;
   readonly tape: Tape;
   readonly schedule: Schedule;
-  readonly release: Release;
+  release: Release;
   /** What the slice has brought so far; empty between two slices. */
   readonly findings: Findings;
   isBlocked: boolean;
@@ -27,8 +27,8 @@ interface StepDraft {
 
 const LAST_OF_ONE_UNIT = 0xffff;
 
-/** Begins a stream: nothing is carried over from the one before. */
-function startRun(ruleSet: RuleSet): GateRun {
+/** Begins the first stream. */
+function createRun(ruleSet: RuleSet): GateRun {
   const tape = createTape();
   return {
     ruleSet,
@@ -39,6 +39,16 @@ function startRun(ruleSet: RuleSet): GateRun {
     isBlocked: false,
     isClosed: false,
   };
+}
+
+/** Begins another stream: nothing that the one before has brought is carried over. */
+function reset(run: GateRun): void {
+  run.tape.reset();
+  run.schedule.reset();
+  run.release = createRelease(run.tape, run.ruleSet.rules);
+  clearFindings(run.findings);
+  run.isBlocked = false;
+  run.isClosed = false;
 }
 
 /** Turns what a rule has found into hits and redactions. */
@@ -172,13 +182,11 @@ function abortStream(run: GateRun): GateStep {
  * @see docs/design/engine.md
  */
 export function createGate(ruleSet: RuleSet): Gate {
-  let run = startRun(ruleSet);
+  const run = createRun(ruleSet);
   return {
     push: (chunk) => pushChunk(run, chunk),
     finish: () => finishStream(run),
     abort: () => abortStream(run),
-    reset() {
-      run = startRun(ruleSet);
-    },
+    reset: () => reset(run),
   };
 }

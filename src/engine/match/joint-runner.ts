@@ -17,6 +17,8 @@ export interface JointRunner {
   listRules(): readonly PatternRunner[];
   /** The earliest position whose text a rule may still want to read; `Infinity` without rules. */
   neededFrom(): number;
+  /** Goes back to the beginning of a stream. */
+  reset(): void;
   /** Notes where the rules stand; calling the result brings them back there. */
   save(): () => void;
 }
@@ -214,18 +216,23 @@ function readNeededFrom(run: JointRun): number {
   return needed;
 }
 
+/** Before the first character. */
+function startState(tables: JointTables): JointState {
+  const shapes = tables.members.map(({ table }) => table.start);
+  return joinShapes(
+    tables,
+    shapes,
+    shapes.map(() => []),
+  ).state;
+}
+
 /** Starts rules that are always awake at the beginning of a stream. */
 export function createJointRunner(tables: JointTables, runners: readonly PatternRunner[]): JointRunner {
-  const start = joinShapes(
-    tables,
-    tables.members.map(({ table }) => table.start),
-    tables.members.map(() => []),
-  );
   const run: JointRun = {
     tables,
     runners,
     registers: new SlidingRegisters(),
-    state: start.state,
+    state: startState(tables),
     at: 0,
     isParting: false,
     apartTo: 0,
@@ -238,6 +245,11 @@ export function createJointRunner(tables: JointTables, runners: readonly Pattern
       return runners;
     },
     neededFrom: () => readNeededFrom(run),
+    reset() {
+      Object.assign(run, { state: startState(tables), at: 0, isParting: false, apartTo: 0 });
+      run.registers.clear();
+      for (const runner of runners) runner.wake(0, 0);
+    },
     save() {
       const { at, state, apartTo } = run;
       const offsets = run.registers.list();

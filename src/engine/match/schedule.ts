@@ -30,6 +30,8 @@ export interface Schedule {
   listLiveBefore(highSurrogate: number): readonly LiveRule[];
   /** The earliest position whose text a rule may still want to read. */
   neededFrom(): number;
+  /** Goes back to the beginning of a stream; so must the tape. */
+  reset(): void;
   /** Notes where all rules stand; calling the result brings them back there. */
   save(): () => void;
 }
@@ -232,6 +234,16 @@ function readNeededFrom(run: ScheduleRun): number {
   return needed;
 }
 
+/** Runners are kept: each begins anew when it is woken. */
+function reset(run: ScheduleRun): void {
+  run.at = 0;
+  run.state = run.tables.prefilter.start;
+  run.joint.reset();
+  for (const runner of run.restless) runner.wake(0, 0);
+  run.awake.clear();
+  run.wakeUps.clear();
+}
+
 function save(run: ScheduleRun): () => void {
   const { at, state } = run;
   const awake = new Map(run.awake);
@@ -275,6 +287,7 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
     listLive: () => listLive(run),
     listLiveBefore: (highSurrogate) => listLiveBefore(run, highSurrogate),
     neededFrom: () => readNeededFrom(run),
+    reset: () => reset(run),
     save: () => save(run),
   };
 }
