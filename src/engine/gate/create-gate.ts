@@ -1,6 +1,6 @@
 import type { RuleSet } from '../compile/rule-set.ts';
 import { EngineError } from '../engine-error.ts';
-import { createFindings, type Finding, type Findings, sortFindings } from '../match/findings.ts';
+import { clearFindings, createFindings, type Finding, type Findings, sortFindings } from '../match/findings.ts';
 import { createSchedule, type Schedule } from '../match/schedule.ts';
 import { getStretch, SLICE_UNITS } from '../match/stretch.ts';
 import { createTape, type Tape } from '../match/tape.ts';
@@ -12,7 +12,9 @@ interface GateRun {
   readonly ruleSet: RuleSet;
   readonly tape: Tape;
   readonly schedule: Schedule;
-  readonly release: Release;
+  release: Release;
+  /** What the slice has brought so far; empty between two slices. */
+  readonly findings: Findings;
   isBlocked: boolean;
   isClosed: boolean;
 }
@@ -25,17 +27,28 @@ interface StepDraft {
 
 const LAST_OF_ONE_UNIT = 0xffff;
 
-/** Begins a stream: nothing is carried over from the one before. */
-function startRun(ruleSet: RuleSet): GateRun {
+/** Begins the first stream. */
+function createRun(ruleSet: RuleSet): GateRun {
   const tape = createTape();
   return {
     ruleSet,
     tape,
     schedule: createSchedule(ruleSet, tape, true),
     release: createRelease(tape, ruleSet.rules),
+    findings: createFindings(),
     isBlocked: false,
     isClosed: false,
   };
+}
+
+/** Begins another stream: nothing that the one before has brought is carried over. */
+function reset(run: GateRun): void {
+  run.tape.reset();
+  run.schedule.reset();
+  run.release = createRelease(run.tape, run.ruleSet.rules);
+  clearFindings(run.findings);
+  run.isBlocked = false;
+  run.isClosed = false;
 }
 
 /** Turns what a rule has found into hits and redactions. */
@@ -50,8 +63,11 @@ function applyFinding(run: GateRun, { order, event }: Finding, hits: Hit[]): voi
   if (isRedacted) run.release.cover({ order, start, end, isOpen: kind !== 'final' });
 }
 
-function applyFindings(run: GateRun, findings: Findings, hits: Hit[]): void {
+function applyFindings(run: GateRun, hits: Hit[]): void {
+  const { findings } = run;
+  if (findings.list.length === 0) return;
   for (const finding of sortFindings(findings)) applyFinding(run, finding, hits);
+  clearFindings(findings);
 }
 
 /** Shows what no rule can protect any more, as things stand, or with half a pair known to follow. */
@@ -76,24 +92,23 @@ function readHigh(codePoint: number): number | null {
  * first: what these release is out before the stream ends.
  */
 function takeCharacters(run: GateRun, step: StepDraft, from: number, to: number): void {
-  const { schedule } = run;
+  const { schedule, findings } = run;
   const stretch = getStretch();
   const restore = schedule.isBlocking ? schedule.save() : null;
-  const findings = createFindings();
   schedule.run(stretch, { from, to }, findings);
-  if (findings.blockedAt >= to) {
-    applyFindings(run, findings, step.hits);
+  const { blockedAt } = findings;
+  if (blockedAt >= to) {
+    applyFindings(run, step.hits);
     advance(run, step, null);
     return;
   }
   restore?.();
-  const { blockedAt } = findings;
+  clearFindings(findings);
   if (blockedAt > from) takeCharacters(run, step, from, blockedAt);
   const high = readHigh(stretch.codes[blockedAt]!);
   if (high !== null) advance(run, step, high);
-  const last = createFindings();
-  schedule.run(stretch, { from: blockedAt, to: blockedAt + 1 }, last);
-  applyFindings(run, last, step.hits);
+  schedule.run(stretch, { from: blockedAt, to: blockedAt + 1 }, findings);
+  applyFindings(run, step.hits);
   run.isBlocked = true;
 }
 
@@ -114,7 +129,8 @@ function forgetPast({ tape, schedule, release }: GateRun): void {
 
 /** In the step of a block, `held` counts what it discards: the gate holds nothing from then on. */
 function conclude({ tape, release, isBlocked }: GateRun, step: StepDraft): GateStep {
-  return { ...step, blocked: isBlocked, held: tape.end() - release.cursor() };
+  const { text, hits } = step;
+  return { text, hits, blocked: isBlocked, held: tape.end() - release.cursor() };
 }
 
 const AFTER_BLOCK: GateStep = { text: '', hits: [], blocked: true, held: 0 };
@@ -138,10 +154,9 @@ function finishStream(run: GateRun): GateStep {
   const step: StepDraft = { text: '', hits: [] };
   readAll(run, step, true);
   if (!run.isBlocked) {
-    const findings = createFindings();
-    run.schedule.finish(findings);
-    applyFindings(run, findings, step.hits);
-    run.isBlocked = findings.blockedAt !== Infinity;
+    run.schedule.finish(run.findings);
+    run.isBlocked = run.findings.blockedAt !== Infinity;
+    applyFindings(run, step.hits);
     if (!run.isBlocked)
       step.text += run.release.advance(run.tape.end(), createProspect([], [], run.tape.end()));
   }
@@ -167,13 +182,11 @@ function abortStream(run: GateRun): GateStep {
  * @see docs/design/engine.md
  */
 export function createGate(ruleSet: RuleSet): Gate {
-  let run = startRun(ruleSet);
+  const run = createRun(ruleSet);
   return {
     push: (chunk) => pushChunk(run, chunk),
     finish: () => finishStream(run),
     abort: () => abortStream(run),
-    reset() {
-      run = startRun(ruleSet);
-    },
+    reset: () => reset(run),
   };
 }

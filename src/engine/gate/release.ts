@@ -73,10 +73,13 @@ export function createRelease(tape: Tape, rules: readonly CompiledRule[]): Relea
           shown += rules[cover.order]!.replacement;
           passCover(cover);
         } else {
-          const next = Math.min(prospect.findHeld(cursor), cover?.start ?? end);
-          if (next <= cursor) break;
-          shown += tape.slice(cursor, next);
+          const stop = cover?.start ?? end;
+          const held = prospect.findHeld(cursor);
+          const next = Math.max(cursor, Math.min(held, stop));
+          if (next > cursor) shown += tape.slice(cursor, next);
           cursor = next;
+          // What is held there is held when it is asked for again.
+          if (held < stop) break;
         }
       }
       return shown;

@@ -41,7 +41,7 @@ export class CellTable<State extends RowState> {
 
   /** The state in a row. */
   at(row: number): State {
-    return this.byRow[row / this.classCount]!;
+    return this.byRow[(row / this.classCount) | 0]!;
   }
 
   /** The state of the key; made and given a row where it is new. Keys are equal for states with the same future. */

@@ -2,7 +2,7 @@ import type { RuleSet } from '../compile/rule-set.ts';
 import { EngineError } from '../engine-error.ts';
 import type { Match, Scanner } from '../types.ts';
 import { createFindings, type Findings, sortFindings } from './findings.ts';
-import { createSchedule, type Schedule } from './schedule.ts';
+import { createSchedule } from './schedule.ts';
 import { getStretch, SLICE_UNITS } from './stretch.ts';
 import { createTape } from './tape.ts';
 
@@ -17,7 +17,7 @@ import { createTape } from './tape.ts';
  */
 export function createScanner(ruleSet: RuleSet): Scanner {
   const tape = createTape();
-  let schedule: Schedule = createSchedule(ruleSet, tape, false);
+  const schedule = createSchedule(ruleSet, tape, false);
   let isClosed = false;
 
   const listMatches = (findings: Findings): Match[] =>
@@ -54,7 +54,7 @@ export function createScanner(ruleSet: RuleSet): Scanner {
     },
     reset() {
       tape.reset();
-      schedule = createSchedule(ruleSet, tape, false);
+      schedule.reset();
       isClosed = false;
     },
   };

@@ -33,6 +33,12 @@ export const AT_END = Number.MAX_SAFE_INTEGER;
 
 export const createFindings = (): Findings => ({ list: [], blockedAt: Infinity });
 
+/** Makes room for what comes next. */
+export function clearFindings(findings: Findings): void {
+  findings.list.length = 0;
+  findings.blockedAt = Infinity;
+}
+
 /** Puts findings in the order in which a reader of one character at a time would meet them. */
 export function sortFindings({ list }: Findings): readonly Finding[] {
   return list.length < 2 ? list : list.toSorted((a, b) => a.index - b.index || a.order - b.order);

@@ -80,6 +80,9 @@ function findHeldInGroup(placed: PlacedShape, simulation: Simulation, from: numb
  */
 export function findHeldInShape(placed: PlacedShape, simulation: Simulation, from: number): HeldAnswer {
   if (placed.shape.entries.length === 0) return { position: placed.at, room: Infinity };
-  if (simulation.transitions.program.group !== null) return findHeldInGroup(placed, simulation, from);
+  if (simulation.transitions.program.group !== null) {
+    if (!placed.shape.hasGroup) return { position: placed.at, room: Infinity };
+    return findHeldInGroup(placed, simulation, from);
+  }
   return { position: findHeldInMatch(placed, from), room: Infinity };
 }

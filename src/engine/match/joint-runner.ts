@@ -4,7 +4,7 @@ import { CELL, type JointMove, OPERATION, readMove } from './joint-moves.ts';
 import { type JointState, type JointTables, joinShapes, renewState } from './joint-states.ts';
 import { readSource } from './move-registers.ts';
 import type { PatternRunner } from './pattern-runner.ts';
-import { type Registers, SlidingRegisters } from './registers.ts';
+import { SlidingRegisters } from './registers.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Rules that are always awake, at work on a stream together. */
@@ -17,6 +17,8 @@ export interface JointRunner {
   listRules(): readonly PatternRunner[];
   /** The earliest position whose text a rule may still want to read; `Infinity` without rules. */
   neededFrom(): number;
+  /** Goes back to the beginning of a stream. */
+  reset(): void;
   /** Notes where the rules stand; calling the result brings them back there. */
   save(): () => void;
 }
@@ -26,7 +28,7 @@ interface JointRun {
   readonly tables: JointTables;
   /** One per member. */
   readonly runners: readonly PatternRunner[];
-  readonly registers: Registers;
+  readonly registers: SlidingRegisters;
   state: JointState;
   /** Offset of the next character. */
   at: number;
@@ -58,31 +60,46 @@ function takeSlowly(run: JointRun, cls: number, behind: number): boolean {
   return true;
 }
 
+/** Code units of the longest character. */
+const LONGEST_CHARACTER = 2;
+
 /**
  * Takes characters by looking up what they do, for as long as that is one of the usual things. Returns the place of the
  * next one. This is where the time goes: one load per character, and an addition to the registers for most.
  */
 function runFast(run: JointRun, { base, offsets, classes }: Stretch, from: number, to: number): number {
   const { tables, registers } = run;
-  const { leastRoom } = tables;
-  let { row } = renewState(tables, run.state);
-  const { cells } = tables.table;
+  const { leastRoom, table } = tables;
+  if (leastRoom < LONGEST_CHARACTER) return from;
+  const start = renewState(tables, run.state);
+  const { cells } = table;
+  let { row } = start;
+  let { slots, head, end } = registers;
+  // What begins at a character counts from there, and has room for it.
+  let deadline = head < end ? slots[head]! + leastRoom : Infinity;
   let i = from;
   for (; i < to; i++) {
     const cell = cells[row + classes[i]!]!;
-    if (cell < 0) break;
-    // What begins here counts from here.
-    const first = registers.count() > 0 ? registers.get(0) : base + offsets[i]!;
-    if (base + offsets[i + 1]! - first > leastRoom) break;
+    if (cell < 0 || base + offsets[i + 1]! > deadline) break;
     const operation = cell & CELL.operations;
     if (operation !== OPERATION.none) {
-      if (operation === OPERATION.slide) registers.drop(1);
-      else if (operation >= OPERATION.clear) registers.clear();
-      if (operation !== OPERATION.clear) registers.push(base + offsets[i]!);
+      if (operation === OPERATION.slide) head += 1;
+      else if (operation >= OPERATION.clear) head = end = 0;
+      if (operation !== OPERATION.clear) {
+        if (end === slots.length) {
+          registers.place(head, end);
+          registers.makeRoom();
+          ({ slots, head, end } = registers);
+        }
+        slots[end] = base + offsets[i]!;
+        end += 1;
+      }
+      deadline = head < end ? slots[head]! + leastRoom : Infinity;
     }
     row = cell >> CELL.shift;
   }
-  run.state = tables.table.at(row);
+  registers.place(head, end);
+  run.state = row === start.row ? start : table.at(row);
   run.at = base + offsets[i]!;
   return i;
 }
@@ -199,18 +216,23 @@ function readNeededFrom(run: JointRun): number {
   return needed;
 }
 
+/** Before the first character. */
+function startState(tables: JointTables): JointState {
+  const shapes = tables.members.map(({ table }) => table.start);
+  return joinShapes(
+    tables,
+    shapes,
+    shapes.map(() => []),
+  ).state;
+}
+
 /** Starts rules that are always awake at the beginning of a stream. */
 export function createJointRunner(tables: JointTables, runners: readonly PatternRunner[]): JointRunner {
-  const start = joinShapes(
-    tables,
-    tables.members.map(({ table }) => table.start),
-    tables.members.map(() => []),
-  );
   const run: JointRun = {
     tables,
     runners,
     registers: new SlidingRegisters(),
-    state: start.state,
+    state: startState(tables),
     at: 0,
     isParting: false,
     apartTo: 0,
@@ -223,6 +245,11 @@ export function createJointRunner(tables: JointTables, runners: readonly Pattern
       return runners;
     },
     neededFrom: () => readNeededFrom(run),
+    reset() {
+      Object.assign(run, { state: startState(tables), at: 0, isParting: false, apartTo: 0 });
+      run.registers.clear();
+      for (const runner of runners) runner.wake(0, 0);
+    },
     save() {
       const { at, state, apartTo } = run;
       const offsets = run.registers.list();

@@ -21,6 +21,8 @@ export interface LookBack {
   listHolders(at: number): readonly (readonly [order: number, from: number])[];
   /** The earliest position whose text a rule may still want to read. */
   neededFrom(at: number): number;
+  /** Goes back to the beginning of a stream. */
+  reset(): void;
   /** Notes where things stand; calling the result brings them back there. */
   save(): () => void;
 }
@@ -35,6 +37,7 @@ export const NO_LOOK_BACK: LookBack = {
   unclear: new Set(),
   listHolders: () => [],
   neededFrom: (at) => at,
+  reset: () => {},
   save: () => () => {},
 };
 
@@ -77,6 +80,12 @@ export function createLookBack(tables: LookBackTables): LookBack {
       return scan.listHolders();
     },
     neededFrom: (at) => at - tables.longest,
+    reset() {
+      history.count = 0;
+      scan.reset();
+      clearFrom.clear();
+      scannedAt = -1;
+    },
     save() {
       const { count } = history;
       const [restoreAwake, clear] = [scan.save(), new Map(clearFrom)];

@@ -125,14 +125,15 @@ function wake(run: PatternRun, from: number, to: number): void {
   const before = run.tape.codePointBefore(from);
   const cls = before === null ? program.alphabet.edge : classOf(program.alphabet, before);
   const shape = run.tables.rule.startAt(program.contextOf[cls]!);
-  Object.assign(run, {
-    at: from,
-    shape,
-    exact: null,
-    cohorts: null,
-    committed: null,
-    lastEnd: -Infinity,
-  });
+  run.at = from;
+  run.shape = shape;
+  run.exact = null;
+  run.cohorts = null;
+  run.committed = null;
+  run.lastEnd = -Infinity;
+  run.isStuck = false;
+  run.exactTo = 0;
+  run.triedAt = 0;
   run.registers.clear();
   while (run.at < to) {
     const code = run.tape.codePointAt(run.at);
@@ -212,6 +213,7 @@ export function createPatternRunner(
     run: (stretch, bounds, findings) => runStretch(run, stretch, bounds, findings),
     isIdle: () => isIdle(run),
     finish(findings) {
+      if (isInShape(run) && run.shape.entries.length === 0) return;
       const state = readState(run);
       Object.assign(run, { exact: { ...state, entries: [] }, cohorts: null });
       for (const match of endText(run.simulation, state)) report(run, conclude(run, match), findings, AT_END);
@@ -220,7 +222,11 @@ export function createPatternRunner(
     findHeldBefore: (highSurrogate, from) => findHeldBefore(run, highSurrogate, from),
     neededFrom: () => readNeededFrom(run),
     place(shape, offsets, at) {
-      Object.assign(run, { shape, at, exact: null, cohorts: null, committed: null });
+      run.shape = shape;
+      run.at = at;
+      run.exact = null;
+      run.cohorts = null;
+      run.committed = null;
       run.registers.set(offsets);
     },
     readPlace: () => (isInShape(run) ? { shape: run.shape, offsets: run.registers.list() } : null),

@@ -20,9 +20,10 @@ const FIRST_SLOTS = 16;
  * is copied but once in a while.
  */
 export class SlidingRegisters implements Registers {
-  private slots = NO_SLOTS;
-  private head = 0;
-  private end = 0;
+  /** The list lies between `head` and `end`; the loop over joint states moves it by itself. */
+  slots = NO_SLOTS;
+  head = 0;
+  end = 0;
 
   count(): number {
     return this.end - this.head;
@@ -58,8 +59,14 @@ export class SlidingRegisters implements Registers {
     return offsets;
   }
 
+  /** Says where in the array the list lies now. */
+  place(head: number, end: number): void {
+    this.head = head;
+    this.end = end;
+  }
+
   /** Moves the list to the front; doubles the array where that wouldn't free half of it. */
-  private makeRoom(): void {
+  makeRoom(): void {
     const { slots, head, end } = this;
     if (end - head >= slots.length / 2) {
       this.slots = new Float64Array(Math.max(FIRST_SLOTS, 2 * slots.length));

@@ -44,6 +44,12 @@ export class ReverseScan {
     this.isAwake[rule] = value;
   }
 
+  /** All rules sleep. */
+  reset(): void {
+    this.isAwake.fill(0);
+    this.awakeCount = 0;
+  }
+
   /** Notes which rules are awake; calling the result brings that back. */
   save(): () => void {
     const [isAwake, awakeCount] = [this.isAwake.slice(), this.awakeCount];

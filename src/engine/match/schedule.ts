@@ -5,7 +5,7 @@ import type { Findings } from './findings.ts';
 import { createJointRunner, type JointRunner } from './joint-runner.ts';
 import { createLookBack, type LookBack } from './look-back.ts';
 import { createPatternRunner, type PatternRunner } from './pattern-runner.ts';
-import type { PrefilterState } from './prefilter.ts';
+import type { PrefilterState, Wake } from './prefilter.ts';
 import { createRegionRunner } from './region-runner.ts';
 import type { LiveRule, Runner, RunnerSite } from './runner.ts';
 import { getTables, type SharedTables } from './shared-tables.ts';
@@ -32,6 +32,8 @@ export interface Schedule {
   listLiveBefore(highSurrogate: number): readonly LiveRule[];
   /** The earliest position whose text a rule may still want to read. */
   neededFrom(): number;
+  /** Goes back to the beginning of a stream; so must the tape. */
+  reset(): void;
   /** Notes where all rules stand; calling the result brings them back there. */
   save(): () => void;
 }
@@ -56,6 +58,8 @@ interface ScheduleRun {
   /** Where the prefilter wakes whom; empty between two calls. */
   readonly wakeUps: Map<number, WakeUp[]>;
   readonly lookBack: LookBack;
+  /** Notes that it does. */
+  readonly onWake: (index: number, wake: Wake) => void;
 }
 
 /** What a runner is made from. */
@@ -96,25 +100,20 @@ function getRunner(run: ScheduleRun, order: number): Runner {
 /** Where in a stretch the prefilter wakes a rule. */
 interface WakeUp {
   readonly index: number;
-  /** Offset to read from. */
-  readonly from: number;
+  /** Code units before the end of that character from which it has to read. */
+  readonly depth: number;
 }
 
-/** Runs the prefilter; notes when each rule is woken. */
-function noteWakeUps(
-  run: ScheduleRun,
-  stretch: Stretch,
-  bounds: { readonly from: number; readonly to: number },
-): void {
-  const { wakeUps } = run;
-  run.state = run.tables.prefilter.run(run.state, stretch, bounds, (index, { orders, depth }) => {
-    const wakeUp = { index, from: stretch.base + stretch.offsets[index + 1]! - depth };
+/** Makes what notes where each rule is woken. */
+function createWakeNoter(wakeUps: Map<number, WakeUp[]>): (index: number, wake: Wake) => void {
+  return (index, { orders, depth }) => {
+    const wakeUp = { index, depth };
     for (const order of orders) {
       const known = wakeUps.get(order);
       if (known) known.push(wakeUp);
       else wakeUps.set(order, [wakeUp]);
     }
-  });
+  };
 }
 
 /** Wakes a rule before `at`; it reads from where its matches may have begun. */
@@ -142,7 +141,8 @@ function runRule(
       const wakeUp = wakeUps[next];
       if (!wakeUp) return;
       place = wakeUp.index;
-      runner = wake(run, order, wakeUp.from, stretch.base + stretch.offsets[place]!);
+      const behind = stretch.base + stretch.offsets[place + 1]!;
+      runner = wake(run, order, behind - wakeUp.depth, stretch.base + stretch.offsets[place]!);
     }
     place = runner.run(stretch, { from: place, to }, findings);
     if (findings.blockedAt < place) return;
@@ -178,7 +178,7 @@ function runAll(
   bounds: { readonly from: number; readonly to: number },
   findings: Findings,
 ): void {
-  noteWakeUps(run, stretch, bounds);
+  run.state = run.tables.prefilter.run(run.state, stretch, bounds, run.onWake);
   run.joint.run(stretch, bounds, findings);
   for (const runner of run.restless) runner.run(stretch, bounds, findings);
   if (run.awake.size > 0 || run.wakeUps.size > 0) runSleepers(run, { stretch, ...bounds }, findings);
@@ -240,8 +240,12 @@ function findHeld(run: ScheduleRun, from: number): number {
   for (const runner of restless) {
     if (isHolding[runner.order] === 1) held = Math.min(held, runner.findHeld(from));
   }
-  for (const runner of awake.values()) {
-    if (isHolding[runner.order] === 1) held = Math.min(held, runner.findHeld(from));
+  if (awake.size > 0) {
+    for (const runner of awake.values()) {
+      // Nothing can be held before the place in question.
+      if (held <= from) return from;
+      if (isHolding[runner.order] === 1) held = Math.min(held, runner.findHeld(from));
+    }
   }
   for (const { order, length } of state.holders) {
     if (isHolding[order] !== 1 || awake.has(order)) continue;
@@ -254,8 +258,20 @@ function findHeld(run: ScheduleRun, from: number): number {
 function readNeededFrom(run: ScheduleRun): number {
   let needed = Math.min(run.at - run.state.depth, run.joint.neededFrom(), run.lookBack.neededFrom(run.at));
   for (const runner of run.restless) needed = Math.min(needed, runner.neededFrom());
+  if (run.awake.size === 0) return needed;
   for (const runner of run.awake.values()) needed = Math.min(needed, runner.neededFrom());
   return needed;
+}
+
+/** Runners are kept: each begins anew when it is woken. */
+function reset(run: ScheduleRun): void {
+  run.at = 0;
+  run.state = run.tables.prefilter.start;
+  run.joint.reset();
+  for (const runner of run.restless) runner.wake(0, 0);
+  run.awake.clear();
+  run.wakeUps.clear();
+  run.lookBack.reset();
 }
 
 function save(run: ScheduleRun): () => void {
@@ -276,6 +292,7 @@ function save(run: ScheduleRun): () => void {
 export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean): Schedule {
   const tables = getTables(ruleSet);
   const input: RunnerInput = { ruleSet, tables, tape, canBlock };
+  const wakeUps = new Map<number, WakeUp[]>();
   const run: ScheduleRun = {
     ...input,
     at: 0,
@@ -284,7 +301,8 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
     restless: tables.restless.map((order) => createRunner(input, order)),
     runners: new Map(),
     awake: new Map(),
-    wakeUps: new Map(),
+    wakeUps,
+    onWake: createWakeNoter(wakeUps),
     lookBack: createLookBack(tables.lookBack),
   };
   return {
@@ -300,6 +318,7 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
     listLive: () => listLive(run),
     listLiveBefore: (highSurrogate) => listLiveBefore(run, highSurrogate),
     neededFrom: () => readNeededFrom(run),
+    reset: () => reset(run),
     save: () => save(run),
   };
 }

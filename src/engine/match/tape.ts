@@ -9,6 +9,8 @@ const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
 /** Pieces beyond this many code units are copied out of their chunk, which they would keep alive otherwise. */
 const COPY_FROM_CHARS = 4_096;
+/** Chunks up to this many code units are kept whole where a part of them is needed. */
+const KEEP_CHARS = 64;
 
 /**
  * The stretch of the stream that may still be needed, and a place in it up to which it has been read. Offsets are in
@@ -97,63 +99,94 @@ function readMixed(
   return place - first;
 }
 
-/** An empty tape. Retains what was appended since the last `forget`, and what that kept. */
+/**
+ * An empty tape. Retains what was appended since the last `forget`, and what that kept. What came last is kept apart
+ * from what came before: it is read faster than text that it was appended to, and mostly nothing before is needed.
+ */
 export function createTape(): Tape {
-  let text = '';
-  /** Offset of the first character of `text`. */
+  /** What came before the last chunk and may still be needed, and the offset where it begins. */
+  let older = '';
   let base = 0;
+  /** What was appended last, and the offset where it begins. */
+  let chunk = '';
+  let chunkAt = 0;
   /** Offset of the next character to be read. */
   let at = 0;
-  /** What was appended last. */
-  let chunk = '';
-  const unitAt = (offset: number): number => text.charCodeAt(offset - base);
+  /** All before has been forgotten. */
+  let neededFrom = 0;
+  const readEnd = (): number => chunkAt + chunk.length;
+  const unitAt = (offset: number): number =>
+    offset < chunkAt ? older.charCodeAt(offset - base) : chunk.charCodeAt(offset - chunkAt);
+  const codePointAt = (offset: number): number => {
+    const unit = unitAt(offset);
+    const next = isHigh(unit) && offset + 1 < readEnd() ? unitAt(offset + 1) : 0;
+    return isLow(next) ? ((unit - 0xd800) << 10) + next - 0xdc00 + 0x10000 : unit;
+  };
+  const slice = (start: number, end: number): string => {
+    if (start >= chunkAt) return chunk.slice(start - chunkAt, end - chunkAt);
+    const before = older.slice(start - base, end - base);
+    return end <= chunkAt ? before : before + chunk.slice(0, end - chunkAt);
+  };
+  /** Makes room for the next chunk. */
+  const putAway = (): void => {
+    // A short chunk is kept whole rather than cut: it goes with the next one.
+    if (neededFrom >= chunkAt && chunk.length <= KEEP_CHARS) {
+      older = chunk;
+      base = chunkAt;
+    } else {
+      const isLarge = older.length + chunk.length > COPY_FROM_CHARS;
+      const kept = slice(neededFrom, readEnd());
+      older = isLarge ? detach(kept) : kept;
+      base = neededFrom;
+    }
+    chunkAt += chunk.length;
+    chunk = '';
+  };
   return {
     append(added) {
+      putAway();
       chunk = added;
-      text += added;
     },
     read(isLast) {
-      if (at >= base + text.length) return NO_CHARACTER;
-      if (!isLast && at === base + text.length - 1 && isHigh(unitAt(at))) return NO_CHARACTER;
-      const codePoint = text.codePointAt(at - base)!;
+      if (at >= readEnd()) return NO_CHARACTER;
+      if (!isLast && at === readEnd() - 1 && isHigh(unitAt(at))) return NO_CHARACTER;
+      const codePoint = codePointAt(at);
       at += codePoint > 0xffff ? 2 : 1;
       return codePoint;
     },
     readAll(stretch, classifier, isLast) {
       stretch.base = at;
-      // The chunk by itself is read faster than text that it was appended to.
-      const isWhole = at - base === text.length - chunk.length;
-      const source = isWhole ? { text: chunk, first: 0 } : { text, first: at - base };
-      const length = source.text.length - source.first;
+      // Half a pair may have been waiting for this chunk.
+      const text = at < chunkAt ? slice(at, readEnd()) : chunk;
+      const first = at < chunkAt ? 0 : at - chunkAt;
+      const source = { text, first };
+      const length = text.length - first;
       const plain = readPlain(stretch, source, classifier);
       at += plain === length ? length : readMixed(stretch, source, classifier, isLast);
     },
     peekHigh() {
-      const unit = at < base + text.length ? unitAt(at) : 0;
+      if (at >= readEnd()) return null;
+      const unit = unitAt(at);
       return isHigh(unit) ? unit : null;
     },
-    codePointAt: (offset) => text.codePointAt(offset - base)!,
+    codePointAt,
     codePointBefore(offset) {
       if (offset <= 0) return null;
       const isPair = isLow(unitAt(offset - 1)) && offset - 2 >= base && isHigh(unitAt(offset - 2));
-      return text.codePointAt(offset - base - (isPair ? 2 : 1))!;
+      return codePointAt(offset - (isPair ? 2 : 1));
     },
-    slice: (start, end) => text.slice(start - base, end - base),
+    slice,
     forget(offset) {
-      const keepFrom = Math.max(base, offset - 2);
-      if (keepFrom === base) return;
-      const isLarge = text.length > COPY_FROM_CHARS;
-      const kept = text.slice(keepFrom - base);
-      text = isLarge ? detach(kept) : kept;
-      base = keepFrom;
+      // One character more, which may take two units.
+      neededFrom = Math.max(neededFrom, offset - 2);
+      if (chunk.length > KEEP_CHARS) putAway();
     },
     at: () => at,
-    end: () => base + text.length,
+    end: readEnd,
     reset() {
-      text = '';
-      base = 0;
-      at = 0;
+      older = '';
       chunk = '';
+      base = chunkAt = at = neededFrom = 0;
     },
   };
 }
