@@ -1,4 +1,4 @@
-import type { EngineRule } from '../types.ts';
+import type { EngineRule, KeywordRule } from '../types.ts';
 import { DEFAULT_HORIZON, MAX_HORIZON, MAX_REGION_LENGTH } from './limits.ts';
 import { RuleError } from './rule-error.ts';
 import { parseValidator, VALIDATOR_SPELLINGS, type Validator } from './validators.ts';
@@ -20,7 +20,7 @@ function checkText(rule: EngineRule, fields: Readonly<Record<string, unknown>>):
 
 function checkKind(rule: EngineRule): void {
   if (rule.kind === 'regex') return checkText(rule, { pattern: rule.pattern, flags: rule.flags });
-  if (rule.kind === 'keyword') return checkKeywords(rule.id, rule.keywords);
+  if (rule.kind === 'keyword') return checkKeywords(rule);
   if (rule.kind !== 'region') {
     throw refuseField((rule as EngineRule).id, 'The kind is unknown.', 'Use regex, keyword or region.');
   }
@@ -34,14 +34,13 @@ function checkKind(rule: EngineRule): void {
   }
 }
 
-function checkKeywords(ruleId: string, keywords: unknown): void {
+function checkKeywords({ id, keywords, caseSensitive, wholeWord }: KeywordRule): void {
   const isList = Array.isArray(keywords) && keywords.length > 0;
   if (!isList || !keywords.every((keyword) => typeof keyword === 'string' && keyword !== '')) {
-    throw refuseField(
-      ruleId,
-      'The keywords are missing or one is empty.',
-      'List at least one non-empty text.',
-    );
+    throw refuseField(id, 'The keywords are missing or one is empty.', 'List at least one non-empty text.');
+  }
+  if (typeof caseSensitive !== 'boolean' || typeof wholeWord !== 'boolean') {
+    throw refuseField(id, 'How to compare the keywords is left open.', 'Give caseSensitive and wholeWord.');
   }
 }
 
@@ -50,11 +49,15 @@ function checkKeywords(ruleId: string, keywords: unknown): void {
  * @throws {RuleError} SYNTAX
  */
 export function checkRule(rule: EngineRule): void {
+  checkText(rule, { id: rule.id });
   if (!['block', 'redact', 'warn'].includes(rule.action)) {
     throw refuseField(rule.id, 'The action is unknown.', 'Use block, redact or warn.');
   }
   if (rule.maxMatchLength !== undefined && !isCount(rule.maxMatchLength, MAX_HORIZON)) {
     throw refuseField(rule.id, 'The field maxMatchLength is out of range.', `Use 1 to ${MAX_HORIZON}.`);
+  }
+  if (rule.validators !== undefined && !Array.isArray(rule.validators)) {
+    throw refuseField(rule.id, "The field validators isn't a list.", 'Give a list of names.');
   }
   if (rule.replacement !== undefined) checkText(rule, { replacement: rule.replacement });
   if (rule.protect !== undefined && (rule.kind !== 'regex' || !isCount(rule.protect, Infinity))) {

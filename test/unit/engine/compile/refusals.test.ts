@@ -83,6 +83,7 @@ test.each([
   ['a validator with a senseless parameter', 'SYNTAX', { ...regex, validators: ['entropy:99'] }],
   ['a validator with one too many', 'SYNTAX', { ...regex, validators: ['luhn:2'] }],
   ['a validator that objects have', 'SYNTAX', { ...regex, validators: ['toString'] }],
+  ['validators that are no list', 'SYNTAX', { ...regex, validators: 'luhn' }],
   ['an unknown action', 'SYNTAX', { ...regex, action: 'explode' }],
   ['an unknown kind', 'SYNTAX', { ...regex, kind: 'model' }],
   ['a pattern that is no text', 'SYNTAX', { ...regex, pattern: 7 }],
@@ -92,6 +93,8 @@ test.each([
   ['a horizon that is shorter than any match', 'BUDGET', { ...regex, pattern: 'abc', maxMatchLength: 2 }],
   ['no keywords', 'SYNTAX', { ...keyword, keywords: [] }],
   ['an empty keyword', 'SYNTAX', { ...keyword, keywords: ['a', ''] }],
+  ['keywords without a word on case', 'SYNTAX', { ...keyword, caseSensitive: undefined }],
+  ['keywords without a word on words', 'SYNTAX', { ...keyword, wholeWord: undefined }],
   ['a long keyword', 'BUDGET', { ...keyword, keywords: ['a'.repeat(257)] }],
   ['a region without length', 'SYNTAX', { ...region, maxLength: 0 }],
   ['a region of immense length', 'SYNTAX', { ...region, maxLength: 65_537 }],
@@ -100,6 +103,10 @@ test.each([
   ['a region with a nullable beginning', 'NULLABLE', { ...region, begin: 'a?' }],
 ] as const)('refused: %s', (_name, code, rule) => {
   expect(findRefusal([rule])).toMatchObject({ ruleId: 'r', code });
+});
+
+test('a rule whose id is no text is refused', () => {
+  expect(findRefusal([{ ...regex, id: 7 }])).toMatchObject({ code: 'SYNTAX' });
 });
 
 test('two rules with one id are refused', () => {
