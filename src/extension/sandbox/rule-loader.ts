@@ -38,6 +38,7 @@ type Job = Generator<undefined, void>;
 export function createRuleLoader(parts: RuleLoaderParts): (message: LoadControl) => void {
   const { now, later } = parts;
   const jobs: Job[] = [];
+  const compileOnce = createCompiler();
 
   const runSlice = (): void => {
     const startedAt = now();
@@ -49,15 +50,15 @@ export function createRuleLoader(parts: RuleLoaderParts): (message: LoadControl)
   };
 
   return (message) => {
-    if (jobs.push(load(parts, message)) === 1) later(runSlice);
+    if (jobs.push(load(parts, compileOnce, message)) === 1) later(runSlice);
   };
 }
 
-function* load(parts: RuleLoaderParts, message: LoadControl): Job {
+function* load(parts: RuleLoaderParts, compileOnce: Compiler, message: LoadControl): Job {
   const { id, activate, rules } = message;
   const isEarly = activate && startEarly(parts, message);
   if (isEarly) yield;
-  const compiled = yield* compile(rules);
+  const compiled = yield* compileOnce(rules);
   if (isEarly && !compiled.ok) {
     parts.activate(undefined);
     parts.send({ type: 'withdrawn', id, digest: rules.digest, message: compiled.message });
@@ -110,6 +111,23 @@ function use({ activate }: RuleLoaderParts, { rules }: LoadControl, ruleSet: Rul
 type Compiled =
   | { readonly ok: true; readonly ruleSet: RuleSet }
   | { readonly ok: false; readonly message: string };
+
+type Compiler = (rules: EngineRules) => Generator<undefined, Compiled>;
+
+/**
+ * Remembers the rules that were compiled last: a bundle is tried and then taken into use, and stays in use when only the
+ * policy changes.
+ */
+function createCompiler(): Compiler {
+  let last: { readonly digest: string; readonly compiled: Compiled } | null = null;
+  return function* compileOnce(rules) {
+    const { digest } = rules;
+    if (last?.digest === digest) return last.compiled;
+    const compiled = yield* compile(rules);
+    if (compiled.ok) last = { digest, compiled };
+    return compiled;
+  };
+}
 
 /** Compiles rules and makes sure that they are what was signed, before any stream is guarded by them. */
 function* compile({ rules, certificate }: EngineRules): Generator<undefined, Compiled> {

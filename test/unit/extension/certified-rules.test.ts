@@ -46,7 +46,8 @@ function startEngine() {
   const receive = (data: unknown) => handle({ type: 'data', document: 1, data });
   return {
     load(bundle: Bundle, activate: boolean): LoadRulesResult {
-      const rules = toEngineRules(toActiveRules(bundle, 'd'.repeat(64)));
+      const digest = computeDigest(new TextEncoder().encode(JSON.stringify(bundle)));
+      const rules = toEngineRules(toActiveRules(bundle, digest));
       handle({ type: 'load', id: ++lastId, activate, rules, tables: null });
       const answer = sent.find((message) => message.type === 'loaded' && message.id === lastId);
       if (answer?.type !== 'loaded') throw new Error('The engine gave no answer.');

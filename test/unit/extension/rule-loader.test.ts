@@ -227,6 +227,29 @@ describe('loading beside streams', () => {
     expect(service.control().at(-1)).toMatchObject({ type: 'tables', problem: 'TABLES_DIFFER' });
   });
 
+  test.each([
+    ['were tried', false],
+    ['are in use, under another policy', true],
+  ])('rules that %s are taken into use without being compiled again', (_name, activate) => {
+    service.load(NEW, null, activate);
+    service.workAll();
+    const id = service.load(NEW, tablesOf(NEW));
+    // One slice is too short to compile them.
+    service.work();
+    expect(service.control().at(-1)).toEqual(loaded(id));
+    expect(service.show('secret1 hidden1')).toBe('secret1 <2>');
+    service.workAll();
+    expect(service.control().at(-1)).toEqual(loaded(id));
+  });
+
+  test('rules of another digest than those tried are compiled', () => {
+    service.load(NEW, null, false);
+    service.workAll();
+    service.load(OLD, null);
+    service.workAll();
+    expect(service.show('secret1 hidden1')).toBe('<1> hidden1');
+  });
+
   test('a refusal leaves what is in use', () => {
     const id = service.load({ ...NEW, certificate: OLD.certificate }, null);
     service.workAll();
