@@ -18,6 +18,26 @@ test('the last contact is told in the spelling of the reader', () => {
   expect(describe({}).server).toBe(`https://stinger.example, last reached at ${Date.UTC(2030, 5, 1, 12)}`);
 });
 
+test('nothing is warned of while all is well', () => {
+  expect(describe({})).toMatchObject({ refused: '', tables: '', rejected: '' });
+});
+
+test.each([
+  ['were damaged', 'TABLES_UNREADABLE'],
+  ['did not say what the rules say', 'TABLES_DIFFER'],
+] as const)('stored tables that %s are told of, with the moment', (what, problem) => {
+  const tables = { at: '2030-06-01T12:00:00.000Z', problem };
+  expect(describe({ tables }).tables).toMatch(
+    new RegExp(`^at ${Date.UTC(2030, 5, 1, 12)}: Stored tables ${what} and have been made anew\\.`),
+  );
+});
+
+test('a refusal says whether rules are in use in spite of it', () => {
+  const refused = { at: '2030-06-01T12:00:00.000Z', message: 'Why.' };
+  expect(describe({ refused, engine: { version: 4 } }).refused).toBe('A newer bundle was refused. Why.');
+  expect(describe({ refused, engine: null }).refused).toBe('The engine refused the rules. Why.');
+});
+
 test.each([
   ['was never reached', null, null, 'https://stinger.example, not reached yet'],
   [

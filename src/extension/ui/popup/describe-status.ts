@@ -1,11 +1,12 @@
-import type { ExtensionStatus } from '../../../protocol/index.ts';
+import { ERROR_CODES, type ExtensionStatus } from '../../../protocol/index.ts';
 
-/** The popup's lines; `refused` and `rejected` are empty where there is nothing to warn of. */
+/** The popup's lines; all behind `undelivered` are empty where there is nothing to warn of. */
 export interface StatusLines {
   readonly rules: string;
   readonly server: string;
   readonly undelivered: string;
   readonly refused: string;
+  readonly tables: string;
   readonly rejected: string;
 }
 
@@ -14,10 +15,12 @@ export interface StatusLines {
  * @param formatTime spells a moment as the reader is used to
  */
 export function describeStatus(
-  { bundle, server, undelivered, refused, rejected }: ExtensionStatus,
+  { bundle, engine, server, undelivered, refused, tables, rejected }: ExtensionStatus,
   formatTime: (time: Date) => string,
 ): StatusLines {
   const source = bundle.source === 'baseline' ? 'shipped with the extension' : 'from the server';
+  // Rules that were withdrawn leave the engine without any: it isn't a newer bundle then that was refused.
+  const refusal = engine === null ? 'The engine refused the rules.' : 'A newer bundle was refused.';
   const age = bundle.expired ? ', expired but still enforced' : '';
   const contact =
     server.lastContact === null
@@ -27,7 +30,8 @@ export function describeStatus(
     rules: `${bundle.rules} in “${bundle.name}” version ${bundle.version}, ${source}${age}`,
     server: `${server.url}, ${server.problem === null ? contact : `cannot be reached: ${server.problem}`}`,
     undelivered: countSessions(undelivered),
-    refused: refused === null ? '' : `A newer bundle was refused. ${refused.message}`,
+    refused: refused === null ? '' : `${refusal} ${refused.message}`,
+    tables: tables === null ? '' : `${formatTime(new Date(tables.at))}: ${ERROR_CODES[tables.problem].help}`,
     rejected: rejected === 0 ? '' : `The server did not accept the records of ${countSessions(rejected)}.`,
   };
 }
