@@ -18,9 +18,12 @@ import type {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Most characters in one scan message; the page hook cuts larger texts. */
-export const MAX_SCAN_CHARACTERS = 16 * 1024 * 1024;
-const MAX_TEXTS = 65_536;
+/**
+ * Most characters and texts in one scan message; the page hook cuts what is more. They bound how long one verdict may
+ * take, and with it how long all other streams wait for theirs.
+ */
+export const MAX_SCAN_CHARACTERS = 16_384;
+export const MAX_SCAN_TEXTS = 1_024;
 const MAX_CHANNEL_LENGTH = 512;
 
 const TRANSPORTS: readonly Transport[] = ['fetch', 'xhr', 'eventsource', 'websocket'];
@@ -62,7 +65,7 @@ function isOpen(value: Fields): value is Fields & OpenMessage {
 function isScan(value: Fields): value is Fields & ScanMessage {
   const texts = value['texts'];
   if (!isCount(value['seq']) || !isFormat(value['format'])) return false;
-  if (!Array.isArray(texts) || texts.length === 0 || texts.length > MAX_TEXTS) return false;
+  if (!Array.isArray(texts) || texts.length === 0 || texts.length > MAX_SCAN_TEXTS) return false;
   if (!texts.every(isScanText)) return false;
   return texts.reduce((sum, { text }) => sum + text.length, 0) <= MAX_SCAN_CHARACTERS;
 }

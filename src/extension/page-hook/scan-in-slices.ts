@@ -1,9 +1,6 @@
-import type { ScanAnswer, ScanText } from '../bridge/index.ts';
+import { MAX_SCAN_CHARACTERS, MAX_SCAN_TEXTS, type ScanAnswer, type ScanText } from '../bridge/index.ts';
 import type { LinkedStream, ScanOutcome } from './engine-link.ts';
 import { natives } from './natives.ts';
-
-/** Characters of one scan message. Bounds both the message and the time that one verdict may take. */
-const SLICE_CHARACTERS = 16_384;
 
 /**
  * Asks for verdicts on texts of any size, a slice at a time: cuts never change a verdict.
@@ -36,14 +33,16 @@ interface SlicedText {
 
 function cutIntoSlices(texts: readonly ScanText[]): SlicedText[][] {
   const slices: SlicedText[][] = [];
+  let slice: SlicedText[] | undefined;
   let room = 0;
   texts.forEach((text, index) => {
     for (const part of cutText(text)) {
-      if (part.text.length > room || slices.length === 0) {
-        slices.push([]);
-        room = SLICE_CHARACTERS;
+      if (slice === undefined || part.text.length > room || slice.length >= MAX_SCAN_TEXTS) {
+        slice = [];
+        slices.push(slice);
+        room = MAX_SCAN_CHARACTERS;
       }
-      slices.at(-1)?.push({ index, text: part });
+      slice.push({ index, text: part });
       room -= part.text.length;
     }
   });
@@ -54,7 +53,7 @@ let lastWhole = 0;
 
 /** A long `whole` text becomes a channel of its own, which its last part ends. */
 function cutText(text: ScanText): ScanText[] {
-  if (text.text.length <= SLICE_CHARACTERS) return [text];
+  if (text.text.length <= MAX_SCAN_CHARACTERS) return [text];
   if (text.mode !== 'whole') return cutAppended(text);
   lastWhole += 1;
   return cutAppended({ ...text, channel: `whole/${lastWhole}`, mode: 'append', ends: true });
@@ -62,8 +61,8 @@ function cutText(text: ScanText): ScanText[] {
 
 function cutAppended(text: ScanText): ScanText[] {
   const parts: ScanText[] = [];
-  for (let at = 0; at < text.text.length; at += SLICE_CHARACTERS) {
-    const end = at + SLICE_CHARACTERS;
+  for (let at = 0; at < text.text.length; at += MAX_SCAN_CHARACTERS) {
+    const end = at + MAX_SCAN_CHARACTERS;
     parts.push({ ...text, text: text.text.slice(at, end), ends: text.ends && end >= text.text.length });
   }
   return parts;

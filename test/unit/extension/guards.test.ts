@@ -36,10 +36,16 @@ describe('messages of a page', () => {
     expect(parsePageMessage(message)).toBeNull();
   });
 
-  test('more text than one message may hold is refused', () => {
-    const half = { ...text, text: 'x'.repeat(9 * 1024 * 1024) };
-    expect(parsePageMessage({ ...scan, texts: [half] })).not.toBeNull();
-    expect(parsePageMessage({ ...scan, texts: [half, half] })).toBeNull();
+  test('more text than one message may hold is refused: all other streams would wait for it', () => {
+    const most = { ...text, text: 'x'.repeat(16_384) };
+    expect(parsePageMessage({ ...scan, texts: [most] })).not.toBeNull();
+    expect(parsePageMessage({ ...scan, texts: [most, text] })).toBeNull();
+  });
+
+  test('more texts than one message may hold are refused', () => {
+    const texts = Array.from({ length: 1_024 }, () => text);
+    expect(parsePageMessage({ ...scan, texts })).not.toBeNull();
+    expect(parsePageMessage({ ...scan, texts: [...texts, text] })).toBeNull();
   });
 });
 

@@ -50,6 +50,14 @@ test('a long text is cut, only its last part ends it, and the answer is whole', 
     expect(scan.reduce((sum, t) => sum + t.text.length, 0)).toBeLessThanOrEqual(16_384);
 });
 
+test('texts without end go in several messages, answers in order', async () => {
+  const echo = createEcho();
+  const texts = Array.from({ length: 2_500 }, (_, i) => text(String(i), { channel: `c${i}` }));
+  const outcome = await scanInSlices(echo, 'text', texts);
+  expect(outcome.ok && outcome.answers.map((answer) => answer.text)).toEqual(texts.map((t) => t.text));
+  expect(echo.scans.map((scan) => scan.length)).toEqual([1_024, 1_024, 452]);
+});
+
 test('a long whole text becomes a channel of its own that ends with it', async () => {
   const echo = createEcho();
   const long = text('x'.repeat(100_000), { mode: 'whole' });
