@@ -48,6 +48,7 @@ export function createLoadedRule(
     const readRegion = () => readPart().rule as CompiledRegion;
     const region: CompiledRegion = {
       ...base,
+      mayLose: false,
       kind: 'region',
       maxLength,
       get begin() {
@@ -61,6 +62,10 @@ export function createLoadedRule(
   }
   const pattern: CompiledPattern = {
     ...base,
+    // Few rules protect a group, and few of them are asked: the others needn't be parsed for it.
+    get mayLose() {
+      return rule.protect !== undefined && readPart().rule.mayLose;
+    },
     kind: 'pattern',
     get transitions() {
       return (readPart().rule as CompiledPattern).transitions;

@@ -2,9 +2,11 @@ import type { EngineRule } from '../types.ts';
 import { readHorizon, readValidators } from './check-rule.ts';
 import type { CheckedPattern } from './compile-pattern.ts';
 import { hasInnerAssertion } from './inner-assertions.ts';
-import { listOpenings } from './openings.ts';
+import { listOpenings, type Opening } from './openings.ts';
 import { printModes } from './print-pattern.ts';
+import { findTraits } from './program.ts';
 import type { CompiledRule, NormalisedPattern, RuleReport } from './rule-set.ts';
+import type { SyntaxNode } from './syntax.ts';
 import { createTransitions, type Transitions } from './transitions.ts';
 
 /** One rule, compiled, and what can be told about it. */
@@ -47,15 +49,27 @@ export const readFields = (rule: EngineRule) => ({
   horizon: readHorizon(rule),
 });
 
+/**
+ * True where the protected group may stay out of a match, or begins sooner behind one opening than behind another. Else an
+ * attempt that is preferred has opened its group before, and holds all that a later one may hold.
+ */
+function mayLose(root: SyntaxNode, protect: number, openings: readonly Opening[] | null): boolean {
+  if (protect === 0 || !openings) return false;
+  const isEven = openings.every(({ protectedFrom }) => protectedFrom === openings[0]!.protectedFrom);
+  return !isEven || !findTraits(root, protect).isMandatory;
+}
+
 /** What all compiled rules share. `first` is the pattern that is looked for, or that a region begins with. */
 export function createBase(rule: EngineRule, first: CheckedPattern, opener: Opener) {
   const fields = readFields(rule);
+  const openings = listOpenings(first.root, opener, fields.horizon);
   return {
     ...fields,
-    openings: listOpenings(first.root, opener, fields.horizon),
+    openings,
     wakesInside: false,
     // Large automata are taken to mean what they look like: to find out takes time, and real rules always do.
     isDoubtful: first.states <= MAX_DOUBTED_NODES && hasInnerAssertion(first.root),
+    mayLose: mayLose(first.root, opener.protect, openings),
   };
 }
 

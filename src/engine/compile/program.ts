@@ -101,7 +101,8 @@ export function holdsEdge(
 /** What the tree tells of a group. */
 type TreeTraits = Omit<GroupTraits, 'canKeep'>;
 
-function findTraits(root: SyntaxNode, protect: number): TreeTraits {
+/** What can be said of a group without the automaton. */
+export function findTraits(root: SyntaxNode, protect: number): TreeTraits {
   switch (root.type) {
     case 'repeat': {
       const inner = findTraits(root.body, protect);

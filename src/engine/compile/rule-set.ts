@@ -61,6 +61,8 @@ interface CompiledBase {
   readonly wakesInside: boolean;
   /** An assertion may contradict what follows an opening. */
   readonly isDoubtful: boolean;
+  /** A match may be preferred that protects something else or nothing: openings alone don't tell what is held. */
+  readonly mayLose: boolean;
 }
 
 /** A regex or keyword rule. */

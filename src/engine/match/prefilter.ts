@@ -24,6 +24,8 @@ export interface PrefilterState extends RowState {
   readonly depth: number;
   /** Rules that may protect what was read, those that hold most first. */
   readonly holders: readonly Holder[];
+  /** Those of them that have to be awake to tell what they hold; null until someone has looked. */
+  doubted: readonly number[] | null;
 }
 
 /** Tells which of the sleeping rules may have a match: one look-up per character for all of them. */
@@ -83,6 +85,7 @@ function intern({ table }: PrefilterTables, context: number, nodes: readonly Tri
     nodes,
     depth: findDepth(nodes),
     holders: listHolders(nodes),
+    doubted: null,
   }));
 }
 

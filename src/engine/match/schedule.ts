@@ -184,12 +184,17 @@ function runAll(
   if (run.awake.size > 0 || run.wakeUps.size > 0) runSleepers(run, { stretch, ...bounds }, findings);
   run.lookBack.append(stretch, bounds.from, bounds.to);
   run.at = stretch.base + stretch.offsets[bounds.to]!;
+  wakeEarly(run, run.tables.listDoubted(run.state));
 }
 
 /** Wakes all rules of which a part of an opening has been read. */
 function wakeAll(run: ScheduleRun): void {
+  wakeEarly(run, new Set(run.state.nodes.flatMap(({ passing }) => passing.map(({ order }) => order))));
+}
+
+/** Wakes rules before their openings are complete. */
+function wakeEarly(run: ScheduleRun, orders: Iterable<number>): void {
   const { state } = run;
-  const orders = new Set(state.nodes.flatMap(({ passing }) => passing.map(({ order }) => order)));
   for (const order of orders) {
     if (!run.awake.has(order)) wake(run, order, run.at - state.depth, run.at);
   }

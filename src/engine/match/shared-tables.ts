@@ -13,7 +13,7 @@ import {
   planLookBack,
 } from './look-back-tables.ts';
 import type { PatternTables } from './pattern-run.ts';
-import { createPrefilter, type Prefilter } from './prefilter.ts';
+import { createPrefilter, type Prefilter, type PrefilterState } from './prefilter.ts';
 import { createShapeTable } from './shape-table.ts';
 
 /** What all streams that use a rule set share: tables that fill with use. */
@@ -32,6 +32,8 @@ export interface SharedTables {
   readonly isBlocking: boolean;
   /** 1 for each rule that holds back what it may protect. */
   readonly isHolding: Uint8Array;
+  /** The rules that sleep and have to be awake to tell what they hold; a state is looked at once. */
+  listDoubted(state: PrefilterState): readonly number[];
   /** What a pattern rule is run by, made when it is first asked for. */
   getPattern(order: number): PatternTables;
 }
@@ -66,6 +68,11 @@ function listOpeningsOf(rule: CompiledRule): readonly Opening[] {
 
 const listReverseSets = ({ rules }: LookBackPlan): readonly CodePointSet[] =>
   [...rules.values()].flatMap(({ reverse }) => reverse?.transitions.program.nfa.sets ?? []);
+
+function listDoubted({ rules }: RuleSet, { holders }: PrefilterState): readonly number[] {
+  const isDoubted = ({ action, mayLose }: CompiledRule): boolean => action !== 'warn' && mayLose;
+  return holders.map(({ order }) => order).filter((order) => isDoubted(rules[order]!));
+}
 
 function createTables(ruleSet: RuleSet): SharedTables {
   const { rules, limits } = ruleSet;
@@ -108,6 +115,7 @@ function createTables(ruleSet: RuleSet): SharedTables {
     isRestless,
     restless: awake.filter((order) => rules[order]!.kind === 'region'),
     isBlocking: rules.some(({ action }) => action === 'block'),
+    listDoubted: (state) => (state.doubted ??= listDoubted(ruleSet, state)),
     isHolding: Uint8Array.from(rules, ({ action }) => (action === 'warn' ? 0 : 1)),
     getPattern,
   };

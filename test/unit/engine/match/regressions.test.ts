@@ -42,6 +42,11 @@ const REGRESSIONS: readonly Regression[] = [
     rules: [redact('r', '(?!a)[a~]Z7\\b-')],
     text: '~Z7-',
   },
+  {
+    cause: 'a sleeping rule held what is only in its group where a prefix is left out that never is',
+    rules: [redact('r', '(?:q)?(q?zq)qz??[qz]', { protect: 1 })],
+    text: 'q',
+  },
 ];
 
 test.each(REGRESSIONS)('$cause', ({ rules, text }) => {
