@@ -97,7 +97,9 @@ function printRepeat(node: RepeatNode, modes: number): string {
   const isEmpty = body.type === 'sequence' && body.items.length === 0;
   const isLoose = body.type === 'repeat' || body.type === 'assertion' || isEmpty;
   const source = printSequence([body], modes);
-  return `${isLoose && need && isMet(need, modes) ? `(?:${source})` : source}${printQuantifier(node)}`;
+  // What needs other modes as a whole has got brackets for them; what needs several at once has them further in.
+  const isBare = isLoose && (!need || isMet(need, modes));
+  return `${isBare ? `(?:${source})` : source}${printQuantifier(node)}`;
 }
 
 /**

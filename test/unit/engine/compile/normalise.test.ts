@@ -32,6 +32,7 @@ test.each([
   ['a(?#comment)b', 'ab', 'u'],
   ['(?:a)(?:b){2}', 'ab{2}', 'u'],
   ['(?:a{2}){3}', '(?:a{2}){3}', 'u'],
+  ['(?:(?:(?i:a)b){2,})?c', '(?:(?:(?i:a)b){2,})?c', 'u'],
   ['a(?=\\d+)', 'a(?=\\d+)', 'u'],
 ])('%s is read as /%s/%s', (pattern, source, flags) => {
   expect(normalise(pattern)).toEqual({ source, flags });
