@@ -75,7 +75,10 @@ test.skipIf(!hasRegex)(
       if (ruleSet instanceof RuleError) {
         count(counts, ruleSet.code);
         if (!isSafe) continue;
-        refusedSafe.set(ruleSet.code, (refusedSafe.get(ruleSet.code) ?? new Set()).add(JSON.stringify(source)));
+        refusedSafe.set(
+          ruleSet.code,
+          (refusedSafe.get(ruleSet.code) ?? new Set()).add(JSON.stringify(source)),
+        );
         if (!EXPECTED_REFUSALS.includes(ruleSet.code)) unexpected += 1;
         continue;
       }
