@@ -1,14 +1,37 @@
-import { type CodePointSet, countCodePoints, createSet, hasCodePoint, keyOfSet } from './code-point-set.ts';
+import { type CodePointSet, complementSet, createSet, hasCodePoint, hasOverlap } from './code-point-set.ts';
 import { readHostClass } from './host-classes.ts';
 
 /** Letters with case all lie below; a unit test holds this against the host's whole table. */
 const LAST_CASED = 0x1ffff;
+const LAST_ASCII = 0x7f;
+const LONG_S = 0x17f;
+const KELVIN = 0x212a;
 
 /** Code point → all code points that are equal to it under `iu`, itself included; absent: only itself. */
 type FoldTable = ReadonlyMap<number, readonly number[]>;
 
-let foldTable: FoldTable | null = null;
-const closures = new Map<string, CodePointSet>();
+/** The letters of ASCII and the two that are equal to some of them: all that most rules ask for. */
+const BASIC_TABLE: FoldTable = createBasicTable();
+
+/** What {@link BASIC_TABLE} tells everything about: ASCII, its two relatives, and spaces, which have no case. */
+const BASIC: CodePointSet = createSet([
+  ...[0, LAST_ASCII, 0xa0, 0xa0, LONG_S, LONG_S, 0x1680, 0x1680, 0x2000, 0x206f, KELVIN, KELVIN],
+  ...[0x3000, 0x3000, 0xfeff, 0xfeff],
+]);
+const BEYOND_BASIC = complementSet(BASIC);
+
+let hostTable: FoldTable | null = null;
+
+function createBasicTable(): FoldTable {
+  const table = new Map<number, readonly number[]>();
+  for (let upper = 0x41; upper <= 0x5a; upper++) {
+    const equals = [upper, upper + 0x20];
+    if (upper === 0x53) equals.push(LONG_S);
+    if (upper === 0x4b) equals.push(KELVIN);
+    for (const equal of equals) table.set(equal, equals);
+  }
+  return table;
+}
 
 /** Two characters are equal under `iu` exactly where a case-insensitive back-reference joins them. */
 const isSameFolded = (a: string, b: string): boolean => /^(.)\1$/isu.test(a + b);
@@ -24,7 +47,7 @@ function addToBucket(bucket: string[][], character: string): void {
  * Equal characters share their full upper case, or the upper case of their full lower case; both are only used to
  * find candidates, so that a few thousand comparisons suffice instead of millions.
  */
-function createFoldTable(): FoldTable {
+function createHostTable(): FoldTable {
   const buckets = new Map<string, string[][]>();
   const cased = readHostClass('[\\p{Changes_When_Casemapped}\\p{Changes_When_Casefolded}]', LAST_CASED);
   for (let i = 0; i < cased.length; i += 2) {
@@ -44,9 +67,16 @@ function createFoldTable(): FoldTable {
   return table;
 }
 
-function getFoldTable(): FoldTable {
-  foldTable ??= createFoldTable();
-  return foldTable;
+/** Takes some 20 ms to make: only who goes beyond {@link BASIC} asks for it. */
+function getHostTable(): FoldTable {
+  hostTable ??= createHostTable();
+  return hostTable;
+}
+
+/** True where upper and lower case are the character itself: nothing else is equal to it then. */
+function isUncased(codePoint: number): boolean {
+  const character = String.fromCodePoint(codePoint);
+  return character.toLowerCase() === character && character.toUpperCase() === character;
 }
 
 /**
@@ -54,33 +84,28 @@ function getFoldTable(): FoldTable {
  * @returns at least the character itself, ascending where there are several
  */
 export function foldCodePoint(codePoint: number): readonly number[] {
-  return getFoldTable().get(codePoint) ?? [codePoint];
+  const basic = BASIC_TABLE.get(codePoint);
+  if (basic) return basic;
+  if (codePoint <= LAST_ASCII || isUncased(codePoint)) return [codePoint];
+  return getHostTable().get(codePoint) ?? [codePoint];
 }
 
-/** Sets of up to so many characters are closed one by one, others by going through all that have an equal. */
-const MAX_SMALL_SET = 256;
+/** True where everything beyond {@link BASIC} is in, or nothing: what is in and what is out has no equals there. */
+const isBasic = (set: CodePointSet): boolean =>
+  !hasOverlap(set, BEYOND_BASIC) || !hasOverlap(complementSet(set), BEYOND_BASIC);
 
-function listMembers(set: CodePointSet): number[] {
-  const members: number[] = [];
-  for (let i = 0; i < set.length; i += 2) {
-    for (let codePoint = set[i]!; codePoint <= set[i + 1]!; codePoint++) members.push(codePoint);
-  }
-  return members;
-}
-
-/** All characters that have an equal in the set. */
-function listEqual(set: CodePointSet): readonly number[] {
-  if (countCodePoints(set) <= MAX_SMALL_SET) return listMembers(set).flatMap(foldCodePoint);
-  return [...getFoldTable()].flatMap(([codePoint, equals]) => (hasCodePoint(set, codePoint) ? equals : []));
-}
+/** By identity: sets that have a name of their own come again and again. */
+const closures = new WeakMap<CodePointSet, CodePointSet>();
 
 /** The set and every character that is equal to a member when case is ignored as under the flags `iu`. */
 export function closeOverCase(set: CodePointSet): CodePointSet {
-  if (set.length === 2 && set[0] === set[1]) return createSet(foldCodePoint(set[0]!).flatMap((c) => [c, c]));
-  const key = keyOfSet(set);
-  const known = closures.get(key);
+  const known = closures.get(set);
   if (known) return known;
-  const closed = createSet([...set, ...listEqual(set).flatMap((equal) => [equal, equal])]);
-  closures.set(key, closed);
+  const ranges = [...set];
+  for (const [codePoint, equals] of isBasic(set) ? BASIC_TABLE : getHostTable()) {
+    if (hasCodePoint(set, codePoint)) for (const equal of equals) ranges.push(equal, equal);
+  }
+  const closed = createSet(ranges);
+  closures.set(set, closed);
   return closed;
 }

@@ -19,12 +19,12 @@ function checkKeywords(rule: KeywordRule, limits: CompileLimits): void {
 /** Keywords share one automaton, a trie, so that thousands cost no more per character than the longest. */
 export function compileKeywords(rule: KeywordRule, limits: CompileLimits): CompiledPart {
   checkKeywords(rule, limits);
-  const { root, source, modes } = createKeywordSyntax(rule.keywords, rule);
+  const { root, printSource, modes } = createKeywordSyntax(rule.keywords, rule);
   const horizon = readHorizon(rule);
   const input = { ruleId: rule.id, root, protect: 0, maxStates: limits.maxKeywordStates, horizon };
   const checked = compilePattern(input, limits);
   return createPatternPart(rule, checked, { protect: 0, maxOpenings: Infinity }, () => ({
-    pattern: createNormalised(source, modes),
+    pattern: createNormalised(printSource(), modes),
     ruleClass: 'K',
     required: null,
   }));

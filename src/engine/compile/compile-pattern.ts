@@ -1,3 +1,4 @@
+import { boundTransitions } from './bound-transitions.ts';
 import { countNodes } from './count-nodes.ts';
 import type { CompileLimits } from './limits.ts';
 import { readMinWidth } from './min-width.ts';
@@ -48,6 +49,7 @@ function checkLength({ ruleId, root, horizon }: PatternInput): void {
 }
 
 function checkTransitions({ ruleId, root, protect }: PatternInput, { maxTransitions }: CompileLimits): void {
+  if (boundTransitions(root) <= maxTransitions) return;
   if (countTransitions(createNfa(root, protect), maxTransitions) <= maxTransitions) return;
   throw refuseRule(ruleId, 'BUDGET', [
     'Too many parts of the pattern can follow each other directly.',

@@ -1,12 +1,21 @@
 import { foldCodePoint } from './case-folding.ts';
-import { type CodePointSet, complementSet, createSet, hasCodePoint } from './code-point-set.ts';
+import { type CodePointSet, complementSet } from './code-point-set.ts';
 import { readHostClass } from './host-classes.ts';
+import { getLiteral } from './leaves.ts';
 import { printCodePoint } from './print-code-point.ts';
-import { type AssertionNode, EMPTY_NODE, MODE, type SyntaxNode } from './syntax.ts';
+import { type AssertionNode, type Edge, EMPTY_NODE, MODE, type SyntaxNode } from './syntax.ts';
 
 /** Source of what counts as part of a word in a keyword rule: letters, marks and digits of all scripts. */
 const WORD_SOURCE = '[\\p{L}\\p{M}\\p{N}_]';
 const NO_NEED = { mask: 0, modes: 0 } as const;
+const LAST_OF_ONE_UNIT = 0xffff;
+
+/** A keyword, and where the edge of a word has to be beside it. */
+interface Keyword {
+  readonly text: string;
+  readonly startsInWord: boolean;
+  readonly endsInWord: boolean;
+}
 
 /** How the keywords of a rule are compared with the text. */
 export interface KeywordOptions {
@@ -21,94 +30,105 @@ interface TrieNode {
   ending: SyntaxNode | null;
 }
 
-/** Filled at first use: most pages never need it. */
-let wordCharacters: CodePointSet | null = null;
+/** What keywords are looked at with: the host knows which characters make up words. */
+const WORD = new RegExp(`^${WORD_SOURCE}`, 'u');
 
-function getWordCharacters(): CodePointSet {
-  wordCharacters ??= readHostClass(WORD_SOURCE);
-  return wordCharacters;
+/** A boundary on each side of a word. */
+interface WordEdges {
+  readonly before: AssertionNode;
+  readonly after: AssertionNode;
+}
+
+/** The same for all rules; made at first use, since most pages never need them. */
+let wordEdges: WordEdges | null = null;
+
+function getWordEdges(): WordEdges {
+  if (wordEdges) return wordEdges;
+  const other = complementSet(readHostClass(WORD_SOURCE));
+  wordEdges = { before: createWordEdge('before', other), after: createWordEdge('after', other) };
+  return wordEdges;
 }
 
 /** A boundary on one side: the neighbour isn't part of a word. */
-function createWordEdge(side: 'before' | 'after'): AssertionNode {
+function createWordEdge(side: Edge['side'], other: CodePointSet): AssertionNode {
   return {
     type: 'assertion',
-    rows: [[{ side, set: complementSet(getWordCharacters()), orEdge: true }]],
+    rows: [[{ side, set: other, orEdge: true }]],
     source: `(?${side === 'before' ? '<' : ''}!${WORD_SOURCE})`,
     need: NO_NEED,
   };
 }
 
-function listFolded(codePoint: number, { caseSensitive }: KeywordOptions): readonly number[] {
-  return caseSensitive ? [codePoint] : foldCodePoint(codePoint);
-}
-
 /** One trie for the keywords that begin inside a word and one for the others, so that each has its own boundary. */
-function insertKeyword(root: TrieNode, keyword: string, options: KeywordOptions, ending: SyntaxNode): void {
+function insertKeyword(root: TrieNode, keyword: Keyword, options: KeywordOptions): void {
   let node = root;
-  for (const character of keyword) {
-    const key = listFolded(character.codePointAt(0)!, options)[0]!;
-    const next = node.next.get(key) ?? { next: new Map(), ending: null };
-    node.next.set(key, next);
+  for (const character of keyword.text) {
+    const codePoint = character.codePointAt(0)!;
+    // Letters that are equal share the first of them.
+    const key = options.caseSensitive ? codePoint : foldCodePoint(codePoint)[0]!;
+    let next = node.next.get(key);
+    if (!next) {
+      next = { next: new Map(), ending: null };
+      node.next.set(key, next);
+    }
     node = next;
   }
-  node.ending ??= ending;
+  node.ending ??= keyword.endsInWord ? getWordEdges().after : EMPTY_NODE;
 }
 
 /** Longer keywords come before those that they begin with, so the longest wins. */
 function createTrieSyntax(node: TrieNode, options: KeywordOptions): SyntaxNode {
-  const branches: SyntaxNode[] = [...node.next].map(([key, next]) => ({
-    type: 'sequence',
-    items: [createCharacter(key, options), createTrieSyntax(next, options)],
-  }));
+  const branches: SyntaxNode[] = [];
+  for (const [key, next] of node.next) branches.push(createBranch(key, next, options));
   if (node.ending) branches.push(node.ending);
   return branches.length === 1 ? branches[0]! : { type: 'choice', branches };
 }
 
-function createCharacter(codePoint: number, options: KeywordOptions): SyntaxNode {
-  return {
-    type: 'set',
-    set: createSet(listFolded(codePoint, options).flatMap((folded) => [folded, folded])),
-    source: printCodePoint(codePoint, 'pattern'),
-    need: NO_NEED,
-  };
+/** A character and what may follow it. */
+function createBranch(key: number, next: TrieNode, options: KeywordOptions): SyntaxNode {
+  const items = [getLiteral(key, !options.caseSensitive), createTrieSyntax(next, options)];
+  return { type: 'sequence', items };
 }
 
-const escapeKeyword = (keyword: string): string =>
-  Array.from(keyword, (character) => printCodePoint(character.codePointAt(0)!, 'pattern')).join('');
+const printKeyword = ({ text, startsInWord, endsInWord }: Keyword): string => {
+  const characters = Array.from(text, (character) => printCodePoint(character.codePointAt(0)!, 'pattern'));
+  const [before, after] = [startsInWord ? getWordEdges().before : null, endsInWord ? getWordEdges().after : null];
+  return [before?.source, ...characters, after?.source].join('');
+};
+
+/** Looks at the ends of a keyword. */
+function readKeyword(text: string, { wholeWord }: KeywordOptions): Keyword {
+  const isWord = (character: string): boolean => wholeWord && WORD.test(character);
+  return { text, startsInWord: isWord(text), endsInWord: isWord(readLast(text)) };
+}
+
+/** The last character, which may be a pair. */
+const readLast = (text: string): string => {
+  const last = text.slice(-2);
+  return last.length === 2 && last.codePointAt(0)! > LAST_OF_ONE_UNIT ? last : text.slice(-1);
+};
 
 /**
  * Compiles keywords to a tree. The longest keyword at the leftmost place wins, whatever their order. With
  * `wholeWord`, a keyword that begins or ends in a word character needs a character beside it that isn't one.
- * @param keywords literal text, none empty
- * @returns the tree, and the equal pattern for the rule's report
+ * @param texts literal text, none empty
+ * @returns the tree, and what prints the equal pattern for the rule's report
  */
 export function createKeywordSyntax(
-  keywords: readonly string[],
+  texts: readonly string[],
   options: KeywordOptions,
-): { root: SyntaxNode; source: string; modes: number } {
-  const word = getWordCharacters();
-  const [before, after] = [createWordEdge('before'), createWordEdge('after')];
+): { root: SyntaxNode; printSource: () => string; modes: number } {
   const inWord: TrieNode = { next: new Map(), ending: null };
   const apart: TrieNode = { next: new Map(), ending: null };
-  const sources: string[] = [];
-  const sorted = [...new Set(keywords)].toSorted((a, b) => b.length - a.length);
-  for (const keyword of sorted) {
-    const characters = Array.from(keyword);
-    const isWord = (character: string | undefined): boolean =>
-      options.wholeWord && hasCodePoint(word, character!.codePointAt(0)!);
-    const [startsInWord, endsInWord] = [isWord(characters[0]), isWord(characters.at(-1))];
-    const ending = endsInWord ? after : EMPTY_NODE;
-    insertKeyword(startsInWord ? inWord : apart, keyword, options, ending);
-    sources.push(
-      `${startsInWord ? before.source : ''}${escapeKeyword(keyword)}${endsInWord ? after.source : ''}`,
-    );
-  }
+  const sorted = [...new Set(texts)].toSorted((a, b) => b.length - a.length);
+  const keywords = sorted.map((text) => readKeyword(text, options));
+  for (const keyword of keywords) insertKeyword(keyword.startsInWord ? inWord : apart, keyword, options);
   const branches: SyntaxNode[] = [];
   if (apart.next.size > 0) branches.push(createTrieSyntax(apart, options));
   if (inWord.next.size > 0) {
-    branches.push({ type: 'sequence', items: [before, createTrieSyntax(inWord, options)] });
+    branches.push({ type: 'sequence', items: [getWordEdges().before, createTrieSyntax(inWord, options)] });
   }
   const root: SyntaxNode = branches.length === 1 ? branches[0]! : { type: 'choice', branches };
-  return { root, source: sources.join('|'), modes: options.caseSensitive ? 0 : MODE.ignoreCase };
+  const printSource = (): string => keywords.map(printKeyword).join('|');
+  return { root, printSource, modes: options.caseSensitive ? 0 : MODE.ignoreCase };
 }

@@ -16,14 +16,17 @@ export interface Opening {
   readonly protectedFrom: number;
 }
 
-/** An opening that is being read. */
-export interface Draft extends Opening {
+/** An opening that is being read. Changed as reading goes on; each belongs to one list of drafts. */
+export interface Draft {
+  readonly sets: CodePointSet[];
+  conditions: Opening['conditions'];
+  protectedFrom: number;
   /** How often it is likely to come, per character of prose. */
-  readonly frequency: number;
+  frequency: number;
   /** Nothing more is added. */
-  readonly isDone: boolean;
+  isDone: boolean;
   /** Least code units of what follows. */
-  readonly rest: number;
+  rest: number;
 }
 
 /** A rule that would be woken more often than this, per character, is better never asleep. */
@@ -43,88 +46,115 @@ export interface Reading {
   readonly maxOpenings: number;
 }
 
-const close = (draft: Draft): Draft => (draft.isDone ? draft : { ...draft, isDone: true });
+const NO_CONDITIONS: Opening['conditions'] = [];
+
+const copy = (draft: Draft): Draft => ({ ...draft, sets: draft.sets.slice() });
+
+const isDone = (draft: Draft): boolean => draft.isDone;
+
+const openOf = (drafts: readonly Draft[]): Draft[] => drafts.filter((draft) => !draft.isDone);
+
+/** Adds nothing more to any. */
+function close(drafts: Draft[]): Draft[] {
+  for (const draft of drafts) draft.isDone = true;
+  return drafts;
+}
 
 /** Leaves out what the drafts can't follow, and counts it. */
-const skip = (drafts: readonly Draft[], node: SyntaxNode): readonly Draft[] => {
-  const width = readMinWidth(node);
-  return drafts.map((draft) => ({ ...draft, isDone: true, rest: draft.rest + width }));
-};
+function skip(drafts: Draft[], width: number): Draft[] {
+  for (const draft of drafts) draft.rest += width;
+  return close(drafts);
+}
 
-function addSet(draft: Draft, node: SetNode): Draft {
-  const { set } = node;
+function addSet(draft: Draft, { set }: SetNode): void {
   const frequency = estimateFrequency(set);
   const isNarrow = set.length > 0 && frequency <= MAX_SET_FREQUENCY;
   const isPlain = isNarrow && set[set.length - 1]! <= LAST_OF_ONE_UNIT;
   const isFull = draft.sets.length >= MAX_OPENING_CHARS || draft.frequency <= RARE_FREQUENCY;
-  if (!isPlain || isFull) return { ...draft, isDone: true, rest: draft.rest + readMinWidth(node) };
-  return { ...draft, sets: [...draft.sets, set], frequency: draft.frequency * frequency };
+  if (!isPlain || isFull) draft.isDone = true;
+  else {
+    draft.sets.push(set);
+    draft.frequency *= frequency;
+  }
+}
+
+function addSets(drafts: Draft[], node: SetNode): Draft[] {
+  for (const draft of drafts) {
+    if (!draft.isDone) addSet(draft, node);
+    if (draft.isDone) draft.rest += readMinWidth(node);
+  }
+  return drafts;
 }
 
 /** A condition at the very beginning is kept; one further on is left to the automaton. */
-function addCondition(draft: Draft, node: AssertionNode): Draft {
-  if (draft.sets.length > 0) return close(draft);
-  return { ...draft, conditions: [...draft.conditions, node] };
+function addConditions(drafts: Draft[], node: AssertionNode): Draft[] {
+  for (const draft of drafts) {
+    if (draft.isDone) continue;
+    if (draft.sets.length > 0) draft.isDone = true;
+    else draft.conditions = [...draft.conditions, node];
+  }
+  return drafts;
 }
 
-function addGroup(drafts: readonly Draft[], node: SyntaxNode & { type: 'group' }, reading: Reading) {
+function addSequence(drafts: Draft[], items: readonly SyntaxNode[], reading: Reading): Draft[] {
+  let extended = drafts;
+  for (const item of items) extended = extend(extended, item, reading);
+  return extended;
+}
+
+function addGroup(drafts: Draft[], node: SyntaxNode & { type: 'group' }, reading: Reading): Draft[] {
   if (node.index !== reading.protect) return extend(drafts, node.body, reading);
-  const opened = drafts.map((draft) =>
-    draft.isDone ? draft : { ...draft, protectedFrom: Math.min(draft.protectedFrom, draft.sets.length) },
-  );
+  for (const draft of openOf(drafts)) {
+    draft.protectedFrom = Math.min(draft.protectedFrom, draft.sets.length);
+  }
   // Behind the group less is protected than what lies behind its beginning: the automaton knows how much.
-  return extend(opened, node.body, reading).map(close);
+  return close(extend(drafts, node.body, reading));
 }
 
-function addRepeat(drafts: readonly Draft[], node: RepeatNode, reading: Reading): readonly Draft[] {
+function addRepeat(drafts: Draft[], node: RepeatNode, reading: Reading): Draft[] {
   if (node.min === 0 && node.max === 1) {
-    return limit(drafts, [...drafts, ...extend(openOf(drafts), node.body, reading)], node, reading);
+    const taken = extend(openOf(drafts).map(copy), node.body, reading);
+    return limit(drafts, [...drafts, ...taken], node, reading);
   }
   // Each round forgets the group of the one before, so that only the last protects anything.
-  if (node.max > 1 && node.min > 0 && hasGroup(node.body, reading.protect)) return skip(drafts, node);
+  if (node.max > 1 && node.min > 0 && hasGroup(node.body, reading.protect)) {
+    return skip(drafts, readMinWidth(node));
+  }
   let extended = drafts;
   for (let round = 0; round < node.min; round++) {
-    if (extended.every(({ isDone }) => isDone)) {
-      const rest = (node.min - round) * readMinWidth(node.body);
-      return extended.map((draft) => ({ ...draft, rest: draft.rest + rest }));
-    }
+    if (extended.every(isDone)) return skip(extended, (node.min - round) * readMinWidth(node.body));
     extended = extend(extended, node.body, reading);
   }
-  return node.max > node.min ? extended.map(close) : extended;
+  return node.max > node.min ? close(extended) : extended;
 }
 
-const openOf = (drafts: readonly Draft[]): readonly Draft[] => drafts.filter(({ isDone }) => !isDone);
-
-/** Takes the drafts that a choice makes of others, or stops before the choice where it makes too many. */
-function limit(
-  before: readonly Draft[],
-  after: readonly Draft[],
-  node: SyntaxNode,
-  { maxOpenings }: Reading,
-): readonly Draft[] {
-  return after.length <= maxOpenings ? after : skip(before, node);
+/** Takes the drafts that a choice makes of copies of others, or stops before the choice where it makes too many. */
+function limit(before: Draft[], after: Draft[], node: SyntaxNode, { maxOpenings }: Reading): Draft[] {
+  return after.length <= maxOpenings ? after : skip(before, readMinWidth(node));
 }
 
-function addChoice(drafts: readonly Draft[], node: SyntaxNode & { type: 'choice' }, reading: Reading) {
-  const done = drafts.filter(({ isDone }) => isDone);
+function addChoice(drafts: Draft[], node: SyntaxNode & { type: 'choice' }, reading: Reading): Draft[] {
+  const done = drafts.filter(isDone);
   const open = openOf(drafts);
-  const waiting = done.length > 0 ? skip(done, node) : done;
-  if (open.length * node.branches.length > reading.maxOpenings) return [...waiting, ...skip(open, node)];
-  const extended = node.branches.flatMap((branch) => extend(open, branch, reading));
+  const waiting = done.length > 0 ? skip(done, readMinWidth(node)) : done;
+  if (open.length * node.branches.length > reading.maxOpenings) {
+    return [...waiting, ...skip(open, readMinWidth(node))];
+  }
+  const extended: Draft[] = [];
+  for (const branch of node.branches) extended.push(...extend(open.map(copy), branch, reading));
   return [...waiting, ...limit(open, extended, node, reading)];
 }
 
-function extend(drafts: readonly Draft[], node: SyntaxNode, reading: Reading): readonly Draft[] {
-  if (drafts.every(({ isDone }) => isDone)) return skip(drafts, node);
+/** Takes the drafts further, each as it is or in several copies. */
+function extend(drafts: Draft[], node: SyntaxNode, reading: Reading): Draft[] {
+  if (drafts.every(isDone)) return skip(drafts, readMinWidth(node));
   switch (node.type) {
     case 'set':
-      return drafts.map((draft) =>
-        draft.isDone ? { ...draft, rest: draft.rest + readMinWidth(node) } : addSet(draft, node),
-      );
+      return addSets(drafts, node);
     case 'assertion':
-      return drafts.map((draft) => (draft.isDone ? draft : addCondition(draft, node)));
+      return addConditions(drafts, node);
     case 'sequence':
-      return node.items.reduce<readonly Draft[]>((sum, item) => extend(sum, item, reading), drafts);
+      return addSequence(drafts, node.items, reading);
     case 'group':
       return addGroup(drafts, node, reading);
     case 'repeat':
@@ -155,7 +185,7 @@ export function listOpenings(root: SyntaxNode, reading: Reading, horizon: number
 export function draftOpenings(node: SyntaxNode, reading: Reading, isProtected: boolean): readonly Draft[] {
   const start: Draft = {
     sets: [],
-    conditions: [],
+    conditions: NO_CONDITIONS,
     protectedFrom: isProtected ? 0 : Infinity,
     frequency: 1,
     isDone: false,

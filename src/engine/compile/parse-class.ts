@@ -20,10 +20,40 @@ interface ClassDraft {
 }
 
 /**
+ * The rest of a class with something in it, and with no bracket inside but escaped ones. Where any other ends, or whether
+ * it is one at all, depends on what comes behind it.
+ */
+const SIMPLE_CLASS = /(?!\^\])(?:[^[\]\\]|\\[^])+\]/y;
+
+/**
+ * Simple classes by how they are written, with case and without. Thousands of rules use a few hundred, so each is read
+ * once. Emptied when full: rules that use so many different ones gain nothing by it.
+ */
+const knownClasses = { exact: new Map<string, SetNode>(), folded: new Map<string, SetNode>() };
+const MAX_KNOWN_CLASSES = 512;
+
+/**
  * Reads a class, the opening bracket already taken. Understands POSIX names, and a dash beside an escape as a dash.
  * @throws {RuleError} SYNTAX
  */
 export function parseClass(reader: PatternReader): SetNode {
+  SIMPLE_CLASS.lastIndex = reader.at;
+  if (!SIMPLE_CLASS.test(reader.source)) return parseNewClass(reader);
+  const end = SIMPLE_CLASS.lastIndex;
+  const text = reader.source.slice(reader.at, end);
+  const kept = hasMode(reader, 'ignoreCase') ? knownClasses.folded : knownClasses.exact;
+  const known = kept.get(text);
+  if (known) {
+    reader.at = end;
+    return known;
+  }
+  const node = parseNewClass(reader);
+  if (kept.size >= MAX_KNOWN_CLASSES) kept.clear();
+  kept.set(text, node);
+  return node;
+}
+
+function parseNewClass(reader: PatternReader): SetNode {
   const at = reader.at - 1;
   const isNegated = skipText(reader, '^');
   if (readSyntax(reader, /(?=\][^[]*\])/y)) {
@@ -48,7 +78,7 @@ export function parseClass(reader: PatternReader): SetNode {
     type: 'set',
     set: isNegated ? complementSet(closed) : closed,
     source: `[${isNegated ? '^' : ''}${draft.source}]`,
-    need: { mask: MODE.ignoreCase, modes: reader.modes },
+    need: { mask: MODE.ignoreCase, modes: reader.modes & MODE.ignoreCase },
   };
 }
 

@@ -1,6 +1,7 @@
 import { closeOverCase } from './case-folding.ts';
 import { type CodePointSet, complementSet } from './code-point-set.ts';
-import { getEscapeSet, getPropertySet } from './named-sets.ts';
+import { getEscape } from './leaves.ts';
+import { getPropertySet } from './named-sets.ts';
 import { hasMode, type PatternReader, readCodePoint, readSyntax, refuse } from './pattern-reader.ts';
 
 /** A set that has a name of its own, such as `\d` or `\p{Lu}`. */
@@ -28,17 +29,18 @@ const FOREIGN: Readonly<Record<string, string>> = {
  * @returns null, and moves nothing, where another kind of escape comes
  */
 export function parseSetEscape(reader: PatternReader): NamedSet | null {
-  const letter = reader.source[reader.at] ?? '';
-  const set = getEscapeSet(letter, hasMode(reader, 'ignoreCase'));
-  if (set) {
-    reader.at += 1;
-    return { set, source: `\\${letter}` };
-  }
-  return letter === 'p' || letter === 'P' ? parseProperty(reader) : null;
+  const letter = reader.source[reader.at];
+  if (letter === 'p' || letter === 'P') return parseProperty(reader);
+  const escape = getEscape(reader.source.charCodeAt(reader.at), hasMode(reader, 'ignoreCase'));
+  if (escape) reader.at += 1;
+  return escape;
 }
 
-/** Reads `\p{Name}`, `\p{^Name}` and RE2's `\pN`; a bare script name means that script. */
-function parseProperty(reader: PatternReader): NamedSet {
+/**
+ * Reads `\p{Name}`, `\p{^Name}` and RE2's `\pN`, the backslash already taken; a bare script name means that script.
+ * @throws {RuleError} SYNTAX
+ */
+export function parseProperty(reader: PatternReader): NamedSet {
   const at = reader.at - 1;
   const match = readSyntax(reader, /([pP])(?:\{(\^?)([^{}]+)\}|([A-Z]))/y);
   const name = match?.[3] ?? match?.[4] ?? '';
@@ -79,6 +81,8 @@ function parseHex(reader: PatternReader): number | null {
 export function parseCharacterEscape(reader: PatternReader): number {
   const at = reader.at - 1;
   const letter = reader.source[reader.at];
+  // Anything that is no letter or digit stands for itself when it is escaped, needlessly or not.
+  if (letter !== undefined && !/[A-Za-z0-9]/.test(letter)) return readCodePoint(reader);
   if (letter === undefined) {
     throw refuse(reader, 'SYNTAX', at, ['The pattern ends in a backslash.', 'Write \\\\ for a backslash.']);
   }
@@ -97,9 +101,7 @@ export function parseCharacterEscape(reader: PatternReader): number {
     reader.at += 1;
     return CONTROLS[letter]!;
   }
-  if (/[A-Za-z0-9]/.test(letter)) throw refuseEscape(reader, letter, at);
-  // Anything else escaped stands for itself, needlessly or not.
-  return readCodePoint(reader);
+  throw refuseEscape(reader, letter, at);
 }
 
 function refuseEscape(reader: PatternReader, letter: string, at: number): Error {

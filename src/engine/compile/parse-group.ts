@@ -21,6 +21,8 @@ const MODE_LETTERS: Readonly<Record<string, number>> = {
  */
 export function parseGroup(reader: PatternReader, parseBody: BodyParser): SyntaxNode {
   const at = reader.at - 1;
+  if (reader.source[reader.at] !== '?') return parseCapture(reader, parseBody, { at, name: null });
+  if (skipText(reader, '?:')) return parseBracketed(reader, parseBody, at);
   if (readSyntax(reader, /\?#[^)]*\)/y)) return EMPTY_NODE;
   const look = readSyntax(reader, /\?(<?)([=!])/y);
   if (look) {
@@ -31,7 +33,6 @@ export function parseGroup(reader: PatternReader, parseBody: BodyParser): Syntax
   if (named) return parseCapture(reader, parseBody, { at, name: named[1]! });
   const modes = readSyntax(reader, /\?([a-z]*)(?:-([a-z]+))?([:)])/y);
   if (modes) return parseModes(reader, parseBody, { at, on: modes[1]!, off: modes[2] ?? '', end: modes[3]! });
-  if (reader.source[reader.at] !== '?') return parseCapture(reader, parseBody, { at, name: null });
   throw refuseGroup(reader, at);
 }
 

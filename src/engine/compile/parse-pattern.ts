@@ -1,21 +1,11 @@
-import { closeOverCase } from './case-folding.ts';
-import { complementSet, EMPTY_SET } from './code-point-set.ts';
+import { getAnchor, getBoundary, getDot, getEscape, getLiteral } from './leaves.ts';
 import type { CompileLimits } from './limits.ts';
-import { getDotSet, getWordSet, LINE_TERMINATORS } from './named-sets.ts';
 import { parseClass } from './parse-class.ts';
-import { parseCharacterEscape, parseSetEscape } from './parse-escape.ts';
+import { parseCharacterEscape, parseProperty } from './parse-escape.ts';
 import { parseGroup } from './parse-group.ts';
-import {
-  createPatternReader,
-  hasMode,
-  type PatternReader,
-  readCodePoint,
-  readSyntax,
-  refuse,
-  skipText,
-} from './pattern-reader.ts';
-import { printCodePoint } from './print-code-point.ts';
-import { type AssertionNode, isNullable, MODE, type SetNode, type SyntaxNode } from './syntax.ts';
+import { parseQuantifier, refuseQuantifier, skipVerbose, startsQuantifier } from './parse-quantifier.ts';
+import { createPatternReader, hasMode, type PatternReader, readCodePoint, refuse } from './pattern-reader.ts';
+import { MODE, type SyntaxNode } from './syntax.ts';
 
 /** A parsed pattern. */
 export interface ParsedPattern {
@@ -68,20 +58,22 @@ function readDirective(directive: string): number {
 }
 
 function parseChoice(reader: PatternReader): SyntaxNode {
-  const branches = [parseSequence(reader)];
-  while (skipText(reader, '|')) branches.push(parseSequence(reader));
-  return branches.length === 1 ? branches[0]! : { type: 'choice', branches };
-}
-
-function skipVerbose(reader: PatternReader): void {
-  if (reader.verbose) readSyntax(reader, /(?:\s|#[^\n]*)*/y);
+  const first = parseSequence(reader);
+  if (reader.source[reader.at] !== '|') return first;
+  const branches = [first];
+  while (reader.source[reader.at] === '|') {
+    reader.at += 1;
+    branches.push(parseSequence(reader));
+  }
+  return { type: 'choice', branches };
 }
 
 /** Reads up to the next `|`, closing bracket or the end. Empty nodes leave no trace, unless they are repeated. */
 function parseSequence(reader: PatternReader): SyntaxNode {
+  const { source } = reader;
   const items: SyntaxNode[] = [];
-  for (skipVerbose(reader); reader.at < reader.source.length; skipVerbose(reader)) {
-    const next = reader.source[reader.at];
+  for (skipVerbose(reader); reader.at < source.length; skipVerbose(reader)) {
+    const next = source[reader.at];
     if (next === '|' || next === ')') break;
     const atom = parseAtom(reader);
     const isEmpty = atom.type === 'sequence' && atom.items.length === 0;
@@ -90,138 +82,63 @@ function parseSequence(reader: PatternReader): SyntaxNode {
   return items.length === 1 ? items[0]! : { type: 'sequence', items };
 }
 
+/** 1 for each character of ASCII that doesn't simply stand for itself. */
+const IS_SPECIAL = Uint8Array.from({ length: 128 }, (_, code) =>
+  '([\\.^$*+?{'.includes(String.fromCharCode(code)) ? 1 : 0,
+);
+
 function parseAtom(reader: PatternReader): SyntaxNode {
+  const code = reader.source.charCodeAt(reader.at);
+  // Most of a pattern, so it comes first.
+  if (IS_SPECIAL[code] !== 1) return getLiteral(readCodePoint(reader), hasMode(reader, 'ignoreCase'));
   if (startsQuantifier(reader)) throw refuseQuantifier(reader);
-  if (skipText(reader, '(')) return parseGroup(reader, parseChoice);
-  if (skipText(reader, '[')) return parseClass(reader);
-  if (skipText(reader, '\\')) return parseEscape(reader);
-  if (skipText(reader, '.')) return createDot(reader);
-  if (skipText(reader, '^')) return createAnchor('^', hasMode(reader, 'multiline'));
-  if (skipText(reader, '$')) return createAnchor('$', hasMode(reader, 'multiline'));
-  return createLiteral(reader, readCodePoint(reader));
+  reader.at += 1;
+  switch (reader.source[reader.at - 1]) {
+    case '(':
+      return parseGroup(reader, parseChoice);
+    case '[':
+      return parseClass(reader);
+    case '\\':
+      return parseEscape(reader);
+    case '.':
+      return getDot(hasMode(reader, 'dotAll'));
+    case '^':
+      return getAnchor('^', hasMode(reader, 'multiline'));
+    case '$':
+      return getAnchor('$', hasMode(reader, 'multiline'));
+    default:
+      // A brace that opens no quantifier.
+      return getLiteral(code, hasMode(reader, 'ignoreCase'));
+  }
 }
 
 /** Reads an escape outside of a class, the backslash already taken. */
 function parseEscape(reader: PatternReader): SyntaxNode {
-  if (skipText(reader, 'A')) return createAnchor('^', false);
-  if (readSyntax(reader, /[zZ]/y)) return createAnchor('$', false);
-  if (skipText(reader, 'b')) return createBoundary(reader, false);
-  if (skipText(reader, 'B')) return createBoundary(reader, true);
-  const named = parseSetEscape(reader);
-  if (!named) return createLiteral(reader, parseCharacterEscape(reader));
-  return { type: 'set', ...named, need: { mask: MODE.ignoreCase, modes: reader.modes } };
-}
-
-function createLiteral(reader: PatternReader, codePoint: number): SetNode {
-  const plain = [codePoint, codePoint];
-  return {
-    type: 'set',
-    set: hasMode(reader, 'ignoreCase') ? closeOverCase(plain) : plain,
-    source: printCodePoint(codePoint, 'pattern'),
-    need: { mask: MODE.ignoreCase, modes: reader.modes },
-  };
-}
-
-function createDot(reader: PatternReader): SetNode {
-  const set = getDotSet(hasMode(reader, 'dotAll'));
-  return { type: 'set', set, source: '.', need: { mask: MODE.dotAll, modes: reader.modes } };
-}
-
-/** `^` and `$`, and with `isMultiline` off also `\A` and `\z`. */
-function createAnchor(source: '^' | '$', isMultiline: boolean): AssertionNode {
-  const set = isMultiline ? LINE_TERMINATORS : EMPTY_SET;
-  const side = source === '^' ? 'before' : 'after';
-  return {
-    type: 'assertion',
-    rows: [[{ side, set, orEdge: true }]],
-    source,
-    need: { mask: MODE.multiline, modes: isMultiline ? MODE.multiline : 0 },
-  };
-}
-
-/** `\b` is written out as the two ways in which two neighbours can differ; `\B` as the two in which they agree. */
-function createBoundary(reader: PatternReader, isInside: boolean): AssertionNode {
-  const word = getWordSet(hasMode(reader, 'ignoreCase'));
-  const other = complementSet(word);
-  const wordBefore = { side: 'before', set: word, orEdge: false } as const;
-  const otherBefore = { side: 'before', set: other, orEdge: true } as const;
-  const wordAfter = { side: 'after', set: word, orEdge: false } as const;
-  const otherAfter = { side: 'after', set: other, orEdge: true } as const;
-  return {
-    type: 'assertion',
-    rows: isInside
-      ? [
-          [wordBefore, wordAfter],
-          [otherBefore, otherAfter],
-        ]
-      : [
-          [wordBefore, otherAfter],
-          [otherBefore, wordAfter],
-        ],
-    source: isInside ? '\\B' : '\\b',
-    need: { mask: MODE.ignoreCase, modes: reader.modes },
-  };
-}
-
-/** `{` opens a quantifier only in the three forms that have a meaning; `{,5}` is Python's for `{0,5}`. */
-const QUANTIFIER = /[*+?]|\{(?:(\d+)(?:(,)(\d*))?|,(\d+))\}/y;
-
-function startsQuantifier(reader: PatternReader): boolean {
-  const { at } = reader;
-  const found = readSyntax(reader, QUANTIFIER) !== null;
-  reader.at = at;
-  return found;
-}
-
-function refuseQuantifier(reader: PatternReader): Error {
-  return refuse(reader, 'SYNTAX', reader.at, [
-    'There is nothing to repeat here.',
-    'Put a backslash before the character to match it itself; possessive and doubled quantifiers are unknown.',
-  ]);
-}
-
-function readBounds(mark: RegExpExecArray): { min: number; max: number } {
-  const [whole, low, comma, high, only] = mark;
-  if (whole === '*') return { min: 0, max: Infinity };
-  if (whole === '+') return { min: 1, max: Infinity };
-  if (whole === '?') return { min: 0, max: 1 };
-  if (only !== undefined) return { min: 0, max: Number(only) };
-  const min = Number(low);
-  return { min, max: comma === undefined ? min : high ? Number(high) : Infinity };
-}
-
-/** Wraps what was read in the quantifier that follows, if one does. */
-function parseQuantifier(reader: PatternReader, body: SyntaxNode): SyntaxNode {
-  skipVerbose(reader);
-  const at = reader.at;
-  const mark = readSyntax(reader, QUANTIFIER);
-  if (!mark) return body;
-  const bounds = readBounds(mark);
-  checkBounds(reader, at, bounds);
-  const lazy = skipText(reader, '?');
-  if (startsQuantifier(reader)) throw refuseQuantifier(reader);
-  // Beyond the least number of rounds ECMAScript skips empty ones, which takes memory of where each round began.
-  if (bounds.max > bounds.min && isNullable(body)) {
-    throw refuse(reader, 'NULLABLE_LOOP', at, [
-      'What is repeated here can be empty.',
-      'Make the inner part take at least one character, e.g. (?:a|b)* instead of (?:a*|b)*.',
-    ]);
+  const ignoresCase = hasMode(reader, 'ignoreCase');
+  const letter = reader.source[reader.at];
+  const leaf = getEscapedLeaf(letter, ignoresCase);
+  if (leaf) {
+    reader.at += 1;
+    return leaf;
   }
-  return { type: 'repeat', body, ...bounds, lazy, at };
+  if (letter !== 'p' && letter !== 'P') return getLiteral(parseCharacterEscape(reader), ignoresCase);
+  return { type: 'set', ...parseProperty(reader), need: { mask: MODE.ignoreCase, modes: reader.modes } };
 }
 
-function checkBounds(reader: PatternReader, at: number, { min, max }: { min: number; max: number }): void {
-  if (min > max) {
-    throw refuse(reader, 'SYNTAX', at, [
-      'The repeat runs backwards.',
-      'Write the lower number first, as in {2,5}.',
-    ]);
-  }
-  const greatest = max === Infinity ? min : max;
-  if (greatest > reader.limits.maxRepeat) {
-    throw refuse(reader, 'BUDGET', at, [
-      `Nothing may be repeated more than ${reader.limits.maxRepeat} times.`,
-      'Use a smaller number, or leave the end open and rely on the horizon.',
-    ]);
+function getEscapedLeaf(letter: string | undefined, ignoresCase: boolean): SyntaxNode | null {
+  switch (letter) {
+    case undefined:
+      return null;
+    case 'A':
+      return getAnchor('^', false);
+    case 'z':
+    case 'Z':
+      return getAnchor('$', false);
+    case 'b':
+      return getBoundary(false, ignoresCase);
+    case 'B':
+      return getBoundary(true, ignoresCase);
+    default:
+      return getEscape(letter.charCodeAt(0), ignoresCase);
   }
 }

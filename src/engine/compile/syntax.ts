@@ -44,8 +44,6 @@ export interface RepeatNode {
   /** `Infinity` for an open end. */
   readonly max: number;
   readonly lazy: boolean;
-  /** Offset of the quantifier in the pattern. */
-  readonly at: number;
 }
 
 /** A capture group; whether it is the protected one is for the rule to say. */
