@@ -69,7 +69,7 @@ function createHostTable(): FoldTable {
 
 /** Takes some 20 ms to make: only who goes beyond {@link BASIC} asks for it. */
 function getHostTable(): FoldTable {
-  hostTable ??= createHostTable();
+ hostTable ??= createHostTable();
   return hostTable;
 }
 
@@ -97,15 +97,19 @@ const isBasic = (set: CodePointSet): boolean =>
 /** By identity: sets that have a name of their own come again and again. */
 const closures = new WeakMap<CodePointSet, CodePointSet>();
 
+/** All characters that have an equal in the set. */
+function listEqual(set: CodePointSet): readonly number[] {
+  const [low, high] = set;
+  if (set.length === 2 && low === high) return foldCodePoint(low!);
+  const table = isBasic(set) ? BASIC_TABLE : getHostTable();
+  return [...table].flatMap(([codePoint, equals]) => (hasCodePoint(set, codePoint) ? equals : []));
+}
+
 /** The set and every character that is equal to a member when case is ignored as under the flags `iu`. */
 export function closeOverCase(set: CodePointSet): CodePointSet {
   const known = closures.get(set);
   if (known) return known;
-  const ranges = [...set];
-  for (const [codePoint, equals] of isBasic(set) ? BASIC_TABLE : getHostTable()) {
-    if (hasCodePoint(set, codePoint)) for (const equal of equals) ranges.push(equal, equal);
-  }
-  const closed = createSet(ranges);
+  const closed = createSet([...set, ...listEqual(set).flatMap((equal) => [equal, equal])]);
   closures.set(set, closed);
   return closed;
 }

@@ -8,11 +8,18 @@ export const MAX_CODE_POINT = 0x10ffff;
 export const EMPTY_SET: CodePointSet = [];
 export const ALL_CODE_POINTS: CodePointSet = [0, MAX_CODE_POINT];
 
+/** True for ranges that ascend and neither overlap nor touch. */
+function isSorted(ranges: readonly number[]): boolean {
+  for (let i = 2; i < ranges.length; i += 2) if (ranges[i]! <= ranges[i - 1]! + 1) return false;
+  return true;
+}
+
 /**
  * Makes a set from ranges in any order.
  * @param ranges flat inclusive ranges; may overlap. Not mutated.
  */
 export function createSet(ranges: readonly number[]): CodePointSet {
+  if (isSorted(ranges)) return ranges.slice();
   const pairs: [number, number][] = [];
   for (let i = 0; i + 1 < ranges.length; i += 2) pairs.push([ranges[i]!, ranges[i + 1]!]);
   pairs.sort((a, b) => a[0] - b[0]);

@@ -32,6 +32,8 @@ interface TrieNode {
 
 /** What keywords are looked at with: the host knows which characters make up words. */
 const WORD = new RegExp(`^${WORD_SOURCE}`, 'u');
+/** Nearly all keywords begin and end in these or are ASCII, for which the host needn't go through its tables. */
+const ASCII = { word: /^[A-Za-z0-9_]/, any: /^[\0-\x7f]/ } as const;
 
 /** A boundary on each side of a word. */
 interface WordEdges {
@@ -98,7 +100,8 @@ const printKeyword = ({ text, startsInWord, endsInWord }: Keyword): string => {
 
 /** Looks at the ends of a keyword. */
 function readKeyword(text: string, { wholeWord }: KeywordOptions): Keyword {
-  const isWord = (character: string): boolean => wholeWord && WORD.test(character);
+  const isWord = (character: string): boolean =>
+    wholeWord && (ASCII.word.test(character) || (!ASCII.any.test(character) && WORD.test(character)));
   return { text, startsInWord: isWord(text), endsInWord: isWord(readLast(text)) };
 }
 

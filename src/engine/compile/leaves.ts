@@ -10,14 +10,17 @@ import { type AssertionNode, type Edge, MODE, type ModeNeed, type SetNode } from
  * identity finds few of them. What is kept depends on nothing but what was asked for, and there can't be much of it.
  */
 
-/** Literals up to here are kept: ASCII. */
+/** Leaves for code units below are kept: ASCII. */
 const KEPT_LITERALS = 0x80;
 
-/** Leaves with and without case, by a key of their own. */
-const createShelf = <Node>() => ({ exact: new Map<number, Node>(), folded: new Map<number, Node>() });
+/** Leaves by code unit, for when case counts and for when it is ignored. */
+const createShelf = () => ({
+  exact: Array.from<SetNode | null>({ length: KEPT_LITERALS }).fill(null),
+  folded: Array.from<SetNode | null>({ length: KEPT_LITERALS }).fill(null),
+});
 
-const literals = createShelf<SetNode>();
-const escapes = createShelf<SetNode>();
+const literals = createShelf();
+const escapes = createShelf();
 
 /** A leaf that only depends on whether case counts. */
 const needCase = (ignoresCase: boolean): ModeNeed => ({
@@ -39,11 +42,8 @@ function createLiteral(codePoint: number, ignoresCase: boolean): SetNode {
 export function getLiteral(codePoint: number, ignoresCase: boolean): SetNode {
   if (codePoint >= KEPT_LITERALS) return createLiteral(codePoint, ignoresCase);
   const kept = ignoresCase ? literals.folded : literals.exact;
-  const known = kept.get(codePoint);
-  if (known) return known;
-  const node = createLiteral(codePoint, ignoresCase);
-  kept.set(codePoint, node);
-  return node;
+  kept[codePoint] ??= createLiteral(codePoint, ignoresCase);
+  return kept[codePoint];
 }
 
 /**
@@ -53,13 +53,13 @@ export function getLiteral(codePoint: number, ignoresCase: boolean): SetNode {
  */
 export function getEscape(letter: number, ignoresCase: boolean): SetNode | null {
   const kept = ignoresCase ? escapes.folded : escapes.exact;
-  const known = kept.get(letter);
+  const known = kept[letter];
   if (known) return known;
   const character = String.fromCharCode(letter);
   const set = getEscapeSet(character, ignoresCase);
   if (!set) return null;
   const node: SetNode = { type: 'set', set, source: `\\${character}`, need: needCase(ignoresCase) };
-  kept.set(letter, node);
+  kept[letter] = node;
   return node;
 }
 

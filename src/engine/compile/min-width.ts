@@ -1,6 +1,12 @@
 import type { SyntaxNode } from './syntax.ts';
 import { UNREACHABLE } from './unreachable.ts';
 
+function sumWidths(nodes: readonly SyntaxNode[]): number {
+  let sum = 0;
+  for (const node of nodes) sum += readMinWidth(node);
+  return Math.min(UNREACHABLE, sum);
+}
+
 /** Least code units that a match of the node takes, assertions taken to hold; at most {@link UNREACHABLE}. */
 export function readMinWidth(node: SyntaxNode): number {
   switch (node.type) {
@@ -14,12 +20,11 @@ export function readMinWidth(node: SyntaxNode): number {
     case 'group':
       return readMinWidth(node.body);
     case 'sequence':
-      return Math.min(
-        UNREACHABLE,
-        node.items.reduce((sum, item) => sum + readMinWidth(item), 0),
-      );
+      return sumWidths(node.items);
     case 'choice':
       break;
   }
-  return node.branches.reduce((least, branch) => Math.min(least, readMinWidth(branch)), UNREACHABLE);
+  let least = UNREACHABLE;
+  for (const branch of node.branches) least = Math.min(least, readMinWidth(branch));
+  return least;
 }

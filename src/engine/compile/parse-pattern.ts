@@ -68,13 +68,21 @@ function parseChoice(reader: PatternReader): SyntaxNode {
   return { type: 'choice', branches };
 }
 
+/** Characters of ASCII that mean something by themselves, and those that may mean nothing. */
+const SPECIAL = '|()[\\.^$*+?{ #\t\n\v\f\r';
+/** 1 for each character that can be nothing but itself. */
+const IS_PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
+  SPECIAL.includes(String.fromCharCode(code)) ? 0 : 1,
+);
+
 /** Reads up to the next `|`, closing bracket or the end. Empty nodes leave no trace, unless they are repeated. */
 function parseSequence(reader: PatternReader): SyntaxNode {
-  const { source } = reader;
   const items: SyntaxNode[] = [];
-  for (skipVerbose(reader); reader.at < source.length; skipVerbose(reader)) {
-    const next = source[reader.at];
-    if (next === '|' || next === ')') break;
+  for (;;) {
+    parseLiterals(reader, items);
+    skipVerbose(reader);
+    const next = reader.source[reader.at];
+    if (next === undefined || next === '|' || next === ')') break;
     const atom = parseAtom(reader);
     const isEmpty = atom.type === 'sequence' && atom.items.length === 0;
     if (!isEmpty || startsQuantifier(reader)) items.push(parseQuantifier(reader, atom));
@@ -82,17 +90,25 @@ function parseSequence(reader: PatternReader): SyntaxNode {
   return items.length === 1 ? items[0]! : { type: 'sequence', items };
 }
 
-/** 1 for each character of ASCII that doesn't simply stand for itself. */
-const IS_SPECIAL = Uint8Array.from({ length: 128 }, (_, code) =>
-  '([\\.^$*+?{'.includes(String.fromCharCode(code)) ? 1 : 0,
-);
+/** Takes plain characters, most of a pattern, for as long as no quantifier can follow. */
+function parseLiterals(reader: PatternReader, items: SyntaxNode[]): void {
+  const { source } = reader;
+  const ignoresCase = hasMode(reader, 'ignoreCase');
+  let { at } = reader;
+  let code = source.charCodeAt(at);
+  while (IS_PLAIN[code] === 1) {
+    const next = source.charCodeAt(at + 1);
+    if (IS_PLAIN[next] !== 1) break;
+    items.push(getLiteral(code, ignoresCase));
+    at += 1;
+    code = next;
+  }
+  reader.at = at;
+}
 
 function parseAtom(reader: PatternReader): SyntaxNode {
-  const code = reader.source.charCodeAt(reader.at);
-  // Most of a pattern, so it comes first.
-  if (IS_SPECIAL[code] !== 1) return getLiteral(readCodePoint(reader), hasMode(reader, 'ignoreCase'));
   if (startsQuantifier(reader)) throw refuseQuantifier(reader);
-  reader.at += 1;
+  const codePoint = readCodePoint(reader);
   switch (reader.source[reader.at - 1]) {
     case '(':
       return parseGroup(reader, parseChoice);
@@ -107,8 +123,7 @@ function parseAtom(reader: PatternReader): SyntaxNode {
     case '$':
       return getAnchor('$', hasMode(reader, 'multiline'));
     default:
-      // A brace that opens no quantifier.
-      return getLiteral(code, hasMode(reader, 'ignoreCase'));
+      return getLiteral(codePoint, hasMode(reader, 'ignoreCase'));
   }
 }
 

@@ -92,20 +92,22 @@ export function isNullable(node: SyntaxNode): boolean {
   return node.branches.some(isNullable);
 }
 
-/** True where capture group `index` is somewhere inside the node. */
-export function hasGroup(node: SyntaxNode, index: number): boolean {
+/** True where capture group `index` is somewhere inside the node; there is no group 0. */
+export const hasGroup = (node: SyntaxNode, index: number): boolean => index > 0 && findGroup(node, index);
+
+function findGroup(node: SyntaxNode, index: number): boolean {
   switch (node.type) {
     case 'set':
     case 'assertion':
       return false;
     case 'repeat':
-      return hasGroup(node.body, index);
+      return findGroup(node.body, index);
     case 'group':
-      return node.index === index || hasGroup(node.body, index);
+      return node.index === index || findGroup(node.body, index);
     case 'sequence':
-      return node.items.some((item) => hasGroup(item, index));
+      return node.items.some((item) => findGroup(item, index));
     case 'choice':
       break;
   }
-  return node.branches.some((branch) => hasGroup(branch, index));
+  return node.branches.some((branch) => findGroup(branch, index));
 }
