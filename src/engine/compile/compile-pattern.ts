@@ -1,7 +1,6 @@
 import { boundTransitions } from './bound-transitions.ts';
 import { countNodes } from './count-nodes.ts';
 import type { CompileLimits } from './limits.ts';
-import { readMinWidth } from './min-width.ts';
 import { createNfa } from './nfa.ts';
 import { countTransitions, createProgram, type Program } from './program.ts';
 import { refuseRule } from './rule-error.ts';
@@ -39,7 +38,7 @@ function checkLength({ ruleId, root, horizon }: PatternInput): void {
       'Make at least one part of it necessary.',
     ]);
   }
-  const shortest = readMinWidth(root);
+  const shortest = root.width;
   if (shortest > horizon && shortest < UNREACHABLE) {
     throw refuseRule(ruleId, 'BUDGET', [
       `The shortest match takes ${shortest} code units, the longest allowed is ${horizon}.`,

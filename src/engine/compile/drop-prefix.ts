@@ -1,4 +1,5 @@
 import { type CodePointSet, hasOverlap, uniteSets } from './code-point-set.ts';
+import { createSequence } from './create-node.ts';
 import { hasGroup, isNullable, type SyntaxNode } from './syntax.ts';
 
 /** All characters that a match of the node may begin with; where the node can be empty, of those behind it too. */
@@ -52,6 +53,6 @@ export function dropPrefix(root: SyntaxNode, protect: number): SyntaxNode {
   const [first, ...rest] = root.items;
   if (!first || rest.every(isNullable) || !rest.some((item) => hasGroup(item, protect))) return root;
   if (first.type === 'sequence')
-    return dropPrefix({ type: 'sequence', items: [...first.items, ...rest] }, protect);
-  return isDroppable(first, rest) ? dropPrefix({ type: 'sequence', items: rest }, protect) : root;
+    return dropPrefix(createSequence([...first.items, ...rest]), protect);
+  return isDroppable(first, rest) ? dropPrefix(createSequence(rest), protect) : root;
 }

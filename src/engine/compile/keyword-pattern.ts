@@ -1,9 +1,10 @@
 import { foldCodePoint } from './case-folding.ts';
 import { type CodePointSet, complementSet } from './code-point-set.ts';
+import { createAssertion, createChoice, createSequence, EMPTY_NODE } from './create-node.ts';
 import { readHostClass } from './host-classes.ts';
 import { getLiteral } from './leaves.ts';
 import { printCodePoint } from './print-code-point.ts';
-import { type AssertionNode, type Edge, EMPTY_NODE, MODE, type SyntaxNode } from './syntax.ts';
+import { type AssertionNode, type Edge, MODE, type SyntaxNode } from './syntax.ts';
 
 /** Source of what counts as part of a word in a keyword rule: letters, marks and digits of all scripts. */
 const WORD_SOURCE = '[\\p{L}\\p{M}\\p{N}_]';
@@ -53,12 +54,11 @@ function getWordEdges(): WordEdges {
 
 /** A boundary on one side: the neighbour isn't part of a word. */
 function createWordEdge(side: Edge['side'], other: CodePointSet): AssertionNode {
-  return {
-    type: 'assertion',
+  return createAssertion({
     rows: [[{ side, set: other, orEdge: true }]],
     source: `(?${side === 'before' ? '<' : ''}!${WORD_SOURCE})`,
     need: NO_NEED,
-  };
+  });
 }
 
 /** One trie for the keywords that begin inside a word and one for the others, so that each has its own boundary. */
@@ -83,13 +83,12 @@ function createTrieSyntax(node: TrieNode, options: KeywordOptions): SyntaxNode {
   const branches: SyntaxNode[] = [];
   for (const [key, next] of node.next) branches.push(createBranch(key, next, options));
   if (node.ending) branches.push(node.ending);
-  return branches.length === 1 ? branches[0]! : { type: 'choice', branches };
+  return branches.length === 1 ? branches[0]! : createChoice(branches);
 }
 
 /** A character and what may follow it. */
 function createBranch(key: number, next: TrieNode, options: KeywordOptions): SyntaxNode {
-  const items = [getLiteral(key, !options.caseSensitive), createTrieSyntax(next, options)];
-  return { type: 'sequence', items };
+  return createSequence([getLiteral(key, !options.caseSensitive), createTrieSyntax(next, options)]);
 }
 
 const printKeyword = ({ text, startsInWord, endsInWord }: Keyword): string => {
@@ -129,9 +128,9 @@ export function createKeywordSyntax(
   const branches: SyntaxNode[] = [];
   if (apart.next.size > 0) branches.push(createTrieSyntax(apart, options));
   if (inWord.next.size > 0) {
-    branches.push({ type: 'sequence', items: [getWordEdges().before, createTrieSyntax(inWord, options)] });
+    branches.push(createSequence([getWordEdges().before, createTrieSyntax(inWord, options)]));
   }
-  const root: SyntaxNode = branches.length === 1 ? branches[0]! : { type: 'choice', branches };
+  const root: SyntaxNode = branches.length === 1 ? branches[0]! : createChoice(branches);
   const printSource = (): string => keywords.map(printKeyword).join('|');
   return { root, printSource, modes: options.caseSensitive ? 0 : MODE.ignoreCase };
 }

@@ -1,5 +1,6 @@
 import { closeOverCase } from './case-folding.ts';
 import { complementSet, EMPTY_SET } from './code-point-set.ts';
+import { createAssertion, createSetNode } from './create-node.ts';
 import { getDotSet, getEscapeSet, getWordSet, LINE_TERMINATORS } from './named-sets.ts';
 import { printCodePoint } from './print-code-point.ts';
 import { type AssertionNode, type Edge, MODE, type ModeNeed, type SetNode } from './syntax.ts';
@@ -30,12 +31,11 @@ const needCase = (ignoresCase: boolean): ModeNeed => ({
 
 function createLiteral(codePoint: number, ignoresCase: boolean): SetNode {
   const plain = [codePoint, codePoint];
-  return {
-    type: 'set',
+  return createSetNode({
     set: ignoresCase ? closeOverCase(plain) : plain,
     source: printCodePoint(codePoint, 'pattern'),
     need: needCase(ignoresCase),
-  };
+  });
 }
 
 /** A character that stands for itself, or for all that are equal to it when case is ignored. */
@@ -58,17 +58,17 @@ export function getEscape(letter: number, ignoresCase: boolean): SetNode | null 
   const character = String.fromCharCode(letter);
   const set = getEscapeSet(character, ignoresCase);
   if (!set) return null;
-  const node: SetNode = { type: 'set', set, source: `\\${character}`, need: needCase(ignoresCase) };
+  const node = createSetNode({ set, source: `\\${character}`, need: needCase(ignoresCase) });
   kept[letter] = node;
   return node;
 }
 
-const createDot = (dotAll: boolean): SetNode => ({
-  type: 'set',
-  set: getDotSet(dotAll),
-  source: '.',
-  need: { mask: MODE.dotAll, modes: dotAll ? MODE.dotAll : 0 },
-});
+const createDot = (dotAll: boolean): SetNode =>
+  createSetNode({
+    set: getDotSet(dotAll),
+    source: '.',
+    need: { mask: MODE.dotAll, modes: dotAll ? MODE.dotAll : 0 },
+  });
 
 const DOT = { plain: createDot(false), all: createDot(true) } as const;
 
@@ -77,12 +77,11 @@ export const getDot = (dotAll: boolean): SetNode => (dotAll ? DOT.all : DOT.plai
 function createAnchor(source: '^' | '$', isMultiline: boolean): AssertionNode {
   const set = isMultiline ? LINE_TERMINATORS : EMPTY_SET;
   const side = source === '^' ? 'before' : 'after';
-  return {
-    type: 'assertion',
+  return createAssertion({
     rows: [[{ side, set, orEdge: true }]],
     source,
     need: { mask: MODE.multiline, modes: isMultiline ? MODE.multiline : 0 },
-  };
+  });
 }
 
 const ANCHORS = {
@@ -101,8 +100,7 @@ function createBoundary(isInside: boolean, ignoresCase: boolean): AssertionNode 
   const wordAt = (side: Edge['side']): Edge => ({ side, set: word, orEdge: false });
   const otherAt = (side: Edge['side']): Edge => ({ side, set: other, orEdge: true });
   const [before, after] = ['before', 'after'] as const;
-  return {
-    type: 'assertion',
+  return createAssertion({
     rows: isInside
       ? [
           [wordAt(before), wordAt(after)],
@@ -114,7 +112,7 @@ function createBoundary(isInside: boolean, ignoresCase: boolean): AssertionNode 
         ],
     source: isInside ? '\\B' : '\\b',
     need: needCase(ignoresCase),
-  };
+  });
 }
 
 const BOUNDARIES = {

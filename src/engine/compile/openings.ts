@@ -1,5 +1,4 @@
 import type { CodePointSet } from './code-point-set.ts';
-import { readMinWidth } from './min-width.ts';
 import { type AssertionNode, hasGroup, type RepeatNode, type SetNode, type SyntaxNode } from './syntax.ts';
 import { estimateFrequency } from './text-model.ts';
 
@@ -81,7 +80,7 @@ function addSet(draft: Draft, { set }: SetNode): void {
 function addSets(drafts: Draft[], node: SetNode): Draft[] {
   for (const draft of drafts) {
     if (!draft.isDone) addSet(draft, node);
-    if (draft.isDone) draft.rest += readMinWidth(node);
+    if (draft.isDone) draft.rest += node.width;
   }
   return drafts;
 }
@@ -118,11 +117,11 @@ function addRepeat(drafts: Draft[], node: RepeatNode, reading: Reading): Draft[]
   }
   // Each round forgets the group of the one before, so that only the last protects anything.
   if (node.max > 1 && node.min > 0 && hasGroup(node.body, reading.protect)) {
-    return skip(drafts, readMinWidth(node));
+    return skip(drafts, node.width);
   }
   let extended = drafts;
   for (let round = 0; round < node.min; round++) {
-    if (extended.every(isDone)) return skip(extended, (node.min - round) * readMinWidth(node.body));
+    if (extended.every(isDone)) return skip(extended, (node.min - round) * node.body.width);
     extended = extend(extended, node.body, reading);
   }
   return node.max > node.min ? close(extended) : extended;
@@ -130,15 +129,15 @@ function addRepeat(drafts: Draft[], node: RepeatNode, reading: Reading): Draft[]
 
 /** Takes the drafts that a choice makes of copies of others, or stops before the choice where it makes too many. */
 function limit(before: Draft[], after: Draft[], node: SyntaxNode, { maxOpenings }: Reading): Draft[] {
-  return after.length <= maxOpenings ? after : skip(before, readMinWidth(node));
+  return after.length <= maxOpenings ? after : skip(before, node.width);
 }
 
 function addChoice(drafts: Draft[], node: SyntaxNode & { type: 'choice' }, reading: Reading): Draft[] {
   const done = drafts.filter(isDone);
   const open = openOf(drafts);
-  const waiting = done.length > 0 ? skip(done, readMinWidth(node)) : done;
+  const waiting = done.length > 0 ? skip(done, node.width) : done;
   if (open.length * node.branches.length > reading.maxOpenings) {
-    return [...waiting, ...skip(open, readMinWidth(node))];
+    return [...waiting, ...skip(open, node.width)];
   }
   const extended: Draft[] = [];
   for (const branch of node.branches) extended.push(...extend(open.map(copy), branch, reading));
@@ -147,7 +146,7 @@ function addChoice(drafts: Draft[], node: SyntaxNode & { type: 'choice' }, readi
 
 /** Takes the drafts further, each as it is or in several copies. */
 function extend(drafts: Draft[], node: SyntaxNode, reading: Reading): Draft[] {
-  if (drafts.every(isDone)) return skip(drafts, readMinWidth(node));
+  if (drafts.every(isDone)) return skip(drafts, node.width);
   switch (node.type) {
     case 'set':
       return addSets(drafts, node);

@@ -1,5 +1,6 @@
 import { closeOverCase } from './case-folding.ts';
 import { type CodePointSet, complementSet, createSet } from './code-point-set.ts';
+import { createSetNode } from './create-node.ts';
 import { getWordSet, POSIX_CLASSES } from './named-sets.ts';
 import { type NamedSet, parseCharacterEscape, parseSetEscape } from './parse-escape.ts';
 import {
@@ -74,12 +75,11 @@ function parseNewClass(reader: PatternReader): SetNode {
   }
   const raw = createSet(draft.ranges);
   const closed = hasMode(reader, 'ignoreCase') ? closeOverCase(raw) : raw;
-  return {
-    type: 'set',
+  return createSetNode({
     set: isNegated ? complementSet(closed) : closed,
     source: `[${isNegated ? '^' : ''}${draft.source}]`,
     need: { mask: MODE.ignoreCase, modes: reader.modes & MODE.ignoreCase },
-  };
+  });
 }
 
 /** Reads a POSIX name, one atom, or a range. */

@@ -1,7 +1,8 @@
+import { createAssertion, createGroup, EMPTY_NODE } from './create-node.ts';
 import { createLookaround } from './lookaround.ts';
 import { type PatternReader, readSyntax, refuse, skipText } from './pattern-reader.ts';
 import { printPattern } from './print-pattern.ts';
-import { type Edge, EMPTY_NODE, MODE, type SyntaxNode } from './syntax.ts';
+import { type Edge, MODE, type SyntaxNode } from './syntax.ts';
 
 /** Reads what stands between two brackets; given by the caller, since groups hold patterns and patterns groups. */
 export type BodyParser = (reader: PatternReader) => SyntaxNode;
@@ -88,7 +89,7 @@ function parseCapture(
   if (name !== null) reader.names.add(name);
   reader.groups += 1;
   const index = reader.groups;
-  return { type: 'group', index, name, body: parseBracketed(reader, parseBody, at) };
+  return createGroup(index, name, parseBracketed(reader, parseBody, at));
 }
 
 /** `(?i)` changes what follows in the bracket around it, `(?i:…)` what is inside its own. */
@@ -137,10 +138,9 @@ function parseLookaround(
     ]);
   }
   const head = `(?${side === 'before' ? '<' : ''}${isNegated ? '!' : '='}`;
-  return {
-    type: 'assertion',
+  return createAssertion({
     rows: [[edge]],
     source: `${head}${printPattern(body, reader.modes)})`,
     need: { mask: MODE.ignoreCase | MODE.multiline | MODE.dotAll, modes: reader.modes },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { createChoice, createSequence, createSetNode } from './create-node.ts';
 import { getAnchor, getBoundary, getDot, getEscape, getLiteral } from './leaves.ts';
 import type { CompileLimits } from './limits.ts';
 import { parseClass } from './parse-class.ts';
@@ -65,7 +66,7 @@ function parseChoice(reader: PatternReader): SyntaxNode {
     reader.at += 1;
     branches.push(parseSequence(reader));
   }
-  return { type: 'choice', branches };
+  return createChoice(branches);
 }
 
 /** Characters of ASCII that mean something by themselves, and those that may mean nothing. */
@@ -87,7 +88,7 @@ function parseSequence(reader: PatternReader): SyntaxNode {
     const isEmpty = atom.type === 'sequence' && atom.items.length === 0;
     if (!isEmpty || startsQuantifier(reader)) items.push(parseQuantifier(reader, atom));
   }
-  return items.length === 1 ? items[0]! : { type: 'sequence', items };
+  return items.length === 1 ? items[0]! : createSequence(items);
 }
 
 /** Takes plain characters, most of a pattern, for as long as no quantifier can follow. */
@@ -137,7 +138,7 @@ function parseEscape(reader: PatternReader): SyntaxNode {
     return leaf;
   }
   if (letter !== 'p' && letter !== 'P') return getLiteral(parseCharacterEscape(reader), ignoresCase);
-  return { type: 'set', ...parseProperty(reader), need: { mask: MODE.ignoreCase, modes: reader.modes } };
+  return createSetNode({ ...parseProperty(reader), need: { mask: MODE.ignoreCase, modes: reader.modes } });
 }
 
 function getEscapedLeaf(letter: string | undefined, ignoresCase: boolean): SyntaxNode | null {

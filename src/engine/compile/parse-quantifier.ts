@@ -1,3 +1,4 @@
+import { createRepeat } from './create-node.ts';
 import { type PatternReader, readSyntax, refuse } from './pattern-reader.ts';
 import { isNullable, type SyntaxNode } from './syntax.ts';
 
@@ -95,7 +96,7 @@ export function parseQuantifier(reader: PatternReader, body: SyntaxNode): Syntax
       'Make the inner part take at least one character, e.g. (?:a|b)* instead of (?:a*|b)*.',
     ]);
   }
-  return { type: 'repeat', body, min, max, lazy };
+  return createRepeat(body, { min, max, lazy });
 }
 
 function checkBounds(reader: PatternReader, at: number, { min, max }: Bounds): void {

@@ -17,8 +17,18 @@ export interface Edge {
   readonly orEdge: boolean;
 }
 
+/** What is known of a node from the time it is made, so that nobody goes through a tree to ask. */
+interface NodeTraits {
+  /** Least code units of a match, assertions taken to hold, at most `UNREACHABLE`; 0 where it can match no text. */
+  readonly width: number;
+  /** Nodes that it takes in an automaton, as long as none of its groups is protected. */
+  readonly states: number;
+  /** A capture group is in it. */
+  readonly hasCapture: boolean;
+}
+
 /** One character out of a set: a literal, a class, an escape or a dot. */
-export interface SetNode {
+export interface SetNode extends NodeTraits {
   readonly type: 'set';
   /** What it matches, case folding applied. */
   readonly set: CodePointSet;
@@ -28,7 +38,7 @@ export interface SetNode {
 }
 
 /** A condition on the characters around a position: an anchor, a word edge or a lookaround. */
-export interface AssertionNode {
+export interface AssertionNode extends NodeTraits {
   readonly type: 'assertion';
   /** Holds where all edges of at least one row hold. No two rows hold at the same position. */
   readonly rows: readonly (readonly Edge[])[];
@@ -37,7 +47,7 @@ export interface AssertionNode {
 }
 
 /** A quantifier and what it repeats. */
-export interface RepeatNode {
+export interface RepeatNode extends NodeTraits {
   readonly type: 'repeat';
   readonly body: SyntaxNode;
   readonly min: number;
@@ -47,7 +57,7 @@ export interface RepeatNode {
 }
 
 /** A capture group; whether it is the protected one is for the rule to say. */
-interface GroupNode {
+export interface GroupNode extends NodeTraits {
   readonly type: 'group';
   /** 1-based, in order of the opening brackets. */
   readonly index: number;
@@ -56,58 +66,38 @@ interface GroupNode {
 }
 
 /** Nodes one after the other; none at all matches the empty text. */
-export interface SequenceNode {
+export interface SequenceNode extends NodeTraits {
   readonly type: 'sequence';
   readonly items: readonly SyntaxNode[];
 }
 
 /** Branches in order of preference; an empty sequence stands for the empty branch. */
-interface ChoiceNode {
+export interface ChoiceNode extends NodeTraits {
   readonly type: 'choice';
   readonly branches: readonly SyntaxNode[];
 }
 
-/** A pattern as a tree. Brackets that don't capture have left no trace. */
+/** A pattern as a tree, made by `create-node.ts`. Brackets that don't capture have left no trace. */
 export type SyntaxNode = SetNode | AssertionNode | RepeatNode | GroupNode | SequenceNode | ChoiceNode;
 
-/** Matches the empty text: an empty branch, a comment, a bare `(?i)`. */
-export const EMPTY_NODE: SequenceNode = { type: 'sequence', items: [] };
-
 /** True where the node can match without taking a character. */
-export function isNullable(node: SyntaxNode): boolean {
-  switch (node.type) {
-    case 'set':
-      return false;
-    case 'assertion':
-      return true;
-    case 'repeat':
-      return node.min === 0 || isNullable(node.body);
-    case 'group':
-      return isNullable(node.body);
-    case 'sequence':
-      return node.items.every(isNullable);
-    case 'choice':
-      break;
-  }
-  return node.branches.some(isNullable);
-}
+export const isNullable = ({ width }: SyntaxNode): boolean => width === 0;
 
-/** True where capture group `index` is somewhere inside the node; there is no group 0. */
-export const hasGroup = (node: SyntaxNode, index: number): boolean => index > 0 && findGroup(node, index);
-
-function findGroup(node: SyntaxNode, index: number): boolean {
+/** True where capture group `index` is somewhere inside the node. */
+export function hasGroup(node: SyntaxNode, index: number): boolean {
+  if (!node.hasCapture || index === 0) return false;
   switch (node.type) {
     case 'set':
     case 'assertion':
       return false;
     case 'repeat':
-      return findGroup(node.body, index);
+      return hasGroup(node.body, index);
     case 'group':
-      return node.index === index || findGroup(node.body, index);
+      return node.index === index || hasGroup(node.body, index);
     case 'sequence':
-      return node.items.some((item) => findGroup(item, index));
+      return node.items.some((item) => hasGroup(item, index));
     case 'choice':
       break;
   }
-  return node.branches.some((branch) => findGroup(branch, index));
+  return node.branches.some((branch) => hasGroup(branch, index));
 }
