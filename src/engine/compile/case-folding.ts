@@ -101,8 +101,12 @@ const closures = new WeakMap<CodePointSet, CodePointSet>();
 function listEqual(set: CodePointSet): readonly number[] {
   const [low, high] = set;
   if (set.length === 2 && low === high) return foldCodePoint(low!);
+  const equal: number[] = [];
   const table = isBasic(set) ? BASIC_TABLE : getHostTable();
-  return [...table].flatMap(([codePoint, equals]) => (hasCodePoint(set, codePoint) ? equals : []));
+  table.forEach((equals, codePoint) => {
+    if (hasCodePoint(set, codePoint)) equal.push(...equals);
+  });
+  return equal;
 }
 
 /** The set and every character that is equal to a member when case is ignored as under the flags `iu`. */

@@ -34,12 +34,18 @@ function search(node: SyntaxNode, around: Surroundings): boolean {
     case 'sequence':
       break;
   }
-  return node.items.some((item, i) =>
-    search(item, {
-      isPreceded: around.isPreceded || node.items.slice(0, i).some((other) => !isEmpty(other)),
-      isFollowed: around.isFollowed || node.items.slice(i + 1).some((other) => !isEmpty(other)),
-    }),
-  );
+  return searchRow(node.items, around);
+}
+
+function searchRow(items: readonly SyntaxNode[], around: Surroundings): boolean {
+  const first = items.findIndex((item) => !isEmpty(item));
+  const last = items.findLastIndex((item) => !isEmpty(item));
+  return items.some((item, i) => {
+    // Most of what stands in a row are characters.
+    if (item.type === 'set') return false;
+    const isPreceded = around.isPreceded || (first >= 0 && first < i);
+    return search(item, { isPreceded, isFollowed: around.isFollowed || last > i });
+  });
 }
 
 /**

@@ -36,36 +36,37 @@ const WORD = new RegExp(`^${WORD_SOURCE}`, 'u');
 /** Nearly all keywords begin and end in these or are ASCII, for which the host needn't go through its tables. */
 const ASCII = { word: /^[A-Za-z0-9_]/, any: /^[\0-\x7f]/ } as const;
 
-/** A boundary on each side of a word. */
-interface WordEdges {
-  readonly before: AssertionNode;
-  readonly after: AssertionNode;
-}
+/** Filled when an automaton or the openings of a set are made: until then nobody needs to know which they are. */
+let otherCharacters: CodePointSet | null = null;
 
-/** The same for all rules; made at first use, since most pages never need them. */
-let wordEdges: WordEdges | null = null;
-
-function getWordEdges(): WordEdges {
-  if (wordEdges) return wordEdges;
-  const other = complementSet(readHostClass(WORD_SOURCE));
-  wordEdges = { before: createWordEdge('before', other), after: createWordEdge('after', other) };
-  return wordEdges;
+function getOtherCharacters(): CodePointSet {
+  otherCharacters ??= complementSet(readHostClass(WORD_SOURCE));
+  return otherCharacters;
 }
 
 /** A boundary on one side: the neighbour isn't part of a word. */
-function createWordEdge(side: Edge['side'], other: CodePointSet): AssertionNode {
-  return createAssertion({
-    rows: [[{ side, set: other, orEdge: true }]],
-    source: `(?${side === 'before' ? '<' : ''}!${WORD_SOURCE})`,
-    need: NO_NEED,
-  });
+function createWordEdge(side: Edge['side']): AssertionNode {
+  const edge: Edge = {
+    side,
+    get set() {
+      return getOtherCharacters();
+    },
+    orEdge: true,
+  };
+  const source = `(?${side === 'before' ? '<' : ''}!${WORD_SOURCE})`;
+  return createAssertion({ rows: [[edge]], source, need: NO_NEED });
 }
+
+/** A boundary on each side of a word, the same for all rules. */
+const WORD_EDGE = { before: createWordEdge('before'), after: createWordEdge('after') } as const;
 
 /** One trie for the keywords that begin inside a word and one for the others, so that each has its own boundary. */
 function insertKeyword(root: TrieNode, keyword: Keyword, options: KeywordOptions): void {
   let node = root;
-  for (const character of keyword.text) {
-    const codePoint = character.codePointAt(0)!;
+  const { text } = keyword;
+  for (let i = 0; i < text.length; ) {
+    const codePoint = text.codePointAt(i)!;
+    i += codePoint > LAST_OF_ONE_UNIT ? 2 : 1;
     // Letters that are equal share the first of them.
     const key = options.caseSensitive ? codePoint : foldCodePoint(codePoint)[0]!;
     let next = node.next.get(key);
@@ -75,13 +76,13 @@ function insertKeyword(root: TrieNode, keyword: Keyword, options: KeywordOptions
     }
     node = next;
   }
-  node.ending ??= keyword.endsInWord ? getWordEdges().after : EMPTY_NODE;
+  node.ending ??= keyword.endsInWord ? WORD_EDGE.after : EMPTY_NODE;
 }
 
 /** Longer keywords come before those that they begin with, so the longest wins. */
 function createTrieSyntax(node: TrieNode, options: KeywordOptions): SyntaxNode {
   const branches: SyntaxNode[] = [];
-  for (const [key, next] of node.next) branches.push(createBranch(key, next, options));
+  node.next.forEach((next, key) => branches.push(createBranch(key, next, options)));
   if (node.ending) branches.push(node.ending);
   return branches.length === 1 ? branches[0]! : createChoice(branches);
 }
@@ -93,8 +94,8 @@ function createBranch(key: number, next: TrieNode, options: KeywordOptions): Syn
 
 const printKeyword = ({ text, startsInWord, endsInWord }: Keyword): string => {
   const characters = Array.from(text, (character) => printCodePoint(character.codePointAt(0)!, 'pattern'));
-  const [before, after] = [startsInWord ? getWordEdges().before : null, endsInWord ? getWordEdges().after : null];
-  return [before?.source, ...characters, after?.source].join('');
+  const before = startsInWord ? WORD_EDGE.before.source : '';
+  return `${before}${characters.join('')}${endsInWord ? WORD_EDGE.after.source : ''}`;
 };
 
 /** Looks at the ends of a keyword. */
@@ -128,7 +129,7 @@ export function createKeywordSyntax(
   const branches: SyntaxNode[] = [];
   if (apart.next.size > 0) branches.push(createTrieSyntax(apart, options));
   if (inWord.next.size > 0) {
-    branches.push(createSequence([getWordEdges().before, createTrieSyntax(inWord, options)]));
+    branches.push(createSequence([WORD_EDGE.before, createTrieSyntax(inWord, options)]));
   }
   const root: SyntaxNode = branches.length === 1 ? branches[0]! : createChoice(branches);
   const printSource = (): string => keywords.map(printKeyword).join('|');

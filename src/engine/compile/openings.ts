@@ -55,13 +55,13 @@ const openOf = (drafts: readonly Draft[]): Draft[] => drafts.filter((draft) => !
 
 /** Adds nothing more to any. */
 function close(drafts: Draft[]): Draft[] {
-  for (const draft of drafts) draft.isDone = true;
+  for (let i = 0; i < drafts.length; i++) drafts[i]!.isDone = true;
   return drafts;
 }
 
 /** Leaves out what the drafts can't follow, and counts it. */
 function skip(drafts: Draft[], width: number): Draft[] {
-  for (const draft of drafts) draft.rest += width;
+  for (let i = 0; i < drafts.length; i++) drafts[i]!.rest += width;
   return close(drafts);
 }
 
@@ -78,7 +78,8 @@ function addSet(draft: Draft, { set }: SetNode): void {
 }
 
 function addSets(drafts: Draft[], node: SetNode): Draft[] {
-  for (const draft of drafts) {
+  for (let i = 0; i < drafts.length; i++) {
+    const draft = drafts[i]!;
     if (!draft.isDone) addSet(draft, node);
     if (draft.isDone) draft.rest += node.width;
   }
@@ -97,7 +98,7 @@ function addConditions(drafts: Draft[], node: AssertionNode): Draft[] {
 
 function addSequence(drafts: Draft[], items: readonly SyntaxNode[], reading: Reading): Draft[] {
   let extended = drafts;
-  for (const item of items) extended = extend(extended, item, reading);
+  for (let i = 0; i < items.length; i++) extended = extend(extended, items[i]!, reading);
   return extended;
 }
 

@@ -28,7 +28,8 @@ export function estimateFrequency(set: CodePointSet): number {
 function sumFrequencies(set: CodePointSet): number {
   let sum = 0;
   for (let i = 0; i < set.length; i += 2) {
-    const [first, last] = [set[i]!, set[i + 1]!];
+    const first = set[i]!;
+    const last = set[i + 1]!;
     for (const [low, high, each] of FREQUENCIES) {
       if (low > last) break;
       sum += each * Math.max(0, Math.min(high, last) - Math.max(low, first) + 1);
