@@ -36,8 +36,16 @@ function listBoundaries(sets: readonly CodePointSet[]): number[] {
   return [...boundaries].toSorted((a, b) => a - b);
 }
 
-/** Lists, for every stretch between two boundaries, the sets that hold it. One sweep over all ranges. */
-function listHolders(sets: readonly CodePointSet[], boundaries: readonly number[]): number[][] {
+/** Goes from one stretch to the next and tells which sets hold it. */
+interface Sweep {
+  /** Enters the stretch that begins at a boundary; returns the sets that begin or end there. */
+  enter(start: number): readonly number[];
+  /** The sets that hold the stretch, ascending. */
+  listHolders(): readonly number[];
+}
+
+/** One sweep over all ranges. */
+function createSweep(sets: readonly CodePointSet[]): Sweep {
   const changes = new Map<number, number[]>();
   const note = (at: number, set: number): unknown => changes.get(at)?.push(set) ?? changes.set(at, [set]);
   sets.forEach((set, index) => {
@@ -47,17 +55,22 @@ function listHolders(sets: readonly CodePointSet[], boundaries: readonly number[
     }
   });
   const active = new Set<number>();
-  return boundaries.map((at) => {
-    for (const index of changes.get(at) ?? []) {
-      if (!active.delete(index)) active.add(index);
-    }
-    return [...active].toSorted((a, b) => a - b);
-  });
+  return {
+    enter(start) {
+      const changed = changes.get(start) ?? [];
+      for (const index of changed) if (!active.delete(index)) active.add(index);
+      return changed;
+    },
+    listHolders: () => [...active].toSorted((a, b) => a - b),
+  };
 }
 
 /** Orders candidates for a sample: plain before astral, both before surrogates, which may pair up with others. */
 const rankSample = (codePoint: number): number =>
   codePoint >= SURROGATE_LOW && codePoint <= SURROGATE_HIGH ? 2 : codePoint > 0xffff ? 1 : 0;
+
+/** Stands for a boundary where several sets begin or end, or none. */
+const NO_STEP = -1;
 
 /**
  * Sorts all code points into classes.
@@ -66,21 +79,31 @@ const rankSample = (codePoint: number): number =>
  */
 export function createAlphabet(sets: readonly CodePointSet[]): Alphabet {
   const starts = listBoundaries(sets);
-  const classes = new Map<string, number>();
   const samples: number[] = [];
   const setClasses: number[][] = sets.map(() => []);
-  const stretchClasses = Uint16Array.from(listHolders(sets, starts), (holders, i) => {
+  const sweep = createSweep(sets);
+  const classes = new Map<string, number>();
+  const findClass = (start: number): number => {
+    const holders = sweep.listHolders();
     const signature = holders.join(',');
-    const sample = starts[i]!;
     const known = classes.get(signature);
-    if (known === undefined) {
-      const cls = samples.push(sample) - 1;
-      classes.set(signature, cls);
-      for (const holder of holders) setClasses[holder]!.push(cls);
-      return cls;
-    }
-    if (rankSample(sample) < rankSample(samples[known]!)) samples[known] = sample;
-    return known;
+    if (known !== undefined) return known;
+    const cls = samples.push(start) - 1;
+    classes.set(signature, cls);
+    for (const holder of holders) setClasses[holder]!.push(cls);
+    return cls;
+  };
+  // Beyond ASCII nearly always a single set begins or ends, and has done so from the same class before.
+  const neighbours = new Map<number, number>();
+  let last = 0;
+  const stretchClasses = Uint16Array.from(starts, (start) => {
+    const changed = sweep.enter(start);
+    const step = changed.length === 1 ? last * sets.length + changed[0]! : NO_STEP;
+    const cls = neighbours.get(step) ?? findClass(start);
+    if (step !== NO_STEP) neighbours.set(step, cls);
+    if (rankSample(start) < rankSample(samples[cls]!)) samples[cls] = start;
+    last = cls;
+    return cls;
   });
   const alphabet: Alphabet = {
     classCount: samples.length,

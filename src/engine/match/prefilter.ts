@@ -48,12 +48,9 @@ interface WakeStep extends Wake {
   readonly row: number;
 }
 
-/** Lists what a node's edges lead to, by class; worked out at once, since there are few edges. */
-function listByClass(node: TrieNode, classCount: number): readonly (readonly TrieNode[])[] {
-  return Array.from({ length: classCount }, (_, cls) =>
-    node.edges.filter(({ members }) => members[cls] === 1).map(({ to }) => to),
-  );
-}
+/** Lists where a character of a class leads from a node. */
+const listNext = ({ edges }: TrieNode, cls: number): readonly TrieNode[] =>
+  edges.filter(({ members }) => members[cls] === 1).map(({ to }) => to);
 
 function listHolders(nodes: readonly TrieNode[]): readonly Holder[] {
   const lengths = new Map<number, number>();
@@ -71,8 +68,8 @@ interface PrefilterTables {
   readonly trie: OpeningTrie;
   readonly table: CellTable<PrefilterState>;
   readonly wakes: WakeStep[];
-  /** Of each root: what begins there, by class. */
-  readonly beginnings: readonly (readonly (readonly TrieNode[])[])[];
+  /** Of each root: what begins there, by class, as far as it has been asked for; roots have many edges. */
+  readonly beginnings: readonly Map<number, readonly TrieNode[]>[];
   /** A class that stands for each context. */
   readonly samples: readonly number[];
 }
@@ -98,11 +95,12 @@ function listReached(
   state: PrefilterState,
   cls: number,
 ): TrieNode[] {
-  const reached = state.nodes.flatMap(({ edges }) =>
-    edges.filter(({ members }) => members[cls] === 1).map(({ to }) => to),
-  );
-  trie.roots.forEach(({ isOpenAt }, i) => {
-    if (isOpenAt(samples[state.context]!, cls)) reached.push(...beginnings[i]![cls]!);
+  const reached = state.nodes.flatMap((node) => listNext(node, cls));
+  trie.roots.forEach(({ node, isOpenAt }, i) => {
+    if (!isOpenAt(samples[state.context]!, cls)) return;
+    const begun = beginnings[i]!.get(cls) ?? listNext(node, cls);
+    beginnings[i]!.set(cls, begun);
+    reached.push(...begun);
   });
   return reached;
 }
@@ -135,7 +133,7 @@ function createTables(trie: OpeningTrie, maxStates: number): PrefilterTables {
     trie,
     table: new CellTable(alphabet.classCount, maxStates),
     wakes: [],
-    beginnings: roots.map(({ node }) => listByClass(node, alphabet.classCount)),
+    beginnings: roots.map(() => new Map()),
     samples: Array.from({ length: contextCount }, (_, context) => contextOf.indexOf(context)),
   };
 }
