@@ -71,6 +71,8 @@ const rankSample = (codePoint: number): number =>
 
 /** Stands for a boundary where several sets begin or end, or none. */
 const NO_STEP = -1;
+/** Stands before the first stretch. */
+const NO_CLASS = -1;
 
 /**
  * Sorts all code points into classes.
@@ -95,12 +97,13 @@ export function createAlphabet(sets: readonly CodePointSet[]): Alphabet {
   };
   // Beyond ASCII nearly always a single set begins or ends, and has done so from the same class before.
   const neighbours = new Map<number, number>();
-  let last = 0;
+  let last = NO_CLASS;
   const stretchClasses = Uint16Array.from(starts, (start) => {
     const changed = sweep.enter(start);
-    const step = changed.length === 1 ? last * sets.length + changed[0]! : NO_STEP;
+    const isStep = changed.length === 1 && last !== NO_CLASS;
+    const step = isStep ? last * sets.length + changed[0]! : NO_STEP;
     const cls = neighbours.get(step) ?? findClass(start);
-    if (step !== NO_STEP) neighbours.set(step, cls);
+    if (isStep) neighbours.set(step, cls);
     if (rankSample(start) < rankSample(samples[cls]!)) samples[cls] = start;
     last = cls;
     return cls;

@@ -8,51 +8,39 @@ const LAST_ASSIGNED = 0xe0fff;
 /** Planes 4 to 13 are empty: one code point speaks for all. */
 const EMPTY_PLANES = [0x40000, 0xdffff] as const;
 const SURROGATES = [0xd800, 0xdfff] as const;
-const FIRST_LOW_SURROGATE = 0xdc00;
-/** Code points that share a high surrogate. */
-const ROW = 0x400;
 
-/** All code units from the first to the last, each once. */
-function listUnits(first: number, last: number): string {
+/** Writes a code point as code units; returns how many there are by now. */
+function writeCodePoint(units: Uint16Array, count: number, codePoint: number): number {
+  if (codePoint < PLANE) {
+    units[count] = codePoint;
+    return count + 1;
+  }
+  units[count] = 0xd800 + ((codePoint - PLANE) >> 10);
+  units[count + 1] = 0xdc00 + (codePoint & 0x3ff);
+  return count + 2;
+}
+
+function listCodePoints(first: number, last: number): string {
+  const units = new Uint16Array(BLOCK_UNITS);
   const blocks: string[] = [];
-  for (let from = first; from <= last; from += BLOCK_UNITS) {
-    const units = Array.from({ length: Math.min(BLOCK_UNITS, last + 1 - from) }, (_, i) => from + i);
-    blocks.push(String.fromCharCode(...units));
+  for (let codePoint = first; codePoint <= last; ) {
+    let count = 0;
+    for (; codePoint <= last && count < BLOCK_UNITS - 1; codePoint++)
+      count = writeCodePoint(units, count, codePoint);
+    // Spreading would copy the units one by one first.
+    blocks.push(Reflect.apply(String.fromCharCode, null, units.subarray(0, count)));
   }
   return blocks.join('');
 }
 
-/** All code points from the first to the last, which lie beyond the first plane; whole rows. */
-function listPairs(first: number, last: number): string {
-  const lows = listUnits(FIRST_LOW_SURROGATE, SURROGATES[1]).split('');
-  const rows: string[] = [];
-  for (let from = first; from <= last; from += ROW) {
-    const high = String.fromCharCode(SURROGATES[0] + (from - PLANE) / ROW);
-    // The host puts strings together much faster than a loop puts numbers side by side.
-    rows.push(high, lows.join(high));
-  }
-  return rows.join('');
-}
-
-/** The code point that ends before the index. */
-function readBefore(text: string, index: number): number {
-  const last = text.charCodeAt(index - 1);
-  const isPair = last >= FIRST_LOW_SURROGATE && last <= SURROGATES[1];
-  return isPair ? text.codePointAt(index - 2)! : last;
-}
-
-/** Finds where members of the class begin, and then where they end, in text that holds each character once. */
-function collectRuns(text: string, source: string): number[] {
-  const member = new RegExp(source, 'gu');
-  const other = new RegExp(`(?!${source})[^]`, 'gu');
+function collectRuns(text: string, runs: RegExp): number[] {
   const ranges: number[] = [];
-  while (member.test(text)) {
-    ranges.push(readBefore(text, member.lastIndex));
-    other.lastIndex = member.lastIndex;
-    if (!other.test(text)) return [...ranges, readBefore(text, text.length)];
-    const next = readBefore(text, other.lastIndex);
-    ranges.push(readBefore(text, other.lastIndex - (next >= PLANE ? 2 : 1)));
-    member.lastIndex = other.lastIndex;
+  for (const match of text.matchAll(runs)) {
+    const run = match[0];
+    // A run ends in a low surrogate exactly where its last code point is an astral one.
+    const lastUnit = run.charCodeAt(run.length - 1);
+    const isPair = lastUnit >= 0xdc00 && lastUnit <= 0xdfff;
+    ranges.push(run.codePointAt(0)!, run.codePointAt(run.length - (isPair ? 2 : 1))!);
   }
   return ranges;
 }
@@ -71,18 +59,18 @@ function listUniformRanges(last: number): number[] {
  * Asks the host which code points up to `last` a one-character class holds. This reads the Unicode tables that
  * every JavaScript host carries instead of shipping a second copy; text is never matched this way.
  * @param source a class in `u` syntax, e.g. `\p{Lu}`
- * @param last where to stop; the end of plane 1, 2 or 3, or all of Unicode (the default)
+ * @param last where to stop; the end of plane 3 or lower, or all of Unicode (the default)
  * @returns the set; all lone surrogates are in or out together, as in every Unicode property
- * @throws {SyntaxError} where the host knows no such class. Takes some 10 ms: callers cache.
+ * @throws {SyntaxError} where the host knows no such class. Takes some 20 ms: callers cache.
  */
 export function readHostClass(source: string, last = MAX_CODE_POINT): CodePointSet {
-  const end = Math.min(last, EMPTY_PLANES[0] - 1);
+  const runs = new RegExp(`(?:${source})+`, 'gu');
   const ranges = [
-    ...collectRuns(listUnits(0, SURROGATES[0] - 1), source),
-    ...collectRuns(listUnits(SURROGATES[1] + 1, PLANE - 1), source),
-    ...collectRuns(listPairs(PLANE, end), source),
+    ...collectRuns(listCodePoints(0, SURROGATES[0] - 1), runs),
+    ...collectRuns(listCodePoints(SURROGATES[1] + 1, Math.min(last, EMPTY_PLANES[0] - 1)), runs),
   ];
-  if (last > EMPTY_PLANES[1]) ranges.push(...collectRuns(listPairs(EMPTY_PLANES[1] + 1, LAST_ASSIGNED), source));
+  if (last > EMPTY_PLANES[1])
+    ranges.push(...collectRuns(listCodePoints(EMPTY_PLANES[1] + 1, LAST_ASSIGNED), runs));
   const single = new RegExp(source, 'u');
   const uniform = listUniformRanges(last);
   for (let i = 0; i < uniform.length; i += 2) {
