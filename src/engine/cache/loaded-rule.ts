@@ -1,11 +1,13 @@
 import { compileRule } from '../compile/compile-rule.ts';
-import { type CompiledPart, memoise, readFields } from '../compile/compiled-part.ts';
+import { type CompiledPart, memoise } from '../compile/compiled-part.ts';
+import { type Beginning, LazyPattern, LazyRegion } from '../compile/lazy-rule.ts';
 import { type CompileLimits, DEFAULT_LIMITS } from '../compile/limits.ts';
 import { RuleError } from '../compile/rule-error.ts';
 import type { CompiledPattern, CompiledRegion } from '../compile/rule-set.ts';
 import type { EngineRule } from '../types.ts';
 import type { RuleOpenings } from './read-tables.ts';
 
+const NEVER_ASLEEP: Beginning = { openings: null, wakesInside: false, isDoubtful: false, mayLose: false };
 /** Any one character. */
 const ANYTHING = '[^]';
 
@@ -28,6 +30,24 @@ function compileBelieved(rule: EngineRule, limits: CompileLimits): CompiledPart 
   }
 }
 
+/** What tables say of how a rule begins, and what they don't. */
+function toBeginning(
+  rule: EngineRule,
+  waking: RuleOpenings | null,
+  readPart: () => CompiledPart,
+): Beginning {
+  if (!waking) return NEVER_ASLEEP;
+  const beginning = { ...waking, isDoubtful: false };
+  if (rule.protect === undefined) return { ...beginning, mayLose: false };
+  return {
+    ...beginning,
+    // Few rules protect a group, and few of them are asked: the others needn't be parsed for it.
+    get mayLose() {
+      return readPart().rule.mayLose;
+    },
+  };
+}
+
 /**
  * Makes a rule of what tables say of it. The pattern itself is looked at when text wakes the rule, or for its report.
  * @param rule kept, not to be changed
@@ -40,17 +60,12 @@ export function createLoadedRule(
   limits: CompileLimits,
 ): Pick<CompiledPart, 'rule' | 'createReport'> {
   const readPart = memoise(() => compileBelieved(rule, limits));
-  const { openings, wakesInside } = waking ?? { openings: null, wakesInside: false };
-  const base = { ...readFields(rule), openings, wakesInside, isDoubtful: false };
+  const beginning = toBeginning(rule, waking, readPart);
+  const readBeginning = () => beginning;
   const createReport = () => readPart().createReport();
   if (rule.kind === 'region') {
-    const { maxLength } = rule;
     const readRegion = () => readPart().rule as CompiledRegion;
-    const region: CompiledRegion = {
-      ...base,
-      mayLose: false,
-      kind: 'region',
-      maxLength,
+    const marks = {
       get begin() {
         return readRegion().begin;
       },
@@ -58,18 +73,8 @@ export function createLoadedRule(
         return readRegion().end;
       },
     };
-    return { rule: region, createReport };
+    return { rule: new LazyRegion(rule, readBeginning, marks), createReport };
   }
-  const pattern: CompiledPattern = {
-    ...base,
-    // Few rules protect a group, and few of them are asked: the others needn't be parsed for it.
-    get mayLose() {
-      return rule.protect !== undefined && readPart().rule.mayLose;
-    },
-    kind: 'pattern',
-    get transitions() {
-      return (readPart().rule as CompiledPattern).transitions;
-    },
-  };
-  return { rule: pattern, createReport };
+  const readTransitions = () => (readPart().rule as CompiledPattern).transitions;
+  return { rule: new LazyPattern(rule, readBeginning, readTransitions), createReport };
 }

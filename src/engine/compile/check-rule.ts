@@ -3,6 +3,8 @@ import { DEFAULT_HORIZON, MAX_HORIZON, MAX_REGION_LENGTH } from './limits.ts';
 import { RuleError } from './rule-error.ts';
 import { parseValidator, VALIDATOR_SPELLINGS, type Validator } from './validators.ts';
 
+const NO_VALIDATORS: readonly Validator[] = [];
+
 /** Refuses a rule for something that isn't in its pattern. */
 function refuseField(ruleId: string, problem: string, hint: string): RuleError {
   return new RuleError(ruleId, { code: 'SYNTAX', at: 0, problem, hint });
@@ -81,7 +83,8 @@ export function readHorizon(rule: EngineRule): number {
  * @throws {RuleError} SYNTAX
  */
 export function readValidators(rule: EngineRule): readonly Validator[] {
-  return (rule.validators ?? []).map((name) => {
+  if (!rule.validators?.length) return NO_VALIDATORS;
+  return rule.validators.map((name) => {
     const validator = typeof name === 'string' ? parseValidator(name) : null;
     if (validator) return validator;
     throw refuseField(rule.id, `There is no validator "${name}".`, `Use ${VALIDATOR_SPELLINGS}.`);

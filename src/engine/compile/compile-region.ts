@@ -5,17 +5,18 @@ import { type CheckedPattern, compilePattern } from './compile-pattern.ts';
 import { MAX_OPENINGS } from './compile-regex.ts';
 import {
   type CompiledPart,
-  createBase,
   createNormalised,
   deferTransitions,
+  memoise,
+  readBeginning,
   readLongestHold,
 } from './compiled-part.ts';
+import { LazyRegion } from './lazy-rule.ts';
 import type { CompileLimits } from './limits.ts';
 import { findLiterals } from './literals.ts';
 import { parsePattern } from './parse-pattern.ts';
 import { printPattern } from './print-pattern.ts';
 import { boundRegionSteps, type Mark } from './region-step-bound.ts';
-import type { CompiledRegion } from './rule-set.ts';
 
 /** The beginning or the end of a region. */
 interface CheckedMark extends CheckedPattern {
@@ -39,21 +40,20 @@ const measureMark = ({ root, readProgram }: CheckedMark): Mark => ({
 export function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
   const [first, last] = [compileMark(rule, rule.begin, limits), compileMark(rule, rule.end, limits)];
   const [readBegin, readEnd] = [deferTransitions(first), deferTransitions(last)];
-  const compiled: CompiledRegion = {
-    ...createBase(rule, first, { protect: 0, maxOpenings: MAX_OPENINGS }),
-    kind: 'region',
+  const prepare = memoise(() => readBeginning(rule, first, { protect: 0, maxOpenings: MAX_OPENINGS }));
+  const compiled = new LazyRegion(rule, prepare, {
     get begin() {
       return readBegin();
     },
     get end() {
       return readEnd();
     },
-    maxLength: rule.maxLength,
-  };
+  });
   const states = first.states + last.states;
   return {
     rule: compiled,
     states,
+    prepare,
     createReport() {
       const [begin, end] = [measureMark(first), measureMark(last)];
       const longest = Math.max(begin.program.longestMatch, end.program.longestMatch);

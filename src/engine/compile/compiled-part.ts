@@ -1,7 +1,8 @@
 import type { EngineRule } from '../types.ts';
-import { readHorizon, readValidators } from './check-rule.ts';
+import { readHorizon } from './check-rule.ts';
 import type { CheckedPattern } from './compile-pattern.ts';
 import { hasInnerAssertion } from './inner-assertions.ts';
+import type { Beginning } from './lazy-rule.ts';
 import { listOpenings, type Opening } from './openings.ts';
 import { printModes } from './print-pattern.ts';
 import { findTraits } from './program.ts';
@@ -14,8 +15,10 @@ export interface CompiledPart {
   readonly rule: CompiledRule;
   /** Nodes of its automata. */
   readonly states: number;
+  /** Finds out how matches begin, which a rule that comes from tables needn't: its openings stand there. */
+  readonly prepare: () => unknown;
   /** Finds out what the certificate says; takes longer than compiling. */
-  createReport(): RuleReport;
+  readonly createReport: () => RuleReport;
 }
 
 /** Nodes up to which it is looked into whether an opening can come to a match in spite of assertions. */
@@ -40,15 +43,6 @@ export interface Opener {
   readonly maxOpenings: number;
 }
 
-/** What a compiled rule says of itself whatever its patterns are. */
-export const readFields = (rule: EngineRule) => ({
-  id: rule.id,
-  action: rule.action,
-  validators: readValidators(rule),
-  replacement: rule.replacement ?? `[redacted: ${rule.id}]`,
-  horizon: readHorizon(rule),
-});
-
 /**
  * True where the protected group may stay out of a match, or begins sooner behind one opening than behind another. Else an
  * attempt that is preferred has opened its group before, and holds all that a later one may hold.
@@ -59,12 +53,10 @@ function mayLose(root: SyntaxNode, protect: number, openings: readonly Opening[]
   return !isEven || !findTraits(root, protect).isMandatory;
 }
 
-/** What all compiled rules share. `first` is the pattern that is looked for, or that a region begins with. */
-export function createBase(rule: EngineRule, first: CheckedPattern, opener: Opener) {
-  const fields = readFields(rule);
-  const openings = listOpenings(first.root, opener, fields.horizon);
+/** Reads off how a rule begins. `first` is the pattern that is looked for, or that a region begins with. */
+export function readBeginning(rule: EngineRule, first: CheckedPattern, opener: Opener): Beginning {
+  const openings = listOpenings(first.root, opener, readHorizon(rule));
   return {
-    ...fields,
     openings,
     wakesInside: false,
     // Large automata are taken to mean what they look like: to find out takes time, and real rules always do.

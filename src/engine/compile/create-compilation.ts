@@ -39,7 +39,8 @@ function addRule(draft: Draft, rule: EngineRule, limits: CompileLimits): void {
       'Leave rules out, or simplify the largest.',
     ]);
   }
-  parts.push({ ...part, createReport: memoise(() => part.createReport()) });
+  part.prepare();
+  parts.push({ ...part, createReport: memoise(part.createReport) });
 }
 
 /**

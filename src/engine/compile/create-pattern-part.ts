@@ -2,14 +2,16 @@ import type { KeywordRule, RegexRule } from '../types.ts';
 import type { CheckedPattern } from './compile-pattern.ts';
 import {
   type CompiledPart,
-  createBase,
   deferTransitions,
+  memoise,
   type Opener,
+  readBeginning,
   readLongestHold,
 } from './compiled-part.ts';
 import { listInnerOpenings } from './inner-openings.ts';
+import { LazyPattern } from './lazy-rule.ts';
 import type { RequiredLiterals } from './literals.ts';
-import type { CompiledPattern, NormalisedPattern, RuleClass } from './rule-set.ts';
+import type { NormalisedPattern, RuleClass } from './rule-set.ts';
 import { boundSteps } from './step-bound.ts';
 
 /** What the certificate says of a rule's one pattern, apart from what its automaton tells. */
@@ -29,21 +31,17 @@ export function createPatternPart(
   opener: Opener,
   readTraits: () => PatternTraits,
 ): CompiledPart {
-  const readTransitions = deferTransitions(checked);
-  const base = createBase(rule, checked, opener);
-  const inner = base.openings === null ? listInnerOpenings(checked.root, opener) : null;
-  const compiled: CompiledPattern = {
-    ...base,
-    ...(inner && { openings: inner, wakesInside: true }),
-    kind: 'pattern',
-    get transitions() {
-      return readTransitions();
-    },
-  };
+  const prepare = memoise(() => {
+    const first = readBeginning(rule, checked, opener);
+    const inner = first.openings ? null : listInnerOpenings(checked.root, opener);
+    return inner ? { ...first, openings: inner, wakesInside: true } : first;
+  });
+  const compiled = new LazyPattern(rule, prepare, deferTransitions(checked));
   const { horizon } = compiled;
   return {
     rule: compiled,
     states: checked.states,
+    prepare,
     createReport() {
       const program = checked.readProgram();
       const { pattern, ruleClass, required } = readTraits();

@@ -1,4 +1,5 @@
 import { type CodePointSet, countCodePoints } from './code-point-set.ts';
+import { createSequence } from './create-node.ts';
 import { conclude, type Draft, draftOpenings, type Opening, type Reading } from './openings.ts';
 import { hasGroup, type SyntaxNode } from './syntax.ts';
 import { estimateFrequency } from './text-model.ts';
@@ -33,7 +34,7 @@ function chooseRarer(a: readonly Draft[] | null, b: readonly Draft[] | null): re
 }
 
 function draftTail({ items, isProtected }: Tail, reading: Reading): readonly Draft[] | null {
-  const drafts = draftOpenings({ type: 'sequence', items }, reading, isProtected);
+  const drafts = draftOpenings(createSequence(items), reading, isProtected);
   return readFrequency(drafts) <= MAX_FREQUENCY ? drafts : null;
 }
 
@@ -51,7 +52,7 @@ function searchSequence(node: SyntaxNode & { type: 'sequence' }, tail: Tail, rea
 
 /** Every match takes one of the branches: each has to have a place of its own. */
 function searchChoice(node: SyntaxNode & { type: 'choice' }, tail: Tail, reading: Reading) {
-  const found = node.branches.map((branch) => search({ type: 'sequence', items: [branch] }, tail, reading));
+  const found = node.branches.map((branch) => search(createSequence([branch]), tail, reading));
   return found.some((drafts) => drafts === null) ? null : found.flatMap((drafts) => drafts ?? []);
 }
 
@@ -92,7 +93,7 @@ function search(node: SyntaxNode, tail: Tail, reading: Reading): readonly Draft[
  * stand behind the beginning of the protected span. Null where there are none that are rare.
  */
 export function listInnerOpenings(root: SyntaxNode, reading: Reading): readonly Opening[] | null {
-  const whole: SyntaxNode = { type: 'sequence', items: [root] };
+  const whole = createSequence([root]);
   const drafts = search(whole, { items: [], isProtected: reading.protect === 0 }, reading);
   return drafts === null || drafts.length > reading.maxOpenings ? null : drafts.map(conclude);
 }
