@@ -34,7 +34,7 @@ function chooseRarer(a: readonly Draft[] | null, b: readonly Draft[] | null): re
 }
 
 function draftTail({ items, isProtected }: Tail, reading: Reading): readonly Draft[] | null {
-  const drafts = draftOpenings(createSequence(items), reading, isProtected);
+  const drafts = draftOpenings(items, reading, isProtected);
   return readFrequency(drafts) <= MAX_FREQUENCY ? drafts : null;
 }
 

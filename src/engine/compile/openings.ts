@@ -173,25 +173,32 @@ function extend(drafts: Draft[], node: SyntaxNode, reading: Reading): Draft[] {
  * @returns null where the pattern may begin with too little to wait for: such a rule is always awake
  */
 export function listOpenings(root: SyntaxNode, reading: Reading, horizon: number): readonly Opening[] | null {
-  const drafts = draftOpenings(root, reading, reading.protect === 0);
+  const drafts = extend([startDraft(reading.protect === 0)], root, reading);
   if (readFrequency(drafts) > MAX_FREQUENCY) return null;
   return drafts.filter(({ sets, rest }) => sets.length + rest <= horizon).map(conclude);
 }
 
+const startDraft = (isProtected: boolean): Draft => ({
+  sets: [],
+  conditions: NO_CONDITIONS,
+  protectedFrom: isProtected ? 0 : Infinity,
+  frequency: 1,
+  isDone: false,
+  rest: 0,
+});
+
 /**
- * Reads how matches of a node begin.
+ * Reads how what a row of nodes matches begins, and not how much follows.
  * @param isProtected whether what they begin with is protected already
  */
-export function draftOpenings(node: SyntaxNode, reading: Reading, isProtected: boolean): readonly Draft[] {
-  const start: Draft = {
-    sets: [],
-    conditions: NO_CONDITIONS,
-    protectedFrom: isProtected ? 0 : Infinity,
-    frequency: 1,
-    isDone: false,
-    rest: 0,
-  };
-  return extend([start], node, reading);
+export function draftOpenings(
+  items: readonly SyntaxNode[],
+  reading: Reading,
+  isProtected: boolean,
+): readonly Draft[] {
+  let drafts = [startDraft(isProtected)];
+  for (let i = 0; i < items.length && !drafts.every(isDone); i++) drafts = extend(drafts, items[i]!, reading);
+  return drafts;
 }
 
 /** How often one of the openings is likely to come, per character of prose; `Infinity` where one may be empty. */
