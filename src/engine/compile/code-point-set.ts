@@ -14,20 +14,28 @@ function isSorted(ranges: readonly number[]): boolean {
   return true;
 }
 
+/** A range is put into one number, the high end below the low one: numbers are sorted without being made objects of. */
+const PAIR = 2 ** 21;
+
+function sortPairs(ranges: readonly number[]): Float64Array {
+  const pairs = new Float64Array(ranges.length >> 1);
+  for (let i = 0; i < pairs.length; i++) pairs[i] = ranges[2 * i]! * PAIR + ranges[2 * i + 1]!;
+  return pairs.sort();
+}
+
 /**
  * Makes a set from ranges in any order.
  * @param ranges flat inclusive ranges; may overlap. Not mutated.
  */
 export function createSet(ranges: readonly number[]): CodePointSet {
   if (isSorted(ranges)) return ranges.slice();
-  const pairs: [number, number][] = [];
-  for (let i = 0; i + 1 < ranges.length; i += 2) pairs.push([ranges[i]!, ranges[i + 1]!]);
-  pairs.sort((a, b) => a[0] - b[0]);
   const merged: number[] = [];
-  for (const [low, high] of pairs) {
-    const last = merged.length - 1;
+  let last = -1;
+  for (const pair of sortPairs(ranges)) {
+    const low = Math.floor(pair / PAIR);
+    const high = pair % PAIR;
     if (last > 0 && low <= merged[last]! + 1) merged[last] = Math.max(merged[last]!, high);
-    else merged.push(low, high);
+    else last = merged.push(low, high) - 1;
   }
   return merged;
 }

@@ -1,6 +1,6 @@
 import { type CodePointSet, countCodePoints } from './code-point-set.ts';
 import { createSequence } from './create-node.ts';
-import { conclude, type Draft, draftOpenings, type Opening, type Reading } from './openings.ts';
+import { conclude, type Draft, draftOpenings, type Opening, type Reading, type Row } from './openings.ts';
 import { hasGroup, type SyntaxNode } from './syntax.ts';
 import { estimateFrequency } from './text-model.ts';
 
@@ -23,7 +23,8 @@ function readFrequency(drafts: readonly Draft[]): number {
 
 /** What every match goes through from some place on, and whether the protected span may have begun before that. */
 interface Tail {
-  readonly items: readonly SyntaxNode[];
+  /** Null where that is the end. */
+  readonly row: Row | null;
   readonly isProtected: boolean;
 }
 
@@ -33,8 +34,8 @@ function chooseRarer(a: readonly Draft[] | null, b: readonly Draft[] | null): re
   return readFrequency(b) < readFrequency(a) ? b : a;
 }
 
-function draftTail({ items, isProtected }: Tail, reading: Reading): readonly Draft[] | null {
-  const drafts = draftOpenings(items, reading, isProtected);
+function draftRow(row: Row, isProtected: boolean, reading: Reading): readonly Draft[] | null {
+  const drafts = draftOpenings(row, reading, isProtected);
   return readFrequency(drafts) <= MAX_FREQUENCY ? drafts : null;
 }
 
@@ -42,9 +43,9 @@ function searchSequence(node: SyntaxNode & { type: 'sequence' }, tail: Tail, rea
   let best: readonly Draft[] | null = null;
   let { isProtected } = tail;
   node.items.forEach((item, i) => {
-    const after = [...node.items.slice(i + 1), ...tail.items];
-    best = chooseRarer(best, draftTail({ items: [item, ...after], isProtected }, reading));
-    best = chooseRarer(best, search(item, { items: after, isProtected }, reading));
+    const row: Row = { items: node.items, from: i, next: tail.row };
+    best = chooseRarer(best, draftRow(row, isProtected, reading));
+    best = chooseRarer(best, search(item, { row: { ...row, from: i + 1 }, isProtected }, reading));
     isProtected ||= hasGroup(item, reading.protect);
   });
   return best;
@@ -75,7 +76,7 @@ function search(node: SyntaxNode, tail: Tail, reading: Reading): readonly Draft[
       // In which round that is doesn't matter, nor what follows.
       return search(
         node.body,
-        { items: [], isProtected: tail.isProtected || hasGroup(node.body, reading.protect) },
+        { row: null, isProtected: tail.isProtected || hasGroup(node.body, reading.protect) },
         reading,
       );
     case 'choice':
@@ -94,6 +95,6 @@ function search(node: SyntaxNode, tail: Tail, reading: Reading): readonly Draft[
  */
 export function listInnerOpenings(root: SyntaxNode, reading: Reading): readonly Opening[] | null {
   const whole = createSequence([root]);
-  const drafts = search(whole, { items: [], isProtected: reading.protect === 0 }, reading);
+  const drafts = search(whole, { row: null, isProtected: reading.protect === 0 }, reading);
   return drafts === null || drafts.length > reading.maxOpenings ? null : drafts.map(conclude);
 }

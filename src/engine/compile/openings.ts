@@ -187,17 +187,25 @@ const startDraft = (isProtected: boolean): Draft => ({
   rest: 0,
 });
 
+/** Nodes in a row, from one of them on, and those that follow. */
+export interface Row {
+  readonly items: readonly SyntaxNode[];
+  readonly from: number;
+  readonly next: Row | null;
+}
+
 /**
- * Reads how what a row of nodes matches begins, and not how much follows.
+ * Reads how what a row matches begins, and not how much follows.
  * @param isProtected whether what they begin with is protected already
  */
-export function draftOpenings(
-  items: readonly SyntaxNode[],
-  reading: Reading,
-  isProtected: boolean,
-): readonly Draft[] {
+export function draftOpenings(row: Row, reading: Reading, isProtected: boolean): readonly Draft[] {
   let drafts = [startDraft(isProtected)];
-  for (let i = 0; i < items.length && !drafts.every(isDone); i++) drafts = extend(drafts, items[i]!, reading);
+  for (let part: Row | null = row; part; part = part.next) {
+    for (let i = part.from; i < part.items.length; i++) {
+      if (drafts.every(isDone)) return drafts;
+      drafts = extend(drafts, part.items[i]!, reading);
+    }
+  }
   return drafts;
 }
 

@@ -95,9 +95,14 @@ export function hasGroup(node: SyntaxNode, index: number): boolean {
     case 'group':
       return node.index === index || hasGroup(node.body, index);
     case 'sequence':
-      return node.items.some((item) => hasGroup(item, index));
+      return isGroupIn(node.items, index);
     case 'choice':
       break;
   }
-  return node.branches.some((branch) => hasGroup(branch, index));
+  return isGroupIn(node.branches, index);
+}
+
+function isGroupIn(nodes: readonly SyntaxNode[], index: number): boolean {
+  for (let i = 0; i < nodes.length; i++) if (hasGroup(nodes[i]!, index)) return true;
+  return false;
 }
