@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Alphabet, widthOfClass } from '../../../src/engine/compile/alphabet.ts';
+import { boundTransitions } from '../../../src/engine/compile/bound-transitions.ts';
 import { hasCodePoint } from '../../../src/engine/compile/code-point-set.ts';
 import { countNodes } from '../../../src/engine/compile/count-nodes.ts';
 import { createExactLeast } from '../../../src/engine/compile/exact-least.ts';
@@ -8,7 +9,7 @@ import { DEFAULT_LIMITS } from '../../../src/engine/compile/limits.ts';
 import { createNfa, MATCH_NODE } from '../../../src/engine/compile/nfa.ts';
 import { listOpenings, MAX_OPENING_CHARS, type Opening } from '../../../src/engine/compile/openings.ts';
 import { parsePattern } from '../../../src/engine/compile/parse-pattern.ts';
-import { createProgram, holdsEdge, type Program } from '../../../src/engine/compile/program.ts';
+import { countTransitions, createProgram, holdsEdge, type Program } from '../../../src/engine/compile/program.ts';
 import { type AssertionNode, MODE, type SyntaxNode } from '../../../src/engine/compile/syntax.ts';
 import { RuleError } from '../../../src/engine/index.ts';
 import { type PatternDraft, patternArbitrary, textArbitrary } from '../../support/pattern-arbitrary.ts';
@@ -25,14 +26,16 @@ function parse(pattern: string, modes = 0): SyntaxNode | null {
   }
 }
 
-test('nodes are counted as many as the automaton gets', () => {
+test('nodes are counted as many as the automaton gets, and transitions no fewer', () => {
   const seen = { plain: 0, grouped: 0 };
   fc.assert(
     fc.property(patternArbitrary, ({ source, groupCount }) => {
       const root = parse(source);
       fc.pre(root !== null);
       for (let protect = 0; protect <= groupCount; protect++) {
-        expect(countNodes(root, protect)).toBe(createNfa(root, protect).nodes.length);
+        const nfa = createNfa(root, protect);
+        expect(countNodes(root, protect)).toBe(nfa.nodes.length);
+        expect(boundTransitions(root)).toBeGreaterThanOrEqual(countTransitions(nfa, Infinity));
         seen[protect === 0 ? 'plain' : 'grouped'] += 1;
       }
     }),

@@ -72,6 +72,32 @@ test('case folding is that of the flags iu, for every letter with case', () => {
   expect(letters.length).toBeGreaterThan(2_000);
 });
 
+test.each([
+  '\\w',
+  '\\W',
+  '\\S',
+  '[^\\s]',
+  '[^k]',
+  '[^\u017fk-s]',
+  '\u212a',
+  '[\u0100-\u{10ffff}]',
+  '[\u2000-\u206f\u3000]',
+  '[a-f0-9]',
+  'é',
+  '[^é]',
+  '\\p{Lu}',
+])('%s is closed over case as under the flags iu', (source) => {
+  const set = readHostClass(source);
+  const cased = readHostClass('[\\p{Changes_When_Casemapped}\\p{Changes_When_Casefolded}]');
+  const equal: number[] = [];
+  for (let i = 0; i < cased.length; i += 2) {
+    for (let codePoint = cased[i]!; codePoint <= cased[i + 1]!; codePoint++) {
+      if (hasCodePoint(set, codePoint)) equal.push(...foldCodePoint(codePoint).flatMap((c) => [c, c]));
+    }
+  }
+  expect(closeOverCase(set)).toEqual(createSet([...set, ...equal]));
+});
+
 test('the letters k and s have a third form', () => {
   expect(closeOverCase([0x6b, 0x6b])).toEqual([0x4b, 0x4b, 0x6b, 0x6b, 0x212a, 0x212a]);
   expect(closeOverCase([0x53, 0x53])).toEqual([0x53, 0x53, 0x73, 0x73, 0x17f, 0x17f]);

@@ -113,6 +113,15 @@ test('two rules with one id are refused', () => {
   expect(findRefusal([regex, regex])).toMatchObject({ code: 'SYNTAX' });
 });
 
+test('what was read before changes nothing about what is refused', () => {
+  expect(findRefusal([{ ...regex, pattern: '[^]a' }])).toBe(null);
+  expect(findRefusal([{ ...regex, pattern: '[^]a]' }])).toMatchObject({ code: 'SYNTAX', at: 0 });
+  expect(findRefusal([{ ...regex, pattern: 'b[a-z]' }])).toBe(null);
+  expect(findRefusal([{ ...regex, pattern: 'b[a-z' }])).toMatchObject({ code: 'SYNTAX', at: 1 });
+  expect(findRefusal([{ ...regex, pattern: 'b[z-a]' }])).toMatchObject({ code: 'SYNTAX', at: 2 });
+  expect(findRefusal([{ ...regex, pattern: 'bb[z-a]' }])).toMatchObject({ code: 'SYNTAX', at: 3 });
+});
+
 test('limits hold for the whole set', () => {
   const second = { ...regex, id: 's' };
   expect(findRefusal([regex, second], { ...DEFAULT_LIMITS, maxRules: 1 })).toMatchObject({
