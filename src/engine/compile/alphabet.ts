@@ -25,7 +25,7 @@ const SURROGATE_LOW = 0xd800;
 const SURROGATE_HIGH = 0xdfff;
 
 /** Where class membership may change: the first code point of every range and the one after its last. */
-function listBoundaries(sets: readonly CodePointSet[]): number[] {
+function listBoundaries(sets: readonly CodePointSet[]): Uint32Array {
   const boundaries = new Set([0, 0x10000, SURROGATE_LOW, SURROGATE_HIGH + 1]);
   for (const set of sets) {
     for (let i = 0; i < set.length; i += 2) {
@@ -33,7 +33,7 @@ function listBoundaries(sets: readonly CodePointSet[]): number[] {
       if (set[i + 1]! < MAX_CODE_POINT) boundaries.add(set[i + 1]! + 1);
     }
   }
-  return [...boundaries].toSorted((a, b) => a - b);
+  return Uint32Array.from(boundaries).sort();
 }
 
 /** Goes from one stretch to the next and tells which sets hold it. */
@@ -112,7 +112,7 @@ export function createAlphabet(sets: readonly CodePointSet[]): Alphabet {
     classCount: samples.length,
     edge: samples.length,
     ascii: new Uint16Array(128),
-    stretchStarts: Uint32Array.from(starts),
+    stretchStarts: starts,
     stretchClasses,
     setClasses,
     samples: Uint32Array.from(samples),
