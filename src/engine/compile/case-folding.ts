@@ -69,7 +69,7 @@ function createHostTable(): FoldTable {
 
 /** Takes some 20 ms to make: only who goes beyond {@link BASIC} asks for it. */
 function getHostTable(): FoldTable {
- hostTable ??= createHostTable();
+  hostTable ??= createHostTable();
   return hostTable;
 }
 

@@ -52,7 +52,6 @@ export function dropPrefix(root: SyntaxNode, protect: number): SyntaxNode {
   if (root.type !== 'sequence') return root;
   const [first, ...rest] = root.items;
   if (!first || rest.every(isNullable) || !rest.some((item) => hasGroup(item, protect))) return root;
-  if (first.type === 'sequence')
-    return dropPrefix(createSequence([...first.items, ...rest]), protect);
+  if (first.type === 'sequence') return dropPrefix(createSequence([...first.items, ...rest]), protect);
   return isDroppable(first, rest) ? dropPrefix(createSequence(rest), protect) : root;
 }

@@ -9,7 +9,12 @@ import { DEFAULT_LIMITS } from '../../../src/engine/compile/limits.ts';
 import { createNfa, MATCH_NODE } from '../../../src/engine/compile/nfa.ts';
 import { listOpenings, MAX_OPENING_CHARS, type Opening } from '../../../src/engine/compile/openings.ts';
 import { parsePattern } from '../../../src/engine/compile/parse-pattern.ts';
-import { countTransitions, createProgram, holdsEdge, type Program } from '../../../src/engine/compile/program.ts';
+import {
+  countTransitions,
+  createProgram,
+  holdsEdge,
+  type Program,
+} from '../../../src/engine/compile/program.ts';
 import { type AssertionNode, MODE, type SyntaxNode } from '../../../src/engine/compile/syntax.ts';
 import { RuleError } from '../../../src/engine/index.ts';
 import { type PatternDraft, patternArbitrary, textArbitrary } from '../../support/pattern-arbitrary.ts';

@@ -14,9 +14,30 @@ test.each<[string, readonly CodePointSet[]]>([
   ['no set', []],
   ['a set that begins with the first character', [[0, 9, 20, 30]]],
   ['a set that lacks one character again and again', [[0, 1, 3, 4, 6, 7, 9, 0x10ffff]]],
-  ['two sets that take turns', [[0, 9, 20, 29], [10, 19, 30, 39]]],
-  ['sets inside of sets', [[10, 100], [20, 30, 50, 60], [25, 55], [0, 0x10ffff]]],
-  ['sets that end together', [[5, 50], [5, 20, 30, 50], [7, 50, 0x1f600, 0x1f64f]]],
+  [
+    'two sets that take turns',
+    [
+      [0, 9, 20, 29],
+      [10, 19, 30, 39],
+    ],
+  ],
+  [
+    'sets inside of sets',
+    [
+      [10, 100],
+      [20, 30, 50, 60],
+      [25, 55],
+      [0, 0x10ffff],
+    ],
+  ],
+  [
+    'sets that end together',
+    [
+      [5, 50],
+      [5, 20, 30, 50],
+      [7, 50, 0x1f600, 0x1f64f],
+    ],
+  ],
 ])('characters share a class where no set tells them apart: %s', (_name, sets) => {
   const alphabet = createAlphabet(sets);
   const byClass = new Map<number, string>();
