@@ -33,7 +33,7 @@ function listBoundaries(sets: readonly CodePointSet[]): Uint32Array {
       if (set[i + 1]! < MAX_CODE_POINT) boundaries.add(set[i + 1]! + 1);
     }
   }
-  return Uint32Array.from(boundaries).sort();
+  return Uint32Array.from(boundaries).toSorted();
 }
 
 /** Goes from one stretch to the next and tells which sets hold it. */

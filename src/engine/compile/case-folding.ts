@@ -15,8 +15,8 @@ const BASIC_TABLE: FoldTable = createBasicTable();
 
 /** What {@link BASIC_TABLE} tells everything about: ASCII, its two relatives, and spaces, which have no case. */
 const BASIC: CodePointSet = createSet([
-  ...[0, LAST_ASCII, 0xa0, 0xa0, LONG_S, LONG_S, 0x1680, 0x1680, 0x2000, 0x206f, KELVIN, KELVIN],
-  ...[0x3000, 0x3000, 0xfeff, 0xfeff],
+  0x00, 0x7f, 0xa0, 0xa0, 0x17f, 0x17f, 0x1680, 0x1680, 0x2000, 0x206f, 0x212a, 0x212a, 0x3000, 0x3000,
+  0xfeff, 0xfeff,
 ]);
 const BEYOND_BASIC = complementSet(BASIC);
 

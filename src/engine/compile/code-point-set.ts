@@ -20,7 +20,7 @@ const PAIR = 2 ** 21;
 function sortPairs(ranges: readonly number[]): Float64Array {
   const pairs = new Float64Array(ranges.length >> 1);
   for (let i = 0; i < pairs.length; i++) pairs[i] = ranges[2 * i]! * PAIR + ranges[2 * i + 1]!;
-  return pairs.sort();
+  return pairs.toSorted();
 }
 
 /**
