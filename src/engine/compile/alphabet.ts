@@ -1,4 +1,5 @@
 import { type CodePointSet, MAX_CODE_POINT } from './code-point-set.ts';
+import { createClasses } from './sweep-classes.ts';
 
 /**
  * The characters of one automaton, sorted into classes whose members it can't tell apart.
@@ -36,43 +37,9 @@ function listBoundaries(sets: readonly CodePointSet[]): Uint32Array {
   return Uint32Array.from(boundaries).toSorted();
 }
 
-/** Goes from one stretch to the next and tells which sets hold it. */
-interface Sweep {
-  /** Enters the stretch that begins at a boundary; returns the sets that begin or end there. */
-  enter(start: number): readonly number[];
-  /** The sets that hold the stretch, ascending. */
-  listHolders(): readonly number[];
-}
-
-/** One sweep over all ranges. */
-function createSweep(sets: readonly CodePointSet[]): Sweep {
-  const changes = new Map<number, number[]>();
-  const note = (at: number, set: number): unknown => changes.get(at)?.push(set) ?? changes.set(at, [set]);
-  sets.forEach((set, index) => {
-    for (let i = 0; i < set.length; i += 2) {
-      note(set[i]!, index);
-      note(set[i + 1]! + 1, index);
-    }
-  });
-  const active = new Set<number>();
-  return {
-    enter(start) {
-      const changed = changes.get(start) ?? [];
-      for (const index of changed) if (!active.delete(index)) active.add(index);
-      return changed;
-    },
-    listHolders: () => [...active].toSorted((a, b) => a - b),
-  };
-}
-
 /** Orders candidates for a sample: plain before astral, both before surrogates, which may pair up with others. */
 const rankSample = (codePoint: number): number =>
   codePoint >= SURROGATE_LOW && codePoint <= SURROGATE_HIGH ? 2 : codePoint > 0xffff ? 1 : 0;
-
-/** Stands for a boundary where several sets begin or end, or none. */
-const NO_STEP = -1;
-/** Stands before the first stretch. */
-const NO_CLASS = -1;
 
 /**
  * Sorts all code points into classes.
@@ -81,31 +48,10 @@ const NO_CLASS = -1;
  */
 export function createAlphabet(sets: readonly CodePointSet[]): Alphabet {
   const starts = listBoundaries(sets);
-  const samples: number[] = [];
-  const setClasses: number[][] = sets.map(() => []);
-  const sweep = createSweep(sets);
-  const classes = new Map<string, number>();
-  const findClass = (start: number): number => {
-    const holders = sweep.listHolders();
-    const signature = holders.join(',');
-    const known = classes.get(signature);
-    if (known !== undefined) return known;
-    const cls = samples.push(start) - 1;
-    classes.set(signature, cls);
-    for (const holder of holders) setClasses[holder]!.push(cls);
-    return cls;
-  };
-  // Beyond ASCII nearly always a single set begins or ends, and has done so from the same class before.
-  const neighbours = new Map<number, number>();
-  let last = NO_CLASS;
+  const { samples, setClasses, findNext } = createClasses(sets);
   const stretchClasses = Uint16Array.from(starts, (start) => {
-    const changed = sweep.enter(start);
-    const isStep = changed.length === 1 && last !== NO_CLASS;
-    const step = isStep ? last * sets.length + changed[0]! : NO_STEP;
-    const cls = neighbours.get(step) ?? findClass(start);
-    if (isStep) neighbours.set(step, cls);
+    const cls = findNext(start);
     if (rankSample(start) < rankSample(samples[cls]!)) samples[cls] = start;
-    last = cls;
     return cls;
   });
   const alphabet: Alphabet = {

@@ -81,11 +81,11 @@ function parseHex(reader: PatternReader): number | null {
 export function parseCharacterEscape(reader: PatternReader): number {
   const at = reader.at - 1;
   const letter = reader.source[reader.at];
-  // Anything that is no letter or digit stands for itself when it is escaped, needlessly or not.
-  if (letter !== undefined && !/[A-Za-z0-9]/.test(letter)) return readCodePoint(reader);
   if (letter === undefined) {
     throw refuse(reader, 'SYNTAX', at, ['The pattern ends in a backslash.', 'Write \\\\ for a backslash.']);
   }
+  // Anything that is no letter or digit stands for itself when it is escaped, needlessly or not.
+  if (!/[A-Za-z0-9]/.test(letter)) return readCodePoint(reader);
   if (letter === 'u' || letter === 'x') {
     const value = parseHex(reader);
     if (value !== null) return value;
