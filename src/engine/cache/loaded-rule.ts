@@ -31,11 +31,7 @@ function compileBelieved(rule: EngineRule, limits: CompileLimits): CompiledPart 
 }
 
 /** What tables say of how a rule begins, and what they don't. */
-function toBeginning(
-  rule: EngineRule,
-  waking: RuleOpenings | null,
-  readPart: () => CompiledPart,
-): Beginning {
+function toBeginning(rule: EngineRule, waking: RuleOpenings | null, readPart: () => CompiledPart): Beginning {
   if (!waking) return NEVER_ASLEEP;
   const beginning = { ...waking, isDoubtful: false };
   if (rule.protect === undefined) return { ...beginning, mayLose: false };
