@@ -47,7 +47,7 @@ export interface ReverseState extends RowState {
 }
 
 /** A step behind which attempts begin. Its number stands in the table, below {@link UNKNOWN}. */
-interface StartStep {
+export interface StartStep {
   readonly row: number;
   readonly attempts: readonly Attempt[];
   /** Those of rules that aren't whole. */

@@ -66,34 +66,43 @@ export class ReverseScan {
    * @returns where the first protected span may begin; `at` for nowhere
    */
   run(history: History, at: number, isDetailed: boolean): number {
-    const { table, steps, widths, alphabet, reach } = this.tables;
-    // Where all sleep, of most rules no more need be known than that one of them has an attempt.
-    const isEachAsked = isDetailed || this.awakeCount > 0;
     this.scan += 1;
     this.unclear.clear();
-    let held = at;
+    if (history.count === 0) return at;
+    // Where all sleep, of most rules no more need be known than that one of them has an attempt.
+    const isEachAsked = isDetailed || this.awakeCount > 0;
+    const { widths, reach } = this.tables;
     let place = history.count - 1;
-    if (place < 0) return held;
-    let cls = history.at(place);
-    let { row } = enterReverse(this.tables, cls);
-    let offset = at - widths[cls]!;
-    while (row !== DEAD_ROW) {
+    let { row } = enterReverse(this.tables, history.at(place));
+    let offset = at;
+    let held = at;
+    while (row !== DEAD_ROW && place >= 0) {
+      offset -= widths[history.at(place)]!;
       if (at - offset > reach && !this.dropOverdue(row, at - offset)) break;
       place -= 1;
-      cls = place < 0 ? alphabet.edge : history.at(place);
-      let cell = table.cells[row + cls]!;
-      if (cell === UNKNOWN) cell = fillReverse(this.tables, table.at(row), cls);
+      let cell = this.stepBack(row, history, place);
       if (cell < UNKNOWN) {
-        const { attempts, partial, row: next } = steps[UNKNOWN - 1 - cell]!;
-        if (!isEachAsked && partial.length < attempts.length) held = offset;
-        for (const attempt of isEachAsked ? attempts : partial)
-          held = Math.min(held, this.note(attempt, offset));
-        cell = next;
+        const step = this.tables.steps[UNKNOWN - 1 - cell]!;
+        held = Math.min(held, this.meet(step, offset, isEachAsked));
+        cell = step.row;
       }
-      if (place < 0) break;
       row = cell;
-      offset -= widths[cls]!;
     }
+    return held;
+  }
+
+  /** What the character at a place does, or the edge of the text before the first. */
+  private stepBack(row: number, history: History, place: number): number {
+    const { table, alphabet } = this.tables;
+    const cls = place < 0 ? alphabet.edge : history.at(place);
+    const cell = table.cells[row + cls]!;
+    return cell === UNKNOWN ? fillReverse(this.tables, table.at(row), cls) : cell;
+  }
+
+  /** Takes note of attempts that begin at a place. Returns from where they protect text. */
+  private meet({ attempts, partial }: StartStep, start: number, isEachAsked: boolean): number {
+    let held = !isEachAsked && partial.length < attempts.length ? start : NOT_YET;
+    for (const attempt of isEachAsked ? attempts : partial) held = Math.min(held, this.note(attempt, start));
     return held;
   }
 
