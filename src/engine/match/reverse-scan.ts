@@ -7,6 +7,7 @@ import {
   fillReverse,
   LEAD,
   type ReverseTables,
+  type StartStep,
 } from './reverse-automaton.ts';
 
 /** Stands for a span that hasn't begun. */
