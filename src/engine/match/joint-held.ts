@@ -42,6 +42,8 @@ function describeHeld({ state, registers, at }: PlacedState, first: number, from
 /** The first position from `from` on that one of the rules may protect, or the end of the text. */
 export function findHeldJointly(tables: JointTables, placed: PlacedState, from: number): number {
   const { state, registers, at } = placed;
+  // Without partial matches nothing is held, and nothing has to be looked up.
+  if (registers.count() === 0) return at;
   let count = 0;
   while (count < state.registerCount && registers.get(count) <= from) count += 1;
   const noted = state.held[count];

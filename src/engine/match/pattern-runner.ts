@@ -89,7 +89,8 @@ function readNeedOf({ rule, at, committed }: PatternRun, entry: Entry): number {
 /** Validators read text again, and so does who has collapsed attempts. */
 function readNeededFrom(run: PatternRun): number {
   if (isBounded(run.simulation) && run.rule.validators.length === 0) return run.at;
-  if (isInShape(run) && run.shape.entries.length === 0) return run.at;
+  // The first register is nowhere behind that place, and asked at each chunk: better some text too much.
+  if (isInShape(run)) return run.registers.count() > 0 ? run.registers.get(0) : run.at;
   if (run.cohorts) return findFirstStart(run.cohorts);
   const { entries } = readState(run);
   const [first] = entries;
