@@ -21,9 +21,11 @@ const readDeadline = ({ shape, registers }: PatternRun): number =>
   shape.room === Infinity ? Infinity : registers.get(0) + shape.room;
 
 /** True where the move leads to a state in which no horizon has been met. */
-function isTimely(run: PatternRun, { to, sources }: Move, behind: number): boolean {
-  if (to.room === Infinity) return true;
-  return behind - readSource(run.registers, sources[0]!, run.at, behind) <= to.room;
+function isTimely(run: PatternRun, { room, sources }: Move, behind: number): boolean {
+  const { registers, at } = run;
+  // The first register only ever moves on: mostly this tells.
+  if (registers.count() > 0 && behind - registers.get(0) <= room) return true;
+  return room === Infinity || behind - readSource(registers, sources[0]!, at, behind) <= room;
 }
 
 /** Code units for which the simulation goes on once the shapes have given up. */
@@ -72,7 +74,7 @@ function runShapes(run: PatternRun, stretch: Stretch, from: number, to: number):
     }
     ({ shape } = run);
     deadline = readDeadline(run);
-    if (shape.entries.length === 0) return i + 1;
+    if (shape.registerCount === 0) return i + 1;
   }
   run.at = base + offsets[to]!;
   return to;

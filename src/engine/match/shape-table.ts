@@ -80,7 +80,8 @@ function createMove(to: Shape, sources: readonly number[], oldCount: number, isE
   const isSliding =
     dropped >= 0 && sources.every((source, i) => (i < firstNew ? source === dropped + i : source < 0));
   const isStill = isSliding && dropped === 0 && first < 0;
-  return { to, sources, dropped: isSliding ? dropped : -1, firstNew, isStill, isEventful };
+  const { room } = to;
+  return { to, room, sources, dropped: isSliding ? dropped : -1, firstNew, isStill, isEventful };
 }
 
 /** What a shape table is made for. */

@@ -67,6 +67,8 @@ export interface Move {
   readonly firstNew: number;
   /** No register changes. */
   readonly isStill: boolean;
+  /** {@link Shape.room} of `to`: shapes lie far apart in memory, and this is asked of each move. */
+  readonly room: number;
   /** Something has to be told, or decided: the simulation itself takes this character. */
   readonly isEventful: boolean;
 }
