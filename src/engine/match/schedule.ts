@@ -316,7 +316,7 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
     classifier: tables.classifier,
     run: (stretch, bounds, findings) => runAll(run, stretch, bounds, findings),
     finish(findings) {
-      wakeAll(run);
+      // Those asleep have nothing to tell: no match ends before its opening does.
       for (const runner of listAwake(run)) runner.finish(findings);
     },
     findHeld: (from) => findHeld(run, from),
