@@ -119,26 +119,42 @@ function findNearestEntry(
   return nearest;
 }
 
-/**
- * Follows the shortest way of the marked entry that is nearest to a match. Finds most of what there is to find, in a
- * straight line. The best entry instead would go round in a greedy loop until its horizon.
- */
-function diveToMatch(
+/** Chooses an entry to follow; null where there is none. */
+type Choose = (simulation: Simulation, state: SimulationState, goal: SearchGoal) => Entry | null;
+
+/** The best marked entry. */
+const findBestEntry: Choose = (_, { entries }, { isMarked }) =>
+  entries.find((entry) => isMarked(entry) && !isPending(entry)) ?? null;
+
+/** Follows the shortest way of one marked entry to a match. */
+function follow(
+  choose: Choose,
   simulation: Simulation,
   from: SimulationState,
-  goal: SearchGoal,
-  maxDepth: number,
+  goal: SearchGoal & { readonly maxDepth: number },
 ): boolean {
   let state = from;
-  for (let depth = 0; depth <= maxDepth; depth++) {
+  for (let depth = 0; depth <= goal.maxDepth; depth++) {
     if (goal.isFound(state)) return true;
-    const entry = findNearestEntry(simulation, state, goal);
+    const entry = choose(simulation, state, goal);
     const cls = entry ? findNearestClass(simulation, state, entry) : null;
     if (cls === null) return false;
     const width = widthOfClass(simulation.transitions.program.alphabet, cls);
     state = cutBelowMarked(takeStep(simulation, state, { cls, width }), goal);
   }
   return false;
+}
+
+/**
+ * Follows the marked entry that is nearest to a match, and where that leads nowhere the best one. Finds most of what
+ * there is to find, in a straight line: the nearest is soon there, where the best goes round in a greedy loop until its
+ * horizon, but others may be preferred to it for ever.
+ */
+function diveToMatch(simulation: Simulation, from: SimulationState, goal: SearchGoal): boolean {
+  const followed = { ...goal, maxDepth: simulation.horizon };
+  return (
+    follow(findNearestEntry, simulation, from, followed) || follow(findBestEntry, simulation, from, followed)
+  );
 }
 
 /** Beyond all distances but the one that nothing can cover. */
@@ -161,7 +177,8 @@ export function measureWay(simulation: Simulation, from: SimulationState, goal: 
   };
   const ageless = { ...simulation, horizon: NO_HORIZON };
   const start = cutBelowMarked(from, goal);
-  return diveToMatch(ageless, start, { ...goal, isFound }, simulation.horizon) ? need : Infinity;
+  const { horizon: maxDepth } = simulation;
+  return follow(findNearestEntry, ageless, start, { ...goal, isFound, maxDepth }) ? need : Infinity;
 }
 
 /** A step for each class, and for each width of its members: how long a character is decides who meets a horizon. */
@@ -179,7 +196,7 @@ function listSteps(alphabet: Alphabet): readonly Step[] {
  */
 export function searchFuture(simulation: Simulation, from: SimulationState, goal: SearchGoal): SearchResult {
   const start = cutBelowMarked(from, goal);
-  if (diveToMatch(simulation, start, goal, simulation.horizon)) return 'found';
+  if (diveToMatch(simulation, start, goal)) return 'found';
   const steps = listSteps(simulation.transitions.program.alphabet);
   const seen = new Map([[keyOfState(start, goal), describeAge(simulation, start)]]);
   const queue: SimulationState[] = [start];
