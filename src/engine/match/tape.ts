@@ -133,6 +133,9 @@ export function createTape(): Tape {
     if (neededFrom >= chunkAt && chunk.length <= KEEP_CHARS) {
       older = chunk;
       base = chunkAt;
+    } else if (neededFrom - base < KEEP_CHARS && older.length + chunk.length <= COPY_FROM_CHARS) {
+      // Cutting costs as much as all that is kept, so it waits until it pays.
+      older += chunk;
     } else {
       const isLarge = older.length + chunk.length > COPY_FROM_CHARS;
       const kept = slice(neededFrom, readEnd());
