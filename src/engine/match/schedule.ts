@@ -1,16 +1,15 @@
-import { MAX_OPENING_CHARS } from '../compile/openings.ts';
 import type { RuleSet } from '../compile/rule-set.ts';
 import type { Classifier } from './classifier.ts';
+import { createJoint, createRunner, type RunnerInput } from './create-runner.ts';
 import type { Findings } from './findings.ts';
-import { createJointRunner, type JointRunner } from './joint-runner.ts';
+import type { JointRunner } from './joint-runner.ts';
 import { createLookBack, type LookBack } from './look-back.ts';
-import { createPatternRunner, type PatternRunner } from './pattern-runner.ts';
 import type { PrefilterState, Wake } from './prefilter.ts';
-import { createRegionRunner } from './region-runner.ts';
-import type { LiveRule, Runner, RunnerSite } from './runner.ts';
-import { getTables, type SharedTables } from './shared-tables.ts';
+import type { LiveRule, Runner } from './runner.ts';
+import { getTables } from './shared-tables.ts';
 import type { Stretch } from './stretch.ts';
 import type { Tape } from './tape.ts';
+import { createWakeNoter, type WakeUp } from './wake-ups.ts';
 
 /** All rules of a set at work on a stream: the few that are awake, and the prefilter that wakes the others. */
 export interface Schedule {
@@ -39,11 +38,7 @@ export interface Schedule {
 }
 
 /** The rules of one stream. */
-interface ScheduleRun {
-  readonly ruleSet: RuleSet;
-  readonly tables: SharedTables;
-  readonly tape: Tape;
-  readonly canBlock: boolean;
+interface ScheduleRun extends RunnerInput {
   /** Offset of the next character. */
   at: number;
   state: PrefilterState;
@@ -57,36 +52,9 @@ interface ScheduleRun {
   awake: Map<number, Runner>;
   /** Where the prefilter wakes whom; empty between two calls. */
   readonly wakeUps: Map<number, WakeUp[]>;
-  readonly lookBack: LookBack;
   /** Notes that it does. */
   readonly onWake: (index: number, wake: Wake) => void;
-}
-
-/** What a runner is made from. */
-type RunnerInput = Pick<ScheduleRun, 'ruleSet' | 'tables' | 'tape' | 'canBlock'>;
-
-function createSite({ ruleSet, tables, tape, canBlock }: RunnerInput, order: number): RunnerSite {
-  const isBlocking = canBlock && ruleSet.rules[order]!.action === 'block';
-  const quietUnits = tables.isRestless[order] === 1 ? null : readQuietUnits(tables, order);
-  return { order, tape, isBlocking, quietUnits };
-}
-
-/** What the prefilter or a look back sees of a sleeping rule must not reach into its last match. */
-const readQuietUnits = ({ lookBack: { horizons } }: SharedTables, order: number): number =>
-  horizons.get(order) ?? MAX_OPENING_CHARS;
-
-function createRunner(input: RunnerInput, order: number): Runner {
-  const rule = input.ruleSet.rules[order]!;
-  const site = createSite(input, order);
-  return rule.kind === 'region'
-    ? createRegionRunner(rule, site)
-    : createPatternRunner(rule, site, input.tables.getPattern(order));
-}
-
-function createJoint(input: RunnerInput): JointRunner {
-  const { tables, orders } = input.tables.joint;
-  const runners = orders.map((order) => createRunner(input, order) as PatternRunner);
-  return createJointRunner(tables, runners);
+  readonly lookBack: LookBack;
 }
 
 function getRunner(run: ScheduleRun, order: number): Runner {
@@ -95,25 +63,6 @@ function getRunner(run: ScheduleRun, order: number): Runner {
   const runner = createRunner(run, order);
   run.runners.set(order, runner);
   return runner;
-}
-
-/** Where in a stretch the prefilter wakes a rule. */
-interface WakeUp {
-  readonly index: number;
-  /** Code units before the end of that character from which it has to read. */
-  readonly depth: number;
-}
-
-/** Makes what notes where each rule is woken. */
-function createWakeNoter(wakeUps: Map<number, WakeUp[]>): (index: number, wake: Wake) => void {
-  return (index, { orders, depth }) => {
-    const wakeUp = { index, depth };
-    for (const order of orders) {
-      const known = wakeUps.get(order);
-      if (known) known.push(wakeUp);
-      else wakeUps.set(order, [wakeUp]);
-    }
-  };
 }
 
 /** Wakes a rule before `at`; it reads from where its matches may have begun. */
