@@ -1,11 +1,17 @@
 import { type CohortState, type CohortTables, listEntries, listFirst } from './cohorts.ts';
 import { findHeldPosition, protectsPlainly } from './foresight.ts';
+import type { Patience } from './patience.ts';
 
 /**
  * The first position from `from` on that some continuation of the stream puts into a protected span. The first attempt
  * decides, where its protected span begins with it: those of the others begin further on.
  */
-export function findHeldInCohorts(tables: CohortTables, state: CohortState, from: number): number {
+export function findHeldInCohorts(
+  tables: CohortTables,
+  state: CohortState,
+  from: number,
+  patience: Patience,
+): number {
   const { simulation } = tables;
   const { context, at } = state;
   const isGrouped = simulation.transitions.program.group !== null;
@@ -18,5 +24,5 @@ export function findHeldInCohorts(tables: CohortTables, state: CohortState, from
   const isWhole = best.groupStart === best.start && protectsPlainly(simulation, first, position) === true;
   return isWhole
     ? position
-    : findHeldPosition(simulation, { entries: listEntries(tables, state), context, at }, from);
+    : findHeldPosition(simulation, { entries: listEntries(tables, state), context, at }, from, patience);
 }

@@ -108,15 +108,16 @@ function findHeldBefore(run: PatternRun, highSurrogate: number, from: number): n
   const pairs = listClassesOfHigh(alphabet, highSurrogate).map((cls) => ({ cls, width: 2 }));
   const steps = [{ cls: classOf(alphabet, highSurrogate), width: 1 }, ...pairs];
   const held = steps.map((step) =>
-    findHeldPosition(run.simulation, takeStep(run.simulation, state, step), from),
+    findHeldPosition(run.simulation, takeStep(run.simulation, state, step), from, run.patience),
   );
   return Math.min(run.at, ...held);
 }
 
 function findHeld(run: PatternRun, from: number): number {
-  if (run.exact) return findHeldPosition(run.simulation, run.exact, from);
-  if (run.cohorts) return findHeldInCohorts(run.tables, run.cohorts, from);
-  return findHeldInShape(run, run.simulation, from).position;
+  const { simulation, patience } = run;
+  if (run.exact) return findHeldPosition(simulation, run.exact, from, patience);
+  if (run.cohorts) return findHeldInCohorts(run.tables, run.cohorts, from, patience);
+  return findHeldInShape(run, simulation, from, patience).position;
 }
 
 /** Begins at an offset, as if the stream began there, and reads up to another. Nothing is told on the way. */

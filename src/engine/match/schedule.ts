@@ -4,6 +4,7 @@ import type { Classifier } from './classifier.ts';
 import type { Findings } from './findings.ts';
 import { createJointRunner, type JointRunner } from './joint-runner.ts';
 import { createLookBack, type LookBack } from './look-back.ts';
+import { Patience } from './patience.ts';
 import { createPatternRunner, type PatternRunner } from './pattern-runner.ts';
 import type { PrefilterState, Wake } from './prefilter.ts';
 import { createRegionRunner } from './region-runner.ts';
@@ -43,6 +44,8 @@ interface ScheduleRun {
   readonly ruleSet: RuleSet;
   readonly tables: SharedTables;
   readonly tape: Tape;
+  /** For questions that take a search. */
+  readonly patience: Patience;
   readonly canBlock: boolean;
   /** Offset of the next character. */
   at: number;
@@ -63,12 +66,12 @@ interface ScheduleRun {
 }
 
 /** What a runner is made from. */
-type RunnerInput = Pick<ScheduleRun, 'ruleSet' | 'tables' | 'tape' | 'canBlock'>;
+type RunnerInput = Pick<ScheduleRun, 'ruleSet' | 'tables' | 'tape' | 'patience' | 'canBlock'>;
 
-function createSite({ ruleSet, tables, tape, canBlock }: RunnerInput, order: number): RunnerSite {
+function createSite({ ruleSet, tables, tape, patience, canBlock }: RunnerInput, order: number): RunnerSite {
   const isBlocking = canBlock && ruleSet.rules[order]!.action === 'block';
   const quietUnits = tables.isRestless[order] === 1 ? null : readQuietUnits(tables, order);
-  return { order, tape, isBlocking, quietUnits };
+  return { order, tape, patience, isBlocking, quietUnits };
 }
 
 /** What the prefilter or a look back sees of a sleeping rule must not reach into its last match. */
@@ -86,7 +89,7 @@ function createRunner(input: RunnerInput, order: number): Runner {
 function createJoint(input: RunnerInput): JointRunner {
   const { tables, orders } = input.tables.joint;
   const runners = orders.map((order) => createRunner(input, order) as PatternRunner);
-  return createJointRunner(tables, runners);
+  return createJointRunner(tables, runners, input.patience);
 }
 
 function getRunner(run: ScheduleRun, order: number): Runner {
@@ -277,6 +280,7 @@ function reset(run: ScheduleRun): void {
   run.awake.clear();
   run.wakeUps.clear();
   run.lookBack.reset();
+  run.patience.reset();
 }
 
 function save(run: ScheduleRun): () => void {
@@ -296,7 +300,7 @@ function save(run: ScheduleRun): () => void {
  */
 export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean): Schedule {
   const tables = getTables(ruleSet);
-  const input: RunnerInput = { ruleSet, tables, tape, canBlock };
+  const input: RunnerInput = { ruleSet, tables, tape, patience: new Patience(), canBlock };
   const wakeUps = new Map<number, WakeUp[]>();
   const run: ScheduleRun = {
     ...input,
