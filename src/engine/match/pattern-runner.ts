@@ -20,12 +20,6 @@ import type { Stretch } from './stretch.ts';
 const readDeadline = ({ shape, registers }: PatternRun): number =>
   shape.room === Infinity ? Infinity : registers.get(0) + shape.room;
 
-/** True where the move leads to a state in which no horizon has been met. */
-function isTimely(run: PatternRun, { to, sources }: Move, behind: number): boolean {
-  if (to.room === Infinity) return true;
-  return behind - readSource(run.registers, sources[0]!, run.at, behind) <= to.room;
-}
-
 /** Code units for which the simulation goes on once the shapes have given up. */
 const EXACT_UNITS = 2_048;
 
@@ -37,16 +31,16 @@ function fillMove(run: PatternRun, step: Step): Move | null {
   return null;
 }
 
-/** Takes a character by looking up what it does; false where that doesn't tell all. */
-function takeMove(run: PatternRun, step: Step): boolean {
+/** Takes a character by looking up what it does; false where that doesn't tell all, or a horizon is met by it. */
+function takeMove(run: PatternRun, cls: number, behind: number): boolean {
   const { shape, registers, at } = run;
-  const { cls, width } = step;
-  const move = shape.moves[cls] ?? fillMove(run, step);
-  if (move === null) return false;
-  if (move.isEventful || !isTimely(run, move, at + width)) return false;
-  moveRegisters(registers, move, at, at + width);
-  run.shape = move.to;
-  run.at += width;
+  const move = shape.moves[cls] ?? fillMove(run, { cls, width: behind - at });
+  if (move === null || move.isEventful) return false;
+  const { to, sources } = move;
+  if (to.room !== Infinity && behind - readSource(registers, sources[0]!, at, behind) > to.room) return false;
+  if (!move.isStill) moveRegisters(registers, move, at, behind);
+  run.shape = to;
+  run.at = behind;
   return true;
 }
 
@@ -66,13 +60,13 @@ function runShapes(run: PatternRun, stretch: Stretch, from: number, to: number):
     const behind = base + offsets[i + 1]!;
     if (shape.moves[cls] === shape.stay && behind <= deadline) continue;
     run.at = base + offsets[i]!;
-    if (!takeMove(run, { cls, width: behind - run.at })) {
+    if (!takeMove(run, cls, behind)) {
       run.isStuck = true;
       return i;
     }
     ({ shape } = run);
-    deadline = readDeadline(run);
     if (shape.entries.length === 0) return i + 1;
+    deadline = readDeadline(run);
   }
   run.at = base + offsets[to]!;
   return to;
@@ -138,7 +132,8 @@ function wake(run: PatternRun, from: number, to: number): void {
   run.registers.clear();
   while (run.at < to) {
     const code = run.tape.codePointAt(run.at);
-    const isTaken = isInShape(run) && takeMove(run, toStep(run, code));
+    const { cls, width } = toStep(run, code);
+    const isTaken = isInShape(run) && takeMove(run, cls, run.at + width);
     // No match can be complete yet, so there is nothing to tell.
     if (!isTaken) takeExactly(run, code);
   }
