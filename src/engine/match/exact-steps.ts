@@ -9,6 +9,7 @@ import {
   stepCohorts,
   toCohorts,
 } from './cohorts.ts';
+import { Columns } from './columns.ts';
 import { NO_EVENTS, type SpanEvent } from './findings.ts';
 import { type PatternRun, readState } from './pattern-run.ts';
 import { isCrowded, toState } from './shapes.ts';
@@ -81,6 +82,7 @@ function recover(run: PatternRun): ExactState {
 
 const readExact = (run: PatternRun): ExactState => {
   if (run.exact) return { exact: run.exact };
+  if (run.columns) return { exact: run.columns.read() };
   return run.cohorts ? { cohorts: run.cohorts } : recover(run);
 };
 
@@ -97,7 +99,7 @@ function enterShapes(run: PatternRun, state: SimulationState): boolean {
   if (isCrowded(run.simulation, entries)) return false;
   const { shape, registers } = run.tables.rule.read({ ...state, entries });
   if (shape.room !== Infinity && state.at + LEAST_ROOM - registers[0]! > shape.room) return false;
-  Object.assign(run, { shape, exact: null, cohorts: null });
+  Object.assign(run, { shape, exact: null, columns: null, cohorts: null });
   run.registers.set(registers);
   return true;
 }
@@ -109,7 +111,7 @@ function isYoung(state: CohortState): boolean {
 }
 
 function goOnInCohorts(run: PatternRun, cohorts: CohortState): void {
-  Object.assign(run, { cohorts, exact: null, at: cohorts.at });
+  Object.assign(run, { cohorts, exact: null, columns: null, at: cohorts.at });
   if (cohorts.cohorts.length > 0 && run.at < run.triedAt + TRY_UNITS) return;
   run.triedAt = run.at;
   if (isYoung(cohorts)) enterShapes(run, readState(run));
@@ -119,21 +121,30 @@ function goOnInCohorts(run: PatternRun, cohorts: CohortState): void {
 const MAX_SMALL = 8;
 
 /** True where the simulation goes on in any case. */
-function isKept(run: PatternRun, { entries, at }: SimulationState): boolean {
+function isKept(run: PatternRun, count: number): boolean {
   if (run.committed !== null) return true;
-  if (entries.length === 0) return false;
-  return at < run.exactTo || (entries.length > MAX_SMALL && at < run.triedAt + TRY_UNITS);
+  if (count === 0) return false;
+  return run.at < run.exactTo || (count > MAX_SMALL && run.at < run.triedAt + TRY_UNITS);
 }
 
 /** Chooses what runs the rule from here on. */
 export function goOn(run: PatternRun, state: SimulationState): void {
-  Object.assign(run, { at: state.at, exact: state, cohorts: null });
-  if (!isKept(run, state)) {
+  Object.assign(run, { at: state.at, exact: state, columns: null, cohorts: null });
+  if (!isKept(run, state.entries.length)) {
     if (state.entries.length > MAX_SMALL) run.triedAt = run.at;
     if (enterShapes(run, state)) return;
   }
-  if (run.committed || isBounded(run.simulation) || state.entries.some(isPending)) return;
-  goOnInCohorts(run, toCohorts(run.tables, state));
+  if (run.committed || state.entries.some(isPending)) return;
+  if (!isBounded(run.simulation)) goOnInCohorts(run, toCohorts(run.tables, state));
+  else if (!run.isBlocking) Object.assign(run, { columns: new Columns(run.simulation, state), exact: null });
+}
+
+/** Takes a character in columns; false where something matches by it. */
+function takeInColumns(run: PatternRun, columns: Columns, step: Step): boolean {
+  if (!columns.take(step)) return false;
+  run.at = columns.at;
+  if (!isKept(run, columns.count)) goOn(run, columns.read());
+  return true;
 }
 
 /** Takes a character by the simulation itself. First what became final, then what is committed, then what is certain. */
@@ -150,6 +161,7 @@ function simulate(run: PatternRun, before: SimulationState, step: Step): readonl
 /** Takes a character with regard to horizons. */
 export function takeExactly(run: PatternRun, codePoint: number): readonly SpanEvent[] {
   const step = toStep(run, codePoint);
+  if (run.columns && takeInColumns(run, run.columns, step)) return NO_EVENTS;
   const before = readExact(run);
   if ('exact' in before) return simulate(run, before.exact, step);
   if (!stepCohorts(run.tables, before.cohorts, step))

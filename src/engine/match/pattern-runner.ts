@@ -6,7 +6,7 @@ import { findFirstStart } from './cohorts.ts';
 import { readFullState, takeExactly, toStep } from './exact-steps.ts';
 import { AT_END, type Findings } from './findings.ts';
 import { findHeldPosition } from './foresight.ts';
-import { findHeldInCohorts } from './held-in-cohorts.ts';
+import { findHeldInCohorts, findHeldInColumns } from './held-in-cohorts.ts';
 import { findHeldInShape } from './held-in-shape.ts';
 import { moveRegisters, readSource } from './move-registers.ts';
 import { isInShape, type PatternRun, type PatternTables, readState } from './pattern-run.ts';
@@ -26,6 +26,7 @@ const EXACT_UNITS = 2_048;
 /** Works out a move, if it is likely to be looked up again. */
 function fillMove(run: PatternRun, step: Step): Move | null {
   const { shape, registers, at } = run;
+  if (at < run.exactTo) return null;
   if (run.tables.credit.spend()) return run.tables.rule.fill(shape, registers, at, step);
   run.exactTo = at + EXACT_UNITS;
   return null;
@@ -109,6 +110,7 @@ function findHeldBefore(run: PatternRun, highSurrogate: number, from: number): n
 
 function findHeld(run: PatternRun, from: number): number {
   const { simulation, patience } = run;
+  if (run.columns) return findHeldInColumns(simulation, run.columns, from, patience);
   if (run.exact) return findHeldPosition(simulation, run.exact, from, patience);
   if (run.cohorts) return findHeldInCohorts(run.tables, run.cohorts, from, patience);
   return findHeldInShape(run, simulation, from, patience).position;
@@ -123,11 +125,13 @@ function wake(run: PatternRun, from: number, to: number): void {
   run.at = from;
   run.shape = shape;
   run.exact = null;
+  run.columns = null;
   run.cohorts = null;
   run.committed = null;
   run.lastEnd = -Infinity;
   run.isStuck = false;
-  run.exactTo = 0;
+  // Offsets of a stream before this one.
+  if (run.exactTo > from + EXACT_UNITS) run.exactTo = 0;
   run.triedAt = 0;
   run.registers.clear();
   while (run.at < to) {
@@ -196,6 +200,7 @@ export function createPatternRunner(
     shape: tables.rule.start,
     registers: new SlidingRegisters(),
     exact: null,
+    columns: null,
     cohorts: null,
     committed: null,
     lastEnd: -Infinity,
@@ -211,7 +216,7 @@ export function createPatternRunner(
     finish(findings) {
       if (isInShape(run) && run.shape.entries.length === 0) return;
       const state = readState(run);
-      Object.assign(run, { exact: { ...state, entries: [] }, cohorts: null });
+      Object.assign(run, { exact: { ...state, entries: [] }, columns: null, cohorts: null });
       for (const match of endText(run.simulation, state)) report(run, conclude(run, match), findings, AT_END);
     },
     findHeld: (from) => findHeld(run, from),
@@ -221,6 +226,7 @@ export function createPatternRunner(
       run.shape = shape;
       run.at = at;
       run.exact = null;
+      run.columns = null;
       run.cohorts = null;
       run.committed = null;
       run.registers.set(offsets);
@@ -228,11 +234,11 @@ export function createPatternRunner(
     readPlace: () => (isInShape(run) ? { shape: run.shape, offsets: run.registers.list() } : null),
     save() {
       const { at, shape, committed, lastEnd } = run;
-      // Cohorts change as they go on: what is kept of them is a copy.
+      // Cohorts and columns change as they go on: what is kept of them is a copy.
       const exact = isInShape(run) ? null : readState(run);
       const offsets = run.registers.list();
       return () => {
-        Object.assign(run, { at, shape, exact, cohorts: null, committed, lastEnd });
+        Object.assign(run, { at, shape, exact, columns: null, cohorts: null, committed, lastEnd });
         run.registers.set(offsets);
       };
     },
