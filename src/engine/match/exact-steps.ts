@@ -11,7 +11,7 @@ import {
 } from './cohorts.ts';
 import { Columns } from './columns.ts';
 import { NO_EVENTS, type SpanEvent } from './findings.ts';
-import { type PatternRun, readState } from './pattern-run.ts';
+import { isInShape, type PatternRun, readState } from './pattern-run.ts';
 import { isCrowded, toState } from './shapes.ts';
 import {
   type Entry,
@@ -111,7 +111,13 @@ function isYoung(state: CohortState): boolean {
 }
 
 function goOnInCohorts(run: PatternRun, cohorts: CohortState): void {
-  Object.assign(run, { cohorts, exact: null, columns: null, at: cohorts.at });
+  Object.assign(run, { cohorts, exact: null, columns: null });
+  leaveCohorts(run, cohorts);
+}
+
+/** Lets shapes take over from cohorts, where they can; that is looked into only now and then. */
+function leaveCohorts(run: PatternRun, cohorts: CohortState): void {
+  run.at = cohorts.at;
   if (cohorts.cohorts.length > 0 && run.at < run.triedAt + TRY_UNITS) return;
   run.triedAt = run.at;
   if (isYoung(cohorts)) enterShapes(run, readState(run));
@@ -139,6 +145,13 @@ export function goOn(run: PatternRun, state: SimulationState): void {
   else if (!run.isBlocking) Object.assign(run, { columns: new Columns(run.simulation, state), exact: null });
 }
 
+/** Takes a character in cohorts; false where something may match by it. */
+function takeInCohorts(run: PatternRun, cohorts: CohortState, step: Step): boolean {
+  if (!stepCohorts(run.tables, cohorts, step)) return false;
+  leaveCohorts(run, cohorts);
+  return true;
+}
+
 /** Takes a character in columns; false where something matches by it. */
 function takeInColumns(run: PatternRun, columns: Columns, step: Step): boolean {
   if (!columns.take(step)) return false;
@@ -161,13 +174,14 @@ function simulate(run: PatternRun, before: SimulationState, step: Step): readonl
 /** Takes a character with regard to horizons. */
 export function takeExactly(run: PatternRun, codePoint: number): readonly SpanEvent[] {
   const step = toStep(run, codePoint);
-  if (run.columns && takeInColumns(run, run.columns, step)) return NO_EVENTS;
-  const before = readExact(run);
-  if ('exact' in before) return simulate(run, before.exact, step);
-  if (!stepCohorts(run.tables, before.cohorts, step))
-    return simulate(run, toSimulation(run.tables, before.cohorts), step);
-  goOnInCohorts(run, before.cohorts);
-  return NO_EVENTS;
+  if (isInShape(run)) Object.assign(run, recover(run));
+  const { cohorts, columns } = run;
+  if (cohorts)
+    return takeInCohorts(run, cohorts, step)
+      ? NO_EVENTS
+      : simulate(run, toSimulation(run.tables, cohorts), step);
+  if (columns) return takeInColumns(run, columns, step) ? NO_EVENTS : simulate(run, columns.read(), step);
+  return simulate(run, run.exact!, step);
 }
 
 /** The state with all attempts, for questions that shapes alone can't answer. */
