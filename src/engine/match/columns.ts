@@ -44,6 +44,9 @@ export class Columns {
   at: number;
   count = 0;
   private readonly simulation: Simulation;
+  /** Context and offset behind the character that is taken. */
+  private contextAfter = 0;
+  private behind = 0;
   private block = createBlock(FIRST_PLACES);
   private next = createBlock(FIRST_PLACES);
   private nextCount = 0;
@@ -81,6 +84,8 @@ export class Columns {
   take(step: Step): boolean {
     const { transitions } = this.simulation;
     const { nodes, starts, groupStarts, groupEnds } = this.block;
+    this.contextAfter = transitions.program.contextOf[step.cls]!;
+    this.behind = this.at + step.width;
     const walker = { node: 0, start: 0, groupStart: NOWHERE, groupEnd: NOWHERE };
     transitions.marks.current += 1;
     this.nextCount = 0;
@@ -89,31 +94,29 @@ export class Columns {
       walker.start = starts[i]!;
       walker.groupStart = groupStarts[i]!;
       walker.groupEnd = groupEnds[i]!;
-      if (!this.advance(walker, step)) return false;
+      if (!this.advance(walker, step.cls)) return false;
     }
     walker.node = transitions.program.nfa.start;
     walker.start = this.at;
     walker.groupStart = NOWHERE;
     walker.groupEnd = NOWHERE;
-    if (!this.advance(walker, step)) return false;
+    if (!this.advance(walker, step.cls)) return false;
     this.swap();
-    this.context = transitions.program.contextOf[step.cls]!;
-    this.at += step.width;
+    this.context = this.contextAfter;
+    this.at = this.behind;
     return true;
   }
 
   /** Moves one entry; false where it matches, before the character or behind it. */
-  private advance(walker: Walker, { cls, width }: Step): boolean {
+  private advance(walker: Walker, cls: number): boolean {
+    const { contextAfter, behind } = this;
     const { transitions, horizon, limit } = this.simulation;
-    const { program } = transitions;
-    const after = program.contextOf[cls]!;
-    const behind = this.at + width;
     const ways = transitions.ways(walker.node, this.context, cls);
     transitions.work += 1 + ways.length / 2;
     for (let i = 0; i < ways.length; i += 2) {
       const node = ways[i]!;
-      if (node === MATCHED || transitions.certainMatch(node, after) >= 0) return false;
-      const least = leastDistance(program, node, after);
+      if (node === MATCHED || transitions.certainMatch(node, contextAfter) >= 0) return false;
+      const least = leastDistance(transitions.program, node, contextAfter);
       if (behind - walker.start + least > horizon || behind + least > limit) continue;
       if (this.isRedundant(node, walker.start, behind)) continue;
       this.add(node, walker, ways[i + 1]!);

@@ -95,6 +95,8 @@ function collapse({ transitions }: Simulation, entries: readonly Entry[]): reado
 
 /** Lets shapes run the rule, if the state is small, and young enough. */
 function enterShapes(run: PatternRun, state: SimulationState): boolean {
+  const [first] = state.entries;
+  if (first && !isBounded(run.simulation) && state.at + LEAST_ROOM - first.start > run.rule.horizon) return false;
   const entries = collapse(run.simulation, state.entries);
   if (isCrowded(run.simulation, entries)) return false;
   const { shape, registers } = run.tables.rule.read({ ...state, entries });
@@ -120,7 +122,10 @@ function leaveCohorts(run: PatternRun, cohorts: CohortState): void {
   run.at = cohorts.at;
   if (cohorts.cohorts.length > 0 && run.at < run.triedAt + TRY_UNITS) return;
   run.triedAt = run.at;
-  if (isYoung(cohorts)) enterShapes(run, readState(run));
+  if (isYoung(cohorts) && enterShapes(run, readState(run))) return;
+  if (cohorts.cohorts.length <= MAX_SMALL) return;
+  const state = toSimulation(run.tables, cohorts);
+  if (!isSideBySide(run, state)) enterColumns(run, state);
 }
 
 /** Entries up to which it costs next to nothing to see whether shapes can take over. */
@@ -141,8 +146,24 @@ export function goOn(run: PatternRun, state: SimulationState): void {
     if (enterShapes(run, state)) return;
   }
   if (run.committed || state.entries.some(isPending)) return;
-  if (!isBounded(run.simulation)) goOnInCohorts(run, toCohorts(run.tables, state));
-  else if (!run.isBlocking) Object.assign(run, { columns: new Columns(run.simulation, state), exact: null });
+  if (isSideBySide(run, state)) goOnInCohorts(run, toCohorts(run.tables, state));
+  else enterColumns(run, state);
+}
+
+/** Entries per node from which on cohorts are better at them than columns. */
+const MANY_BESIDE = 3;
+
+/** Whether cohorts should run the rule: in columns no entry costs less than another. */
+function isSideBySide(run: PatternRun, { entries }: SimulationState): boolean {
+  if (isBounded(run.simulation)) return false;
+  if (run.isBlocking || entries.length <= MAX_SMALL) return true;
+  return entries.length >= MANY_BESIDE * new Set(entries.map(({ node }) => node)).size;
+}
+
+/** Lets columns run the rule; they can't tell what is certain. */
+function enterColumns(run: PatternRun, state: SimulationState): void {
+  if (run.isBlocking) return;
+  Object.assign(run, { columns: new Columns(run.simulation, state), exact: null, cohorts: null });
 }
 
 /** Takes a character in cohorts; false where something may match by it. */
@@ -156,8 +177,17 @@ function takeInCohorts(run: PatternRun, cohorts: CohortState, step: Step): boole
 function takeInColumns(run: PatternRun, columns: Columns, step: Step): boolean {
   if (!columns.take(step)) return false;
   run.at = columns.at;
-  if (!isKept(run, columns.count)) goOn(run, columns.read());
+  if (!isKept(run, columns.count)) leaveColumns(run, columns);
   return true;
+}
+
+/** Lets shapes or cohorts take over from columns, where they are better. */
+function leaveColumns(run: PatternRun, columns: Columns): void {
+  run.triedAt = run.at;
+  const state = columns.read();
+  if (enterShapes(run, state)) return;
+  if (columns.count > MAX_SMALL && isSideBySide(run, state))
+    goOnInCohorts(run, toCohorts(run.tables, state));
 }
 
 /** Takes a character by the simulation itself. First what became final, then what is committed, then what is certain. */

@@ -51,10 +51,17 @@ export function createLookBack(tables: LookBackTables): LookBack {
   /** Where the last scan began, and what it found. */
   let scannedAt = -1;
   let held = 0;
+  /** The same of the last one that asked for each rule. */
+  let listedAt = -1;
+  let holders: readonly (readonly [order: number, from: number])[] = [];
+  const forgetScans = (): void => {
+    scannedAt = -1;
+    listedAt = -1;
+  };
   const setAwake = (order: number, isAwake: boolean): void => {
     const rule = tables.places.get(order);
     if (rule !== undefined) scan.setAwake(rule, isAwake);
-    scannedAt = -1;
+    forgetScans();
   };
   const findHeld = (at: number): number => {
     if (scannedAt !== at) held = scan.run(history, at, false);
@@ -76,15 +83,20 @@ export function createLookBack(tables: LookBackTables): LookBack {
     findHeld,
     unclear: scan.unclear,
     listHolders(at) {
-      scan.run(history, at, true);
-      return scan.listHolders();
+      // Asked for at each mark.
+      if (listedAt !== at) {
+        scan.run(history, at, true);
+        holders = scan.listHolders();
+        listedAt = at;
+      }
+      return holders;
     },
     neededFrom: (at) => at - tables.longest,
     reset() {
       history.count = 0;
       scan.reset();
       clearFrom.clear();
-      scannedAt = -1;
+      forgetScans();
     },
     save() {
       const { count } = history;
@@ -93,7 +105,7 @@ export function createLookBack(tables: LookBackTables): LookBack {
         history.count = count;
         restoreAwake();
         clearFrom = clear;
-        scannedAt = -1;
+        forgetScans();
       };
     },
   };

@@ -86,6 +86,7 @@ function readNeededFrom(run: PatternRun): number {
   if (isBounded(run.simulation) && run.rule.validators.length === 0) return run.at;
   if (isInShape(run) && run.shape.entries.length === 0) return run.at;
   if (run.cohorts) return findFirstStart(run.cohorts);
+  if (run.columns && run.rule.validators.length === 0) return run.columns.readFirst(1)[0]?.start ?? run.at;
   const { entries } = readState(run);
   const [first] = entries;
   if (!first) return run.at;
