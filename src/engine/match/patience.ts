@@ -1,5 +1,5 @@
 /** Ways looked at that a stream may spend at once. */
-const MOST = 8_192;
+const MOST = 16_384;
 /** What it earns with each chunk, and with each code unit of it. */
 const EARNED = { chunk: 48, unit: 1 } as const;
 
@@ -8,13 +8,20 @@ const EARNED = { chunk: 48, unit: 1 } as const;
  * can be made so that each chunk asks for some: so there is an account, and who finds it empty holds the text.
  */
 export class Patience {
-  private saved = MOST;
+  private readonly most: number;
+  private saved: number;
   private at = 0;
+
+  /** @param isEndless where blocks tell how much of the text was let go before: that mustn't hang on how it was cut */
+  constructor(isEndless: boolean) {
+    this.most = isEndless ? Infinity : MOST;
+    this.saved = this.most;
+  }
 
   /** Ways that a search may look at now, at an offset of the stream. */
   allow(at: number): number {
     if (at > this.at) {
-      this.saved = Math.min(MOST, this.saved + EARNED.chunk + EARNED.unit * (at - this.at));
+      this.saved = Math.min(this.most, this.saved + EARNED.chunk + EARNED.unit * (at - this.at));
       this.at = at;
     }
     return Math.max(0, this.saved);
@@ -22,7 +29,7 @@ export class Patience {
 
   /** At the beginning of a stream. */
   reset(): void {
-    this.saved = MOST;
+    this.saved = this.most;
     this.at = 0;
   }
 

@@ -300,7 +300,13 @@ function save(run: ScheduleRun): () => void {
  */
 export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean): Schedule {
   const tables = getTables(ruleSet);
-  const input: RunnerInput = { ruleSet, tables, tape, patience: new Patience(), canBlock };
+  const input: RunnerInput = {
+    ruleSet,
+    tables,
+    tape,
+    patience: new Patience(canBlock && tables.isBlocking),
+    canBlock,
+  };
   const wakeUps = new Map<number, WakeUp[]>();
   const run: ScheduleRun = {
     ...input,
