@@ -1,6 +1,12 @@
 import type { RuleSet } from '../compile/rule-set.ts';
 import { EngineError } from '../engine-error.ts';
-import { clearFindings, createFindings, type Finding, type Findings, sortFindings } from '../match/findings.ts';
+import {
+  clearFindings,
+  createFindings,
+  type Finding,
+  type Findings,
+  sortFindings,
+} from '../match/findings.ts';
 import { createSchedule, type Schedule } from '../match/schedule.ts';
 import { getStretch, SLICE_UNITS } from '../match/stretch.ts';
 import { createTape, type Tape } from '../match/tape.ts';

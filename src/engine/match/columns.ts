@@ -137,7 +137,11 @@ export class Columns {
     return false;
   }
 
-  private add(node: number, { start, groupStart, groupEnd }: Walker, action: number = GROUP_ACTION.keep): void {
+  private add(
+    node: number,
+    { start, groupStart, groupEnd }: Walker,
+    action: number = GROUP_ACTION.keep,
+  ): void {
     const { next, nextCount, at } = this;
     if (nextCount === next.nodes.length) growBlock(next);
     next.nodes[nextCount] = node;

@@ -96,7 +96,8 @@ function collapse({ transitions }: Simulation, entries: readonly Entry[]): reado
 /** Lets shapes run the rule, if the state is small, and young enough. */
 function enterShapes(run: PatternRun, state: SimulationState): boolean {
   const [first] = state.entries;
-  if (first && !isBounded(run.simulation) && state.at + LEAST_ROOM - first.start > run.rule.horizon) return false;
+  if (first && !isBounded(run.simulation) && state.at + LEAST_ROOM - first.start > run.rule.horizon)
+    return false;
   const entries = collapse(run.simulation, state.entries);
   if (isCrowded(run.simulation, entries)) return false;
   const { shape, registers } = run.tables.rule.read({ ...state, entries });
@@ -186,8 +187,7 @@ function leaveColumns(run: PatternRun, columns: Columns): void {
   run.triedAt = run.at;
   const state = columns.read();
   if (enterShapes(run, state)) return;
-  if (columns.count > MAX_SMALL && isSideBySide(run, state))
-    goOnInCohorts(run, toCohorts(run.tables, state));
+  if (columns.count > MAX_SMALL && isSideBySide(run, state)) goOnInCohorts(run, toCohorts(run.tables, state));
 }
 
 /** Takes a character by the simulation itself. First what became final, then what is committed, then what is certain. */

@@ -67,7 +67,12 @@ function createGoal(simulation: Simulation, position: number, maxWays: number): 
 }
 
 /** Lets the account pay for a search that may look at so many ways. */
-function pay<T>({ transitions }: Simulation, at: number, account: Account, search: (maxWays: number) => T): T {
+function pay<T>(
+  { transitions }: Simulation,
+  at: number,
+  account: Account,
+  search: (maxWays: number) => T,
+): T {
   const { work } = transitions;
   const result = search(account.allow(at));
   account.spend(transitions.work - work);

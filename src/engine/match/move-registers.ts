@@ -19,12 +19,7 @@ const kept: number[] = [];
  * Puts registers together one by one: some older ones, then new ones. They ascend, as the older ones do, so the order
  * stays what it was.
  */
-function pickRegisters(
-  registers: Registers,
-  sources: readonly number[],
-  at: number,
-  behind: number,
-): void {
+function pickRegisters(registers: Registers, sources: readonly number[], at: number, behind: number): void {
   for (let i = 0; i < sources.length; i++) kept[i] = readSource(registers, sources[i]!, at, behind);
   registers.clear();
   for (let i = 0; i < sources.length; i++) registers.push(kept[i]!);
