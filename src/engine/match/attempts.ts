@@ -23,8 +23,7 @@ export function moveAttempts(
   offsets: Registers,
   size: number,
   sources: readonly number[],
-  at: number,
-  behind: number,
+  { at, behind }: { readonly at: number; readonly behind: number },
 ): void {
   const total = offsets.count();
   let count = 0;

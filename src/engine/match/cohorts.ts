@@ -157,9 +157,10 @@ function expire(tables: CohortTables, state: CohortState, cohort: Cohort): void 
 /** Takes all attempts over a character; most hold no new offsets, and stay as they are. */
 function moveAll({ cohorts }: CohortState, at: number, behind: number): boolean {
   let isSame = true;
+  const place = { at, behind };
   for (const cohort of cohorts) {
     const { move, shape } = cohort;
-    if (!move.isStill) moveAttempts(cohort.offsets, shape.registerCount, move.sources, at, behind);
+    if (!move.isStill) moveAttempts(cohort.offsets, shape.registerCount, move.sources, place);
     if (move.to !== shape) {
       cohort.shape = move.to;
       isSame = false;

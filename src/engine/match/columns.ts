@@ -119,7 +119,7 @@ export class Columns {
       const least = leastDistance(transitions.program, node, contextAfter);
       if (behind - walker.start + least > horizon || behind + least > limit) continue;
       if (this.isRedundant(node, walker.start, behind)) continue;
-      this.add(node, walker, ways[i + 1]!);
+      this.add(node, walker, ways[i + 1]);
     }
     return true;
   }

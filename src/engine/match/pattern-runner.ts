@@ -81,20 +81,24 @@ function readNeedOf({ rule, at, committed }: PatternRun, entry: Entry): number {
   return start === NOWHERE || isShown ? at : start;
 }
 
+/** From where attempts that were collapsed are read again. */
+function readCollapsedFrom(run: PatternRun, entries: readonly Entry[]): number {
+  const [first] = entries;
+  if (!first || isBounded(run.simulation)) return run.at;
+  return first.end === NOWHERE ? first.start : (entries.find(isPending)?.end ?? run.at);
+}
+
 /** Validators read text again, and so does who has collapsed attempts. */
 function readNeededFrom(run: PatternRun): number {
-  if (isBounded(run.simulation) && run.rule.validators.length === 0) return run.at;
+  const isUnasked = run.rule.validators.length === 0;
+  if (isUnasked && isBounded(run.simulation)) return run.at;
   if (isInShape(run) && run.shape.entries.length === 0) return run.at;
   if (run.cohorts) return findFirstStart(run.cohorts);
-  if (run.columns && run.rule.validators.length === 0) return run.columns.readFirst(1)[0]?.start ?? run.at;
-  const { entries } = readState(run);
-  const [first] = entries;
-  if (!first) return run.at;
-  let needed = run.at;
-  if (!isBounded(run.simulation))
-    needed = first.end === NOWHERE ? first.start : (entries.find(isPending)?.end ?? run.at);
-  if (run.rule.validators.length === 0) return needed;
-  return entries.reduce((least, entry) => Math.min(least, readNeedOf(run, entry)), needed);
+  const entries = isUnasked && run.columns ? run.columns.readFirst(1) : readState(run).entries;
+  const needed = readCollapsedFrom(run, entries);
+  return isUnasked
+    ? needed
+    : entries.reduce((least, entry) => Math.min(least, readNeedOf(run, entry)), needed);
 }
 
 /** Asks for each character that the stream can go on with now; none before may be let go. */
@@ -137,8 +141,8 @@ function wake(run: PatternRun, from: number, to: number): void {
   run.registers.clear();
   while (run.at < to) {
     const code = run.tape.codePointAt(run.at);
-    const { cls, width } = toStep(run, code);
-    const isTaken = isInShape(run) && takeMove(run, cls, run.at + width);
+    const step = toStep(run, code);
+    const isTaken = isInShape(run) && takeMove(run, step.cls, run.at + step.width);
     // No match can be complete yet, so there is nothing to tell.
     if (!isTaken) takeExactly(run, code);
   }
