@@ -1,18 +1,16 @@
 import { leastDistance } from '../compile/transitions.ts';
-import { readSource } from './move-registers.ts';
-import type { Registers } from './registers.ts';
+import { mergeAttempts, moveAttempts, readNew } from './attempts.ts';
+import { type Registers, SlidingRegisters } from './registers.ts';
 import { type Move, type Shape, type ShapeTable, toState } from './shapes.ts';
 import { dropRedundant, type Simulation, type SimulationState, type Step, startState } from './simulation.ts';
-
-/** The offsets of one attempt: its start first, then those of its group. */
-type Offsets = readonly number[];
 
 /** Attempts that differ only in where they began, in that order. */
 interface Cohort {
   shape: Shape;
-  attempts: Offsets[];
-  /** Place of the first attempt that lives. */
-  head: number;
+  /** The registers of each attempt, one attempt after the other; the first of each is its start. */
+  readonly offsets: Registers;
+  /** What the character at hand does; of use while it is taken. */
+  move: Move;
 }
 
 /**
@@ -23,7 +21,7 @@ export interface CohortState {
   context: number;
   at: number;
   /** No two of one shape, and none without attempts. */
-  cohorts: Cohort[];
+  readonly cohorts: Cohort[];
 }
 
 /** What a shape is without the entries that have met their horizon, and which of its registers are left. */
@@ -45,91 +43,87 @@ export interface CohortTables {
   readonly trimmed: WeakMap<Shape, (Trimmed | undefined)[]>;
 }
 
-/** Attempts dropped from the front of a cohort before the rest is moved there. */
-const MAX_DEAD = 64;
+type ReadOnlyRegisters = Pick<Registers, 'get'>;
 
-const startOf = (offsets: Offsets): number => offsets[0]!;
+const NO_REGISTERS: ReadOnlyRegisters = { get: () => 0 };
 
-/** An attempt's offsets as registers; only for looking up what it does. */
-const asRegisters = (offsets: Offsets): Pick<Registers, 'get'> => ({ get: (register) => offsets[register]! });
+const startOf = ({ offsets }: Cohort): number => offsets.get(0);
 
-/** The moves of all cohorts over a character; null where one of them may match by it. */
-function listMoves({ attempts }: CohortTables, state: CohortState, step: Step): readonly Move[] | null {
-  const moves: Move[] = [];
-  for (const { shape, attempts: list, head } of state.cohorts) {
-    const move = shape.moves[step.cls] ?? attempts.fill(shape, asRegisters(list[head]!), state.at, step);
-    if (move.isEventful || move.to.hasPending) return null;
-    moves.push(move);
-  }
-  return moves;
+/** The registers of one attempt of a cohort. */
+function viewAttempt({ shape, offsets }: Cohort, attempt: number): ReadOnlyRegisters {
+  const first = attempt * shape.registerCount;
+  return { get: (register) => offsets.get(first + register) };
 }
 
-/** An attempt that begins: a shape without entries where none does. */
-interface Begun {
-  /** Context behind the character. */
-  readonly context: number;
-  readonly shape: Shape;
-  readonly offsets: Offsets;
+const countAttempts = ({ shape, offsets }: Cohort): number => offsets.count() / shape.registerCount;
+
+/** Looks up what a character does to all cohorts; false where one of them may match by it. */
+function findMoves({ attempts }: CohortTables, { cohorts, at }: CohortState, step: Step): boolean {
+  for (const cohort of cohorts) {
+    const { shape } = cohort;
+    const move = shape.moves[step.cls] ?? attempts.fill(shape, viewAttempt(cohort, 0), at, step);
+    if (move.isEventful || move.to.hasPending) return false;
+    cohort.move = move;
+  }
+  return true;
 }
 
 /** What begins at a character; null where it may match at once. */
-function beginAttempt(tables: CohortTables, { context, at }: CohortState, step: Step): Begun | null {
-  const { rule, attempts, begun } = tables;
+function findBeginning({ rule }: CohortTables, { context, at }: CohortState, step: Step): Move | null {
   const shape = rule.startAt(context);
-  const { to, sources, isEventful } = shape.moves[step.cls] ?? rule.fill(shape, asRegisters([]), at, step);
-  if (isEventful || to.hasPending) return null;
-  const behind = at + step.width;
-  const offsets = sources.map((source) => readNew(source, at, behind));
-  const known = begun.get(to);
-  if (known && attempts.isCurrent(known)) return { context: to.context, shape: known, offsets };
-  const read = attempts.read(toState(to, asRegisters(offsets), behind)).shape;
-  begun.set(to, read);
-  return { context: to.context, shape: read, offsets };
+  const move = shape.moves[step.cls] ?? rule.fill(shape, NO_REGISTERS, at, step);
+  return move.isEventful || move.to.hasPending ? null : move;
 }
 
-const readNew = (source: number, at: number, behind: number): number =>
-  readSource({ get: () => 0 }, source, at, behind);
-
-/** Moves the attempts of a cohort; most hold no new offsets, and stay as they are. */
-function moveAttempts(cohort: Cohort, move: Move, at: number, behind: number): void {
-  cohort.shape = move.to;
-  if (move.isStill) return;
-  const { sources } = move;
-  cohort.attempts = cohort.attempts
-    .slice(cohort.head)
-    .map((offsets) => sources.map((source) => readSource(asRegisters(offsets), source, at, behind)));
-  cohort.head = 0;
+function getCohort(state: CohortState, shape: Shape): Cohort {
+  for (const cohort of state.cohorts) if (cohort.shape === shape) return cohort;
+  const cohort = { shape, offsets: new SlidingRegisters(), move: shape.stay };
+  state.cohorts.push(cohort);
+  return cohort;
 }
 
-/** Puts attempts beside those of the same shape. */
-function addAttempts(state: CohortState, shape: Shape, added: readonly Offsets[]): void {
-  const known = state.cohorts.find((cohort) => cohort.shape === shape);
-  if (!known) {
-    state.cohorts.push({ shape, attempts: [...added], head: 0 });
-    return;
+/** Adds an attempt that begins by a move over the character between `at` and `behind`: the last of all. */
+function beginAttempt(tables: CohortTables, state: CohortState, move: Move, at: number): void {
+  const { attempts, begun } = tables;
+  let shape = begun.get(move.to);
+  if (!shape || !attempts.isCurrent(shape)) {
+    const registers = { get: (register: number) => readNew(move.sources[register]!, at, state.at) };
+    ({ shape } = attempts.read(toState(move.to, registers, state.at)));
+    begun.set(move.to, shape);
   }
-  const isLater =
-    known.head === known.attempts.length || startOf(known.attempts.at(-1)!) < startOf(added[0]!);
-  known.attempts.push(...added);
-  if (isLater) return;
-  known.attempts = known.attempts.slice(known.head).toSorted((a, b) => startOf(a) - startOf(b));
-  known.head = 0;
+  const { offsets } = getCohort(state, shape);
+  for (const source of move.sources) offsets.push(readNew(source, at, state.at));
 }
 
-/** Joins cohorts that have come to the same shape. */
-function join(state: CohortState): void {
+/** Adds an attempt that began anywhere. */
+function addAttempt(state: CohortState, shape: Shape, registers: readonly number[]): void {
+  const { offsets } = getCohort(state, shape);
+  mergeAttempts(offsets, registers, shape.registerCount);
+}
+
+/** Leaves out cohorts that have nothing left, and joins those that have come to the same shape. */
+function tidy(state: CohortState): void {
   const { cohorts } = state;
-  if (cohorts.length < 2 || new Set(cohorts.map(({ shape }) => shape)).size === cohorts.length) return;
-  state.cohorts = [];
-  for (const { shape, attempts, head } of cohorts) {
-    if (head < attempts.length) addAttempts(state, shape, attempts.slice(head));
+  let count = 0;
+  for (const cohort of cohorts) {
+    if (cohort.shape.entries.length === 0 || cohort.offsets.count() === 0) continue;
+    const other = findBefore(cohorts, count, cohort.shape);
+    if (other) mergeAttempts(other.offsets, cohort.offsets.list(), cohort.shape.registerCount);
+    else cohorts[count++] = cohort;
   }
+  cohorts.length = count;
+}
+
+function findBefore(cohorts: readonly Cohort[], count: number, shape: Shape): Cohort | null {
+  for (let i = 0; i < count; i++) if (cohorts[i]!.shape === shape) return cohorts[i]!;
+  return null;
 }
 
 /** What is left of an attempt some of whose entries have met their horizon; null for nothing. */
-function trim(tables: CohortTables, shape: Shape, offsets: Offsets, state: CohortState): Trimmed | null {
+function trim(tables: CohortTables, cohort: Cohort, state: CohortState): Trimmed | null {
   const { transitions, horizon } = tables.simulation;
-  const age = state.at - startOf(offsets);
+  const { shape } = cohort;
+  const age = state.at - startOf(cohort);
   const isLeft = ({ node }: { readonly node: number }): boolean =>
     age + leastDistance(transitions.program, node, state.context) <= horizon;
   const count = shape.entries.filter(isLeft).length;
@@ -137,8 +131,9 @@ function trim(tables: CohortTables, shape: Shape, offsets: Offsets, state: Cohor
   // Those that are farthest from a match go first: so how many are left tells which.
   const known = tables.trimmed.get(shape)?.[count];
   if (known && tables.attempts.isCurrent(known.shape)) return known;
-  const { entries, context, at } = toState(shape, asRegisters(offsets), state.at);
+  const { entries, context, at } = toState(shape, cohort.offsets, state.at);
   const { shape: left, registers } = tables.attempts.read({ entries: entries.filter(isLeft), context, at });
+  const offsets = cohort.offsets.list();
   const trimmed = { shape: left, sources: registers.map((offset) => offsets.indexOf(offset)) };
   const list = tables.trimmed.get(shape) ?? [];
   list[count] = trimmed;
@@ -148,49 +143,58 @@ function trim(tables: CohortTables, shape: Shape, offsets: Offsets, state: Cohor
 
 /** Drops attempts at the front whose horizon has come, or what of them can't match any more. */
 function expire(tables: CohortTables, state: CohortState, cohort: Cohort): void {
-  const { shape, attempts } = cohort;
-  while (cohort.head < attempts.length) {
-    const offsets = attempts[cohort.head]!;
-    const age = state.at - startOf(offsets);
-    if (age <= shape.room) break;
-    cohort.head += 1;
-    const left = age > shape.lastRoom ? null : trim(tables, shape, offsets, state);
-    if (left) addAttempts(state, left.shape, [left.sources.map((register) => offsets[register]!)]);
-  }
-  if (cohort.head > MAX_DEAD) {
-    attempts.splice(0, cohort.head);
-    cohort.head = 0;
+  const { shape, offsets } = cohort;
+  while (offsets.count() > 0) {
+    const age = state.at - startOf(cohort);
+    if (age <= shape.room) return;
+    const left = age > shape.lastRoom ? null : trim(tables, cohort, state);
+    const registers = left ? left.sources.map((register) => offsets.get(register)) : null;
+    offsets.drop(shape.registerCount);
+    if (left && registers) addAttempt(state, left.shape, registers);
   }
 }
 
-/** Adds the entries of one attempt. */
-function addState(tables: CohortTables, state: CohortState, added: SimulationState): void {
-  const { shape, registers } = tables.attempts.read(added);
-  addAttempts(state, shape, [registers]);
+/** Takes all attempts over a character; most hold no new offsets, and stay as they are. */
+function moveAll({ cohorts }: CohortState, at: number, behind: number): boolean {
+  let isSame = true;
+  const place = { at, behind };
+  for (const cohort of cohorts) {
+    const { move, shape } = cohort;
+    if (!move.isStill) moveAttempts(cohort.offsets, shape.registerCount, move.sources, place);
+    if (move.to !== shape) {
+      cohort.shape = move.to;
+      isSame = false;
+    }
+  }
+  return isSame;
 }
-
-const isAlive = ({ shape, attempts, head }: Cohort): boolean =>
-  shape.entries.length > 0 && head < attempts.length;
 
 /**
  * Takes a character, if no attempt may match by it; the state moves on.
  * @returns false where one may, and the simulation has to take it: the state is as it was
  */
 export function stepCohorts(tables: CohortTables, state: CohortState, step: Step): boolean {
-  const moves = listMoves(tables, state, step);
-  const begun = moves && beginAttempt(tables, state, step);
-  if (moves === null || begun === null) return false;
-  const { at, cohorts } = state;
-  const behind = at + step.width;
-  for (let i = 0; i < moves.length; i++) moveAttempts(cohorts[i]!, moves[i]!, at, behind);
-  state.at = behind;
-  state.context = begun.context;
-  state.cohorts = cohorts.filter(isAlive);
-  join(state);
-  if (begun.shape.entries.length > 0) addAttempts(state, begun.shape, [begun.offsets]);
-  for (const cohort of state.cohorts.slice()) expire(tables, state, cohort);
-  state.cohorts = state.cohorts.filter(isAlive);
+  if (!findMoves(tables, state, step)) return false;
+  const beginning = findBeginning(tables, state, step);
+  if (beginning === null) return false;
+  const { at } = state;
+  state.at = at + step.width;
+  state.context = beginning.to.context;
+  if (!moveAll(state, at, state.at)) tidy(state);
+  if (beginning.to.entries.length > 0) beginAttempt(tables, state, beginning, at);
+  expireAll(tables, state);
   return true;
+}
+
+/** Drops what has met its horizon. What is left of an attempt may make a cohort more, at the end of the list. */
+function expireAll(tables: CohortTables, state: CohortState): void {
+  let isEmptied = false;
+  for (const cohort of state.cohorts) {
+    if (state.at - startOf(cohort) <= cohort.shape.room) continue;
+    expire(tables, state, cohort);
+    isEmptied ||= cohort.offsets.count() === 0;
+  }
+  if (isEmptied) tidy(state);
 }
 
 /** Cohorts of the attempts of a state that has no pending matches. */
@@ -199,7 +203,8 @@ export function toCohorts(tables: CohortTables, { entries, context, at }: Simula
   for (let first = 0; first < entries.length; ) {
     let end = first + 1;
     while (end < entries.length && entries[end]!.start === entries[first]!.start) end += 1;
-    addState(tables, state, { entries: entries.slice(first, end), context, at });
+    const { shape, registers } = tables.attempts.read({ entries: entries.slice(first, end), context, at });
+    addAttempt(state, shape, registers);
     first = end;
   }
   return state;
@@ -215,24 +220,23 @@ export function listEntries(
   { simulation }: CohortTables,
   { cohorts, at }: CohortState,
 ): SimulationState['entries'] {
-  const attempts = cohorts.flatMap(({ shape, attempts: list, head }) =>
-    list.slice(head).map((offsets) => ({ shape, offsets })),
+  const attempts = cohorts.flatMap((cohort) =>
+    Array.from({ length: countAttempts(cohort) }, (_, i) => ({ cohort, registers: viewAttempt(cohort, i) })),
   );
-  attempts.sort((a, b) => startOf(a.offsets) - startOf(b.offsets));
-  const entries = attempts.flatMap(({ shape, offsets }) => toState(shape, asRegisters(offsets), at).entries);
+  attempts.sort((a, b) => a.registers.get(0) - b.registers.get(0));
+  const entries = attempts.flatMap(({ cohort, registers }) => toState(cohort.shape, registers, at).entries);
   return dropRedundant(simulation, entries, at);
 }
 
 /** The entries of the first attempt; none without attempts. */
 export function listFirst({ cohorts, at }: CohortState): SimulationState['entries'] {
-  let first: { shape: Shape; offsets: Offsets } | null = null;
-  for (const { shape, attempts, head } of cohorts) {
-    const offsets = attempts[head]!;
-    if (first === null || startOf(offsets) < startOf(first.offsets)) first = { shape, offsets };
+  let first: Cohort | null = null;
+  for (const cohort of cohorts) {
+    if (first === null || startOf(cohort) < startOf(first)) first = cohort;
   }
-  return first === null ? [] : toState(first.shape, asRegisters(first.offsets), at).entries;
+  return first === null ? [] : toState(first.shape, first.offsets, at).entries;
 }
 
 /** Where the first attempt began; the end of the text where there is none. */
 export const findFirstStart = ({ cohorts, at }: CohortState): number =>
-  cohorts.reduce((first, { attempts, head }) => Math.min(first, startOf(attempts[head]!)), at);
+  cohorts.reduce((first, cohort) => Math.min(first, startOf(cohort)), at);

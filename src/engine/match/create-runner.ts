@@ -1,6 +1,7 @@
 import { MAX_OPENING_CHARS } from '../compile/openings.ts';
 import type { RuleSet } from '../compile/rule-set.ts';
 import { createJointRunner, type JointRunner } from './joint-runner.ts';
+import type { Patience } from './patience.ts';
 import { createPatternRunner, type PatternRunner } from './pattern-runner.ts';
 import { createRegionRunner } from './region-runner.ts';
 import type { Runner, RunnerSite } from './runner.ts';
@@ -12,13 +13,15 @@ export interface RunnerInput {
   readonly ruleSet: RuleSet;
   readonly tables: SharedTables;
   readonly tape: Tape;
+  /** For questions that take a search. */
+  readonly patience: Patience;
   readonly canBlock: boolean;
 }
 
-function createSite({ ruleSet, tables, tape, canBlock }: RunnerInput, order: number): RunnerSite {
+function createSite({ ruleSet, tables, tape, patience, canBlock }: RunnerInput, order: number): RunnerSite {
   const isBlocking = canBlock && ruleSet.rules[order]!.action === 'block';
   const quietUnits = tables.isRestless[order] === 1 ? null : readQuietUnits(tables, order);
-  return { order, tape, isBlocking, quietUnits };
+  return { order, tape, patience, isBlocking, quietUnits };
 }
 
 /** What the prefilter or a look back sees of a sleeping rule must not reach into its last match. */
@@ -38,5 +41,5 @@ export function createRunner(input: RunnerInput, order: number): Runner {
 export function createJoint(input: RunnerInput): JointRunner {
   const { tables, orders } = input.tables.joint;
   const runners = orders.map((order) => createRunner(input, order) as PatternRunner);
-  return createJointRunner(tables, runners);
+  return createJointRunner(tables, runners, input.patience);
 }

@@ -9,8 +9,9 @@ import {
   stepCohorts,
   toCohorts,
 } from './cohorts.ts';
+import { Columns } from './columns.ts';
 import { NO_EVENTS, type SpanEvent } from './findings.ts';
-import { type PatternRun, readState } from './pattern-run.ts';
+import { isInShape, type PatternRun, readState } from './pattern-run.ts';
 import { isCrowded, toState } from './shapes.ts';
 import {
   type Entry,
@@ -81,6 +82,7 @@ function recover(run: PatternRun): ExactState {
 
 const readExact = (run: PatternRun): ExactState => {
   if (run.exact) return { exact: run.exact };
+  if (run.columns) return { exact: run.columns.read() };
   return run.cohorts ? { cohorts: run.cohorts } : recover(run);
 };
 
@@ -93,11 +95,14 @@ function collapse({ transitions }: Simulation, entries: readonly Entry[]): reado
 
 /** Lets shapes run the rule, if the state is small, and young enough. */
 function enterShapes(run: PatternRun, state: SimulationState): boolean {
+  const [first] = state.entries;
+  if (first && !isBounded(run.simulation) && state.at + LEAST_ROOM - first.start > run.rule.horizon)
+    return false;
   const entries = collapse(run.simulation, state.entries);
   if (isCrowded(run.simulation, entries)) return false;
   const { shape, registers } = run.tables.rule.read({ ...state, entries });
   if (shape.room !== Infinity && state.at + LEAST_ROOM - registers[0]! > shape.room) return false;
-  Object.assign(run, { shape, exact: null, cohorts: null });
+  Object.assign(run, { shape, exact: null, columns: null, cohorts: null });
   run.registers.set(registers);
   return true;
 }
@@ -109,31 +114,80 @@ function isYoung(state: CohortState): boolean {
 }
 
 function goOnInCohorts(run: PatternRun, cohorts: CohortState): void {
-  Object.assign(run, { cohorts, exact: null, at: cohorts.at });
+  Object.assign(run, { cohorts, exact: null, columns: null });
+  leaveCohorts(run, cohorts);
+}
+
+/** Lets shapes take over from cohorts, where they can; that is looked into only now and then. */
+function leaveCohorts(run: PatternRun, cohorts: CohortState): void {
+  run.at = cohorts.at;
   if (cohorts.cohorts.length > 0 && run.at < run.triedAt + TRY_UNITS) return;
   run.triedAt = run.at;
-  if (isYoung(cohorts)) enterShapes(run, readState(run));
+  if (isYoung(cohorts) && enterShapes(run, readState(run))) return;
+  if (cohorts.cohorts.length <= MAX_SMALL) return;
+  const state = toSimulation(run.tables, cohorts);
+  if (!isSideBySide(run, state)) enterColumns(run, state);
 }
 
 /** Entries up to which it costs next to nothing to see whether shapes can take over. */
 const MAX_SMALL = 8;
 
 /** True where the simulation goes on in any case. */
-function isKept(run: PatternRun, { entries, at }: SimulationState): boolean {
+function isKept(run: PatternRun, count: number): boolean {
   if (run.committed !== null) return true;
-  if (entries.length === 0) return false;
-  return at < run.exactTo || (entries.length > MAX_SMALL && at < run.triedAt + TRY_UNITS);
+  if (count === 0) return false;
+  return run.at < run.exactTo || (count > MAX_SMALL && run.at < run.triedAt + TRY_UNITS);
 }
 
 /** Chooses what runs the rule from here on. */
 export function goOn(run: PatternRun, state: SimulationState): void {
-  Object.assign(run, { at: state.at, exact: state, cohorts: null });
-  if (!isKept(run, state)) {
+  Object.assign(run, { at: state.at, exact: state, columns: null, cohorts: null });
+  if (!isKept(run, state.entries.length)) {
     if (state.entries.length > MAX_SMALL) run.triedAt = run.at;
     if (enterShapes(run, state)) return;
   }
-  if (run.committed || isBounded(run.simulation) || state.entries.some(isPending)) return;
-  goOnInCohorts(run, toCohorts(run.tables, state));
+  if (run.committed || state.entries.some(isPending)) return;
+  if (isSideBySide(run, state)) goOnInCohorts(run, toCohorts(run.tables, state));
+  else enterColumns(run, state);
+}
+
+/** Entries per node from which on cohorts are better at them than columns. */
+const MANY_BESIDE = 3;
+
+/** Whether cohorts should run the rule: in columns no entry costs less than another. */
+function isSideBySide(run: PatternRun, { entries }: SimulationState): boolean {
+  if (isBounded(run.simulation)) return false;
+  if (run.isBlocking || entries.length <= MAX_SMALL) return true;
+  return entries.length >= MANY_BESIDE * new Set(entries.map(({ node }) => node)).size;
+}
+
+/** Lets columns run the rule; they can't tell what is certain. */
+function enterColumns(run: PatternRun, state: SimulationState): void {
+  if (run.isBlocking) return;
+  Object.assign(run, { columns: new Columns(run.simulation, state), exact: null, cohorts: null });
+}
+
+/** Takes a character in cohorts; false where something may match by it. */
+function takeInCohorts(run: PatternRun, cohorts: CohortState, step: Step): boolean {
+  if (!stepCohorts(run.tables, cohorts, step)) return false;
+  leaveCohorts(run, cohorts);
+  return true;
+}
+
+/** Takes a character in columns; false where something matches by it. */
+function takeInColumns(run: PatternRun, columns: Columns, step: Step): boolean {
+  if (!columns.take(step)) return false;
+  run.at = columns.at;
+  if (!isKept(run, columns.count)) leaveColumns(run, columns);
+  return true;
+}
+
+/** Lets shapes or cohorts take over from columns, where they are better. */
+function leaveColumns(run: PatternRun, columns: Columns): void {
+  run.triedAt = run.at;
+  const state = columns.read();
+  if (enterShapes(run, state)) return;
+  if (columns.count > MAX_SMALL && isSideBySide(run, state)) goOnInCohorts(run, toCohorts(run.tables, state));
 }
 
 /** Takes a character by the simulation itself. First what became final, then what is committed, then what is certain. */
@@ -150,12 +204,14 @@ function simulate(run: PatternRun, before: SimulationState, step: Step): readonl
 /** Takes a character with regard to horizons. */
 export function takeExactly(run: PatternRun, codePoint: number): readonly SpanEvent[] {
   const step = toStep(run, codePoint);
-  const before = readExact(run);
-  if ('exact' in before) return simulate(run, before.exact, step);
-  if (!stepCohorts(run.tables, before.cohorts, step))
-    return simulate(run, toSimulation(run.tables, before.cohorts), step);
-  goOnInCohorts(run, before.cohorts);
-  return NO_EVENTS;
+  if (isInShape(run)) Object.assign(run, recover(run));
+  const { cohorts, columns } = run;
+  if (cohorts)
+    return takeInCohorts(run, cohorts, step)
+      ? NO_EVENTS
+      : simulate(run, toSimulation(run.tables, cohorts), step);
+  if (columns) return takeInColumns(run, columns, step) ? NO_EVENTS : simulate(run, columns.read(), step);
+  return simulate(run, run.exact!, step);
 }
 
 /** The state with all attempts, for questions that shapes alone can't answer. */

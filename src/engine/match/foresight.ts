@@ -1,4 +1,5 @@
 import type { Program } from '../compile/program.ts';
+import { type Account, ENDLESS } from './patience.ts';
 import { measureWay, type SearchGoal, searchFuture } from './search.ts';
 import {
   type Entry,
@@ -49,7 +50,7 @@ export function protectsPlainly(
  * What to search for where one look doesn't tell. A position counts when the group of the match that *wins* holds it:
  * matches that are always outdone hold nothing.
  */
-function createGoal(simulation: Simulation, position: number): SearchGoal {
+function createGoal(simulation: Simulation, position: number, maxWays: number): SearchGoal {
   const { program } = simulation.transitions;
   const isMarked = (entry: Entry): boolean => coversPosition(program, entry, position);
   // A match outlives those preferred to it that meet their horizon, or is committed while they grow. When they do hangs
@@ -61,13 +62,37 @@ function createGoal(simulation: Simulation, position: number): SearchGoal {
     isFound: (future) => future.entries.some(isKept) || endText(simulation, future).some(isMarked),
     isHopeless: (future) => !future.entries.some(isMarked),
     isMetByDrops: false,
+    maxWays,
   };
 }
 
+/** Lets the account pay for a search that may look at so many ways. */
+function pay<T>(
+  { transitions }: Simulation,
+  at: number,
+  account: Account,
+  search: (maxWays: number) => T,
+): T {
+  const { work } = transitions;
+  const result = search(account.allow(at));
+  account.spend(transitions.work - work);
+  return result;
+}
+
 /** True where some continuation puts the position into the protected group, or where it takes too much to tell. */
-function canProtect(simulation: Simulation, state: SimulationState, position: number): boolean {
+function canProtect(
+  simulation: Simulation,
+  state: SimulationState,
+  position: number,
+  account: Account,
+): boolean {
   const plain = protectsPlainly(simulation, state, position);
-  return plain ?? searchFuture(simulation, state, createGoal(simulation, position)) !== 'absent';
+  if (plain !== null) return plain;
+  if (account.allow(state.at) === 0) return true;
+  return pay(simulation, state.at, account, (maxWays) => {
+    const goal = createGoal(simulation, position, maxWays);
+    return searchFuture(simulation, state, goal) !== 'absent';
+  });
 }
 
 /**
@@ -75,8 +100,16 @@ function canProtect(simulation: Simulation, state: SimulationState, position: nu
  * any horizon that counts.
  * @returns code units; negative where the one continuation that is tried doesn't
  */
-export function measureHold(simulation: Simulation, state: SimulationState, position: number): number {
-  return simulation.horizon - measureWay(simulation, state, createGoal(simulation, position));
+export function measureHold(
+  simulation: Simulation,
+  state: SimulationState,
+  position: number,
+  account: Account,
+): number {
+  const need = pay(simulation, state.at, account, (maxWays) =>
+    measureWay(simulation, state, createGoal(simulation, position, maxWays)),
+  );
+  return simulation.horizon - need;
 }
 
 /** The first position from `from` on where the answer to {@link canProtect} may change. */
@@ -85,9 +118,14 @@ function findNextBound(entries: readonly Entry[], from: number, end: number): nu
   return bounds.reduce((next, bound) => (bound > from && bound < next ? bound : next), end);
 }
 
-function findHeldInGroup(simulation: Simulation, state: SimulationState, from: number): number {
+function findHeldInGroup(
+  simulation: Simulation,
+  state: SimulationState,
+  from: number,
+  account: Account,
+): number {
   let position = from;
-  while (position < state.at && !canProtect(simulation, state, position)) {
+  while (position < state.at && !canProtect(simulation, state, position, account)) {
     position = findNextBound(state.entries, position, state.at);
   }
   return Math.min(position, state.at);
@@ -104,12 +142,18 @@ function findHeldInMatch({ entries, at }: SimulationState, from: number): number
 
 /**
  * The first position from `from` on that some continuation of the stream puts into a protected span.
+ * @param account pays for searches; where it is empty, what may be protected is taken to be
  * @returns the end of the text where there is none
  */
-export function findHeldPosition(simulation: Simulation, state: SimulationState, from: number): number {
+export function findHeldPosition(
+  simulation: Simulation,
+  state: SimulationState,
+  from: number,
+  account: Account = ENDLESS,
+): number {
   if (state.entries.length === 0) return state.at;
   return simulation.transitions.program.group
-    ? findHeldInGroup(simulation, state, from)
+    ? findHeldInGroup(simulation, state, from, account)
     : findHeldInMatch(state, from);
 }
 
@@ -137,6 +181,7 @@ export function findCertainSpan(simulation: Simulation, state: SimulationState):
     isFound: (future) => !endText(simulation, future).some(hasSpan),
     isHopeless: isLocked,
     isMetByDrops: true,
+    maxWays: Infinity,
   });
   return isEscaping === 'absent' ? readSpan(program, last) : null;
 }

@@ -1,4 +1,5 @@
 import { findHeldPosition, measureHold, protectsPlainly } from './foresight.ts';
+import type { Patience } from './patience.ts';
 import type { Registers } from './registers.ts';
 import { HOLD, type Shape, toState } from './shapes.ts';
 import { dropRedundant, isBounded, NOWHERE, type Simulation, type SimulationState } from './simulation.ts';
@@ -38,36 +39,64 @@ function toFullState({ shape, registers, at }: PlacedShape, simulation: Simulati
   return { ...state, entries: dropRedundant(simulation, state.entries, at) };
 }
 
-/** Finds out within which room of the shape a position between two registers is held. */
-function findHoldRoom(simulation: Simulation, state: SimulationState, position: number): number {
-  const plain = protectsPlainly(simulation, state, position);
-  if (plain !== null) return plain ? Infinity : HOLD.never;
+/** A position in question, which so many registers lie at or before, and what pays for finding out. */
+interface Question {
+  readonly simulation: Simulation;
+  readonly position: number;
+  readonly count: number;
+  readonly patience: Patience;
+}
+
+function searchHoldRoom(
+  simulation: Simulation,
+  state: SimulationState,
+  { position, patience }: Pick<Question, 'position' | 'patience'>,
+): number {
   // Nobody meets a horizon: what is found out once holds for ever.
   if (isBounded(simulation))
-    return findHeldPosition(simulation, state, position) === position ? Infinity : HOLD.never;
-  const room = measureHold(simulation, state, position);
+    return findHeldPosition(simulation, state, position, patience) === position ? Infinity : HOLD.never;
+  const room = measureHold(simulation, state, position, patience);
   return room < 0 ? HOLD.untold : room;
 }
 
-/** Whether a position is held that so many registers lie at or before. */
-function readHeld(placed: PlacedShape, simulation: Simulation, position: number, count: number): HeldAnswer {
+/** Finds out within which room of the shape a position between two registers is held; null where it takes too much. */
+function findHoldRoom(placed: PlacedShape, { simulation, position, patience }: Question): number | null {
+  const state = toFullState(placed, simulation);
+  const plain = protectsPlainly(simulation, state, position);
+  if (plain !== null) return plain ? Infinity : HOLD.never;
+  if (patience.allow(state.at) === 0) return null;
+  const room = searchHoldRoom(simulation, state, { position, patience });
+  return patience.allow(state.at) === 0 ? null : room;
+}
+
+/** Whether a position is held. */
+function readHeld(placed: PlacedShape, question: Question): HeldAnswer {
   const { shape, registers, at } = placed;
-  const room = (shape.held[count] ??= findHoldRoom(simulation, toFullState(placed, simulation), position));
+  const { simulation, position, count, patience } = question;
+  const room = shape.held[count] ?? findHoldRoom(placed, question);
+  if (room === null) return { position, room: PASSING };
+  shape.held[count] = room;
   if (room === HOLD.never) return { position: at, room: Infinity };
   if (at - registers.get(0) <= room) return { position, room };
-  const isHeld = findHeldPosition(simulation, toFullState(placed, simulation), position) === position;
+  const state = toFullState(placed, simulation);
+  const isHeld = findHeldPosition(simulation, state, position, patience) === position;
   return { position: isHeld ? position : at, room: PASSING };
 }
 
 /** Where a group is protected: whether a position is held hangs on which registers lie at or before it. */
-function findHeldInGroup(placed: PlacedShape, simulation: Simulation, from: number): HeldAnswer {
+function findHeldInGroup(
+  placed: PlacedShape,
+  simulation: Simulation,
+  from: number,
+  patience: Patience,
+): HeldAnswer {
   const { shape, registers, at } = placed;
   let position = from;
   let count = 0;
   let room = Infinity;
   while (position < at) {
     while (count < shape.registerCount && registers.get(count) <= position) count += 1;
-    const answer = readHeld(placed, simulation, position, count);
+    const answer = readHeld(placed, { simulation, position, count, patience });
     room = Math.min(room, answer.room);
     if (answer.position === position) return { position, room };
     position = count < shape.registerCount ? registers.get(count) : at;
@@ -78,11 +107,16 @@ function findHeldInGroup(placed: PlacedShape, simulation: Simulation, from: numb
 /**
  * The first position from `from` on that some continuation of the stream puts into a protected span.
  */
-export function findHeldInShape(placed: PlacedShape, simulation: Simulation, from: number): HeldAnswer {
+export function findHeldInShape(
+  placed: PlacedShape,
+  simulation: Simulation,
+  from: number,
+  patience: Patience,
+): HeldAnswer {
   if (placed.shape.entries.length === 0) return { position: placed.at, room: Infinity };
   if (simulation.transitions.program.group !== null) {
     if (!placed.shape.hasGroup) return { position: placed.at, room: Infinity };
-    return findHeldInGroup(placed, simulation, from);
+    return findHeldInGroup(placed, simulation, from, patience);
   }
   return { position: findHeldInMatch(placed, from), room: Infinity };
 }

@@ -1,5 +1,6 @@
 import { findHeldInShape } from './held-in-shape.ts';
 import { type JointState, type JointTables, viewRegisters } from './joint-states.ts';
+import type { Patience } from './patience.ts';
 import type { Registers } from './registers.ts';
 
 /** Stand in `JointHeld.where` for "at the position itself" and "nowhere"; else the number of a register. */
@@ -10,17 +11,18 @@ interface PlacedState {
   readonly state: JointState;
   readonly registers: Registers;
   readonly at: number;
+  readonly patience: Patience;
 }
 
 /** Asks all members; tells the least room of their answers too. */
-function askMembers({ members }: JointTables, { state, registers, at }: PlacedState, from: number) {
+function askMembers({ members }: JointTables, { state, registers, at, patience }: PlacedState, from: number) {
   let first = at;
   let room = Infinity;
   members.forEach(({ isHolding, simulation }, i) => {
     const shape = state.shapes[i];
     if (!isHolding || !shape || shape.entries.length === 0) return;
     const placed = { shape, registers: viewRegisters(registers, state.places[i]!), at };
-    const answer = findHeldInShape(placed, simulation, from);
+    const answer = findHeldInShape(placed, simulation, from, patience);
     first = Math.min(first, answer.position);
     room = Math.min(room, answer.room);
   });

@@ -3,6 +3,7 @@ import { findHeldJointly } from './joint-held.ts';
 import { CELL, type JointMove, OPERATION, readMove } from './joint-moves.ts';
 import { type JointState, type JointTables, joinShapes, renewState } from './joint-states.ts';
 import { readSource } from './move-registers.ts';
+import type { Patience } from './patience.ts';
 import type { PatternRunner } from './pattern-runner.ts';
 import { SlidingRegisters } from './registers.ts';
 import type { Stretch } from './stretch.ts';
@@ -29,6 +30,7 @@ interface JointRun {
   /** One per member. */
   readonly runners: readonly PatternRunner[];
   readonly registers: SlidingRegisters;
+  readonly patience: Patience;
   state: JointState;
   /** Offset of the next character. */
   at: number;
@@ -227,11 +229,16 @@ function startState(tables: JointTables): JointState {
 }
 
 /** Starts rules that are always awake at the beginning of a stream. */
-export function createJointRunner(tables: JointTables, runners: readonly PatternRunner[]): JointRunner {
+export function createJointRunner(
+  tables: JointTables,
+  runners: readonly PatternRunner[],
+  patience: Patience,
+): JointRunner {
   const run: JointRun = {
     tables,
     runners,
     registers: new SlidingRegisters(),
+    patience,
     state: startState(tables),
     at: 0,
     isParting: false,

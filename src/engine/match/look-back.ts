@@ -41,6 +41,20 @@ export const NO_LOOK_BACK: LookBack = {
   save: () => () => {},
 };
 
+/** Remembers what was found at the last place that was asked for; marks ask again and again. */
+function remember<T>(find: (at: number) => T): { read(at: number): T; forget(): void } {
+  let known: { readonly at: number; readonly found: T } | null = null;
+  return {
+    read(at) {
+      if (known?.at !== at) known = { at, found: find(at) };
+      return known.found;
+    },
+    forget() {
+      known = null;
+    },
+  };
+}
+
 /** Starts at the beginning of a stream. Retains the classes of the characters of a slice and a horizon, two bytes each. */
 export function createLookBack(tables: LookBackTables): LookBack {
   if (tables.horizons.size === 0) return NO_LOOK_BACK;
@@ -48,18 +62,19 @@ export function createLookBack(tables: LookBackTables): LookBack {
   const scan = new ReverseScan(tables.reverse);
   /** Where each rule had no partial match when it fell asleep: none can have begun before. */
   let clearFrom = new Map<number, number>();
-  /** Where the last scan began, and what it found. */
-  let scannedAt = -1;
-  let held = 0;
+  const heldAt = remember((at) => scan.run(history, at, false));
+  const holdersAt = remember((at) => {
+    scan.run(history, at, true);
+    return scan.listHolders();
+  });
+  const forget = (): void => {
+    heldAt.forget();
+    holdersAt.forget();
+  };
   const setAwake = (order: number, isAwake: boolean): void => {
     const rule = tables.places.get(order);
     if (rule !== undefined) scan.setAwake(rule, isAwake);
-    scannedAt = -1;
-  };
-  const findHeld = (at: number): number => {
-    if (scannedAt !== at) held = scan.run(history, at, false);
-    scannedAt = at;
-    return held;
+    forget();
   };
   return {
     append: (stretch, from, to) => history.append(stretch, from, to),
@@ -73,18 +88,15 @@ export function createLookBack(tables: LookBackTables): LookBack {
       setAwake(order, false);
     },
     noteAwake: (order) => setAwake(order, true),
-    findHeld,
+    findHeld: heldAt.read,
     unclear: scan.unclear,
-    listHolders(at) {
-      scan.run(history, at, true);
-      return scan.listHolders();
-    },
+    listHolders: holdersAt.read,
     neededFrom: (at) => at - tables.longest,
     reset() {
       history.count = 0;
       scan.reset();
       clearFrom.clear();
-      scannedAt = -1;
+      forget();
     },
     save() {
       const { count } = history;
@@ -93,7 +105,7 @@ export function createLookBack(tables: LookBackTables): LookBack {
         history.count = count;
         restoreAwake();
         clearFrom = clear;
-        scannedAt = -1;
+        forget();
       };
     },
   };

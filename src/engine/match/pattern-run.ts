@@ -1,5 +1,6 @@
 import type { CompiledPattern } from '../compile/rule-set.ts';
 import { type CohortState, type CohortTables, listEntries } from './cohorts.ts';
+import type { Columns } from './columns.ts';
 import type { Credit } from './credit.ts';
 import type { Registers } from './registers.ts';
 import type { RunnerSite } from './runner.ts';
@@ -23,7 +24,7 @@ export interface PatternTables extends CohortTables {
 
 /**
  * A pattern rule at work on a stream. It is run by one of three: by shapes, for as long as horizons don't count; by
- * cohorts where they do and nothing has matched; else by the simulation.
+ * cohorts where they do and nothing has matched; else by the simulation, in columns where nothing has matched.
  */
 export interface PatternRun extends RunnerSite {
   readonly rule: CompiledPattern;
@@ -37,6 +38,8 @@ export interface PatternRun extends RunnerSite {
   cohorts: CohortState | null;
   /** The same; null where it isn't the simulation. */
   exact: SimulationState | null;
+  /** The same; null where the simulation doesn't run it in columns. */
+  columns: Columns | null;
   /** The span of the first attempt once it has outgrown the horizon: it may grow without being held. */
   committed: Committed | null;
   /** End of the last match: another can't begin before it. */
@@ -50,11 +53,14 @@ export interface PatternRun extends RunnerSite {
 }
 
 /** True where shapes run the rule. */
-export const isInShape = ({ cohorts, exact }: PatternRun): boolean => cohorts === null && exact === null;
+export const isInShape = ({ cohorts, exact, columns }: PatternRun): boolean =>
+  cohorts === null && exact === null && columns === null;
 
 /** What the run knows, as the simulation would have it. Shapes may lack attempts that are worse than others. */
-export function readState({ exact, cohorts, tables, shape, registers, at }: PatternRun): SimulationState {
+export function readState(run: PatternRun): SimulationState {
+  const { exact, columns, cohorts, tables, shape, registers, at } = run;
   if (exact) return exact;
+  if (columns) return columns.read();
   if (cohorts) return { entries: listEntries(tables, cohorts), context: cohorts.context, at };
   return toState(shape, registers, at);
 }

@@ -6,7 +6,7 @@ import { findFirstStart } from './cohorts.ts';
 import { readFullState, takeExactly, toStep } from './exact-steps.ts';
 import { AT_END, type Findings } from './findings.ts';
 import { findHeldPosition } from './foresight.ts';
-import { findHeldInCohorts } from './held-in-cohorts.ts';
+import { findHeldInCohorts, findHeldInColumns } from './held-in-cohorts.ts';
 import { findHeldInShape } from './held-in-shape.ts';
 import { moveRegisters, readSource } from './move-registers.ts';
 import { isInShape, type PatternRun, type PatternTables, readState } from './pattern-run.ts';
@@ -34,21 +34,20 @@ const EXACT_UNITS = 2_048;
 /** Works out a move, if it is likely to be looked up again. */
 function fillMove(run: PatternRun, step: Step): Move | null {
   const { shape, registers, at } = run;
+  if (at < run.exactTo) return null;
   if (run.tables.credit.spend()) return run.tables.rule.fill(shape, registers, at, step);
   run.exactTo = at + EXACT_UNITS;
   return null;
 }
 
-/** Takes a character by looking up what it does; false where that doesn't tell all. */
-function takeMove(run: PatternRun, step: Step): boolean {
+/** Takes a character by looking up what it does; false where that doesn't tell all, or a horizon is met by it. */
+function takeMove(run: PatternRun, cls: number, behind: number): boolean {
   const { shape, registers, at } = run;
-  const { cls, width } = step;
-  const move = shape.moves[cls] ?? fillMove(run, step);
-  if (move === null) return false;
-  if (move.isEventful || !isTimely(run, move, at + width)) return false;
-  moveRegisters(registers, move, at, at + width);
+  const move = shape.moves[cls] ?? fillMove(run, { cls, width: behind - at });
+  if (move === null || move.isEventful || !isTimely(run, move, behind)) return false;
+  if (!move.isStill) moveRegisters(registers, move, at, behind);
   run.shape = move.to;
-  run.at += width;
+  run.at = behind;
   return true;
 }
 
@@ -68,7 +67,7 @@ function runShapes(run: PatternRun, stretch: Stretch, from: number, to: number):
     const behind = base + offsets[i + 1]!;
     if (shape.moves[cls] === shape.stay && behind <= deadline) continue;
     run.at = base + offsets[i]!;
-    if (!takeMove(run, { cls, width: behind - run.at })) {
+    if (!takeMove(run, cls, behind)) {
       run.isStuck = true;
       return i;
     }
@@ -88,20 +87,25 @@ function readNeedOf({ rule, at, committed }: PatternRun, entry: Entry): number {
   return start === NOWHERE || isShown ? at : start;
 }
 
+/** From where attempts that were collapsed are read again. */
+function readCollapsedFrom(run: PatternRun, entries: readonly Entry[]): number {
+  const [first] = entries;
+  if (!first || isBounded(run.simulation)) return run.at;
+  return first.end === NOWHERE ? first.start : (entries.find(isPending)?.end ?? run.at);
+}
+
 /** Validators read text again, and so does who has collapsed attempts. */
 function readNeededFrom(run: PatternRun): number {
-  if (isBounded(run.simulation) && run.rule.validators.length === 0) return run.at;
+  const isUnasked = run.rule.validators.length === 0;
+  if (isUnasked && isBounded(run.simulation)) return run.at;
   // The first register is nowhere behind that place, and asked at each chunk: better some text too much.
   if (isInShape(run)) return run.registers.count() > 0 ? run.registers.get(0) : run.at;
   if (run.cohorts) return findFirstStart(run.cohorts);
-  const { entries } = readState(run);
-  const [first] = entries;
-  if (!first) return run.at;
-  let needed = run.at;
-  if (!isBounded(run.simulation))
-    needed = first.end === NOWHERE ? first.start : (entries.find(isPending)?.end ?? run.at);
-  if (run.rule.validators.length === 0) return needed;
-  return entries.reduce((least, entry) => Math.min(least, readNeedOf(run, entry)), needed);
+  const entries = isUnasked && run.columns ? run.columns.readFirst(1) : readState(run).entries;
+  const needed = readCollapsedFrom(run, entries);
+  return isUnasked
+    ? needed
+    : entries.reduce((least, entry) => Math.min(least, readNeedOf(run, entry)), needed);
 }
 
 /** Asks for each character that the stream can go on with now; none before may be let go. */
@@ -111,15 +115,17 @@ function findHeldBefore(run: PatternRun, highSurrogate: number, from: number): n
   const pairs = listClassesOfHigh(alphabet, highSurrogate).map((cls) => ({ cls, width: 2 }));
   const steps = [{ cls: classOf(alphabet, highSurrogate), width: 1 }, ...pairs];
   const held = steps.map((step) =>
-    findHeldPosition(run.simulation, takeStep(run.simulation, state, step), from),
+    findHeldPosition(run.simulation, takeStep(run.simulation, state, step), from, run.patience),
   );
   return Math.min(run.at, ...held);
 }
 
 function findHeld(run: PatternRun, from: number): number {
-  if (run.exact) return findHeldPosition(run.simulation, run.exact, from);
-  if (run.cohorts) return findHeldInCohorts(run.tables, run.cohorts, from);
-  return findHeldInShape(run, run.simulation, from).position;
+  const { simulation, patience } = run;
+  if (run.columns) return findHeldInColumns(simulation, run.columns, from, patience);
+  if (run.exact) return findHeldPosition(simulation, run.exact, from, patience);
+  if (run.cohorts) return findHeldInCohorts(run.tables, run.cohorts, from, patience);
+  return findHeldInShape(run, simulation, from, patience).position;
 }
 
 /** Begins at an offset, as if the stream began there, and reads up to another. Nothing is told on the way. */
@@ -131,16 +137,19 @@ function wake(run: PatternRun, from: number, to: number): void {
   run.at = from;
   run.shape = shape;
   run.exact = null;
+  run.columns = null;
   run.cohorts = null;
   run.committed = null;
   run.lastEnd = -Infinity;
   run.isStuck = false;
-  run.exactTo = 0;
+  // Offsets of a stream before this one.
+  if (run.exactTo > from + EXACT_UNITS) run.exactTo = 0;
   run.triedAt = 0;
   run.registers.clear();
   while (run.at < to) {
     const code = run.tape.codePointAt(run.at);
-    const isTaken = isInShape(run) && takeMove(run, toStep(run, code));
+    const step = toStep(run, code);
+    const isTaken = isInShape(run) && takeMove(run, step.cls, run.at + step.width);
     // No match can be complete yet, so there is nothing to tell.
     if (!isTaken) takeExactly(run, code);
   }
@@ -203,6 +212,7 @@ export function createPatternRunner(
     shape: tables.rule.start,
     registers: new SlidingRegisters(),
     exact: null,
+    columns: null,
     cohorts: null,
     committed: null,
     lastEnd: -Infinity,
@@ -218,7 +228,7 @@ export function createPatternRunner(
     finish(findings) {
       if (isInShape(run) && run.shape.entries.length === 0) return;
       const state = readState(run);
-      Object.assign(run, { exact: { ...state, entries: [] }, cohorts: null });
+      Object.assign(run, { exact: { ...state, entries: [] }, columns: null, cohorts: null });
       for (const match of endText(run.simulation, state)) report(run, conclude(run, match), findings, AT_END);
     },
     findHeld: (from) => findHeld(run, from),
@@ -228,6 +238,7 @@ export function createPatternRunner(
       run.shape = shape;
       run.at = at;
       run.exact = null;
+      run.columns = null;
       run.cohorts = null;
       run.committed = null;
       run.registers.set(offsets);
@@ -235,11 +246,11 @@ export function createPatternRunner(
     readPlace: () => (isInShape(run) ? { shape: run.shape, offsets: run.registers.list() } : null),
     save() {
       const { at, shape, committed, lastEnd } = run;
-      // Cohorts change as they go on: what is kept of them is a copy.
+      // Cohorts and columns change as they go on: what is kept of them is a copy.
       const exact = isInShape(run) ? null : readState(run);
       const offsets = run.registers.list();
       return () => {
-        Object.assign(run, { at, shape, exact, cohorts: null, committed, lastEnd });
+        Object.assign(run, { at, shape, exact, columns: null, cohorts: null, committed, lastEnd });
         run.registers.set(offsets);
       };
     },

@@ -1,4 +1,5 @@
 import type { Findings } from './findings.ts';
+import type { Patience } from './patience.ts';
 import type { Stretch } from './stretch.ts';
 import type { Tape } from './tape.ts';
 
@@ -7,6 +8,8 @@ export interface RunnerSite {
   /** Place of the rule in its set. */
   readonly order: number;
   readonly tape: Tape;
+  /** The stream's, for all rules. */
+  readonly patience: Patience;
   /** Whether the rule stops at what blocks the stream, rather than going on. */
   readonly isBlocking: boolean;
   /** Code units behind a match for which the rule stays awake; null for one that never sleeps. */

@@ -4,6 +4,7 @@ import { createJoint, createRunner, type RunnerInput } from './create-runner.ts'
 import type { Findings } from './findings.ts';
 import type { JointRunner } from './joint-runner.ts';
 import { createLookBack, type LookBack } from './look-back.ts';
+import { Patience } from './patience.ts';
 import type { PrefilterState, Wake } from './prefilter.ts';
 import type { LiveRule, Runner } from './runner.ts';
 import { getTables } from './shared-tables.ts';
@@ -226,6 +227,7 @@ function reset(run: ScheduleRun): void {
   run.awake.clear();
   run.wakeUps.clear();
   run.lookBack.reset();
+  run.patience.reset();
 }
 
 function save(run: ScheduleRun): () => void {
@@ -245,7 +247,13 @@ function save(run: ScheduleRun): () => void {
  */
 export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean): Schedule {
   const tables = getTables(ruleSet);
-  const input: RunnerInput = { ruleSet, tables, tape, canBlock };
+  const input: RunnerInput = {
+    ruleSet,
+    tables,
+    tape,
+    patience: new Patience(canBlock && tables.isBlocking),
+    canBlock,
+  };
   const wakeUps = new Map<number, WakeUp[]>();
   const run: ScheduleRun = {
     ...input,

@@ -28,6 +28,8 @@ export interface SearchGoal {
   readonly isMarked: (entry: Entry) => boolean;
   /** Whether entries that are dropped at their horizons may answer the question: age helps then. */
   readonly isMetByDrops: boolean;
+  /** Ways to look at before giving up. */
+  readonly maxWays: number;
 }
 
 /** `absent` is proof; `found` may rest on a sample of a class; `unknown` says that the search was cut short. */
@@ -133,13 +135,15 @@ function follow(
   from: SimulationState,
   goal: SearchGoal & { readonly maxDepth: number },
 ): boolean {
+  const { transitions } = simulation;
+  const maxWork = transitions.work + goal.maxWays;
   let state = from;
-  for (let depth = 0; depth <= goal.maxDepth; depth++) {
+  for (let depth = 0; depth <= goal.maxDepth && transitions.work <= maxWork; depth++) {
     if (goal.isFound(state)) return true;
     const entry = choose(simulation, state, goal);
     const cls = entry ? findNearestClass(simulation, state, entry) : null;
     if (cls === null) return false;
-    const width = widthOfClass(simulation.transitions.program.alphabet, cls);
+    const width = widthOfClass(transitions.program.alphabet, cls);
     state = cutBelowMarked(takeStep(simulation, state, { cls, width }), goal);
   }
   return false;
@@ -195,13 +199,16 @@ function listSteps(alphabet: Alphabet): readonly Step[] {
  * many states, or hangs on which horizon ends first
  */
 export function searchFuture(simulation: Simulation, from: SimulationState, goal: SearchGoal): SearchResult {
+  const { transitions } = simulation;
+  const maxWork = transitions.work + goal.maxWays;
   const start = cutBelowMarked(from, goal);
   if (diveToMatch(simulation, start, goal)) return 'found';
-  const steps = listSteps(simulation.transitions.program.alphabet);
+  const steps = listSteps(transitions.program.alphabet);
   const seen = new Map([[keyOfState(start, goal), describeAge(simulation, start)]]);
   const queue: SimulationState[] = [start];
   for (const state of queue) {
     if (goal.isFound(state)) return 'found';
+    if (transitions.work > maxWork) return 'unknown';
     for (const step of steps) {
       const next = cutBelowMarked(takeStep(simulation, state, step), goal);
       if (goal.isHopeless(next)) continue;

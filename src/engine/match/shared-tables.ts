@@ -39,8 +39,8 @@ export interface SharedTables {
 }
 
 /** What working out a shape costs, in characters that are looked up, and how many of these count at most. */
-const FILL_COST = 32;
-const MAX_CREDIT = 65_536;
+const FILL_COST = 64;
+const MAX_CREDIT = 16_384;
 
 const known = new WeakMap<RuleSet, SharedTables>();
 

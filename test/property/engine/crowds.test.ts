@@ -81,7 +81,8 @@ test.each<[string, fc.Arbitrary<CrowdedCase>, number, typeof listCuts]>([
     { numRuns: Math.ceil(readPropertyRuns(runs) / (cut === listLongCuts ? 10 : 1)) },
   );
   expect(Math.min(seen.hits, seen.held)).toBeGreaterThan(20);
-  expect(streams.otherwise / streams.all).toBeLessThan(0.005);
+  // Long texts may tire a gate of searching, which then holds more than the simulation.
+  expect(streams.otherwise / streams.all).toBeLessThan(cut === listLongCuts ? 0.05 : 0.005);
 });
 
 /** A stream on its way through a gate, and through the simulation. */

@@ -1,0 +1,45 @@
+/** Ways looked at that a stream may spend at once. */
+const MOST = 16_384;
+/** What it earns with each chunk, and with each code unit of it. */
+const EARNED = { chunk: 48, unit: 1 } as const;
+
+/**
+ * How long a stream is ready to search for what text it needn't hold. A search may look at thousands of ways, and text
+ * can be made so that each chunk asks for some: so there is an account, and who finds it empty holds the text.
+ */
+export class Patience {
+  private readonly most: number;
+  private saved: number;
+  private at = 0;
+
+  /** @param isEndless where blocks tell how much of the text was let go before: that mustn't hang on how it was cut */
+  constructor(isEndless: boolean) {
+    this.most = isEndless ? Infinity : MOST;
+    this.saved = this.most;
+  }
+
+  /** Ways that a search may look at now, at an offset of the stream. */
+  allow(at: number): number {
+    if (at > this.at) {
+      this.saved = Math.min(this.most, this.saved + EARNED.chunk + EARNED.unit * (at - this.at));
+      this.at = at;
+    }
+    return Math.max(0, this.saved);
+  }
+
+  /** At the beginning of a stream. */
+  reset(): void {
+    this.saved = this.most;
+    this.at = 0;
+  }
+
+  spend(ways: number): void {
+    this.saved -= ways;
+  }
+}
+
+/** Pays for searches. */
+export type Account = Pick<Patience, 'allow' | 'spend'>;
+
+/** That of who has all the time in the world. */
+export const ENDLESS: Account = { allow: () => Infinity, spend: () => undefined };
