@@ -65,6 +65,10 @@ function takeSlowly(run: JointRun, cls: number, behind: number): boolean {
 /** Code units of the longest character. */
 const LONGEST_CHARACTER = 2;
 
+/** From where the first of the registers counts: nowhere for none. */
+const readFirst = (slots: Float64Array, head: number, end: number): number =>
+  head < end ? slots[head]! : Infinity;
+
 /**
  * Takes characters by looking up what they do, for as long as that is one of the usual things. Returns the place of the
  * next one. This is where the time goes: one load per character, and an addition to the registers for most.
@@ -78,7 +82,7 @@ function runFast(run: JointRun, { base, offsets, classes }: Stretch, from: numbe
   let { row } = start;
   let { slots, head, end } = registers;
   // What begins at a character counts from there, and has room for it.
-  let deadline = head < end ? slots[head]! + leastRoom : Infinity;
+  let deadline = readFirst(slots, head, end) + leastRoom;
   let i = from;
   for (; i < to; i++) {
     const cell = cells[row + classes[i]!]!;
@@ -88,15 +92,11 @@ function runFast(run: JointRun, { base, offsets, classes }: Stretch, from: numbe
       if (operation === OPERATION.slide) head += 1;
       else if (operation >= OPERATION.clear) head = end = 0;
       if (operation !== OPERATION.clear) {
-        if (end === slots.length) {
-          registers.place(head, end);
-          registers.makeRoom();
-          ({ slots, head, end } = registers);
-        }
+        if (end === slots.length) ({ slots, head, end } = registers.makeRoomFor(head, end));
         slots[end] = base + offsets[i]!;
         end += 1;
       }
-      deadline = head < end ? slots[head]! + leastRoom : Infinity;
+      deadline = readFirst(slots, head, end) + leastRoom;
     }
     row = cell >> CELL.shift;
   }

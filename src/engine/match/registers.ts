@@ -65,8 +65,15 @@ export class SlidingRegisters implements Registers {
     this.end = end;
   }
 
+  /** The same, where the array has no room left behind the list. Returns where the list lies then. */
+  makeRoomFor(head: number, end: number): this {
+    this.place(head, end);
+    this.makeRoom();
+    return this;
+  }
+
   /** Moves the list to the front; doubles the array where that wouldn't free half of it. */
-  makeRoom(): void {
+  private makeRoom(): void {
     const { slots, head, end } = this;
     if (end - head >= slots.length / 2) {
       this.slots = new Float64Array(Math.max(FIRST_SLOTS, 2 * slots.length));
