@@ -1,6 +1,20 @@
 export const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 export const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
+/**
+ * The code point at an offset, or the lone surrogate there. Not by `String.prototype.codePointAt`: in V8 14 it was seen to
+ * join a high surrogate at the end of a string with whatever lay behind the string, once compiled by Maglev.
+ */
+export function readCodePoint(text: string, offset: number): number {
+  const unit = text.charCodeAt(offset);
+  if (!isHigh(unit) || offset + 1 >= text.length) return unit;
+  return joinPair(unit, text.charCodeAt(offset + 1));
+}
+
+/** The code point of a pair; the first of the two where they are none. */
+const joinPair = (high: number, low: number): number =>
+  isLow(low) ? ((high - 0xd800) << 10) + low - 0xdc00 + 0x10000 : high;
+
 /** Pieces beyond this many code units are copied out of their chunk, which they would keep alive otherwise. */
 const COPY_FROM_CHARS = 4_096;
 /** Chunks up to this many code units are kept whole where a part of them is needed. */
@@ -49,8 +63,8 @@ export class KeptText {
 
   codePointAt(offset: number): number {
     const unit = this.unitAt(offset);
-    const next = isHigh(unit) && offset + 1 < this.end() ? this.unitAt(offset + 1) : 0;
-    return isLow(next) ? ((unit - 0xd800) << 10) + next - 0xdc00 + 0x10000 : unit;
+    if (!isHigh(unit) || offset + 1 >= this.end()) return unit;
+    return joinPair(unit, this.unitAt(offset + 1));
   }
 
   slice(start: number, end: number): string {

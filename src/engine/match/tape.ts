@@ -1,5 +1,5 @@
 import { type Classifier, classify } from './classifier.ts';
-import { isHigh, isLow, KeptText } from './kept-text.ts';
+import { isHigh, isLow, KeptText, readCodePoint } from './kept-text.ts';
 import type { Stretch } from './stretch.ts';
 
 /** No complete character is there yet. */
@@ -76,7 +76,7 @@ function readMixed(
   mixedOffsets.set(stretch.evenOffsets.subarray(0, count));
   while (place < text.length) {
     if (!isLast && place === text.length - 1 && isHigh(text.charCodeAt(place))) break;
-    const code = text.codePointAt(place)!;
+    const code = readCodePoint(text, place);
     codes[count] = code;
     classes[count] = classify(classifier, code);
     mixedOffsets[count] = place - first;
