@@ -76,6 +76,11 @@ export interface WireReader {
   flush(channel: ChannelId, text: string): readonly Json[];
   /** Records that end the stream as a content filter of this provider would. */
   block(reason: BlockReason): readonly Json[];
+  /**
+   * Name of the event that carries a record of our own, or the end mark; absent: records are named like their
+   * `type` where those that come are, else like the record before them.
+   */
+  eventName?(data: Json): string;
   /** Whether a string that belongs to no text is the format's own business and needs no scan; absent: none. */
   isOpaque?(place: TextPlace): boolean;
 }

@@ -25,7 +25,7 @@ export class Channels {
   /** Turns a text into what must be asked about it; an empty text asks for nothing unless it ends a channel. */
   ask(piece: TextPiece): Slot {
     const { channel, kind, mode, text, ends } = piece;
-    if (mode !== 'append') return createPlainSlot({ channel, kind, mode, text, ends: true });
+    if (mode !== 'append') return askWhole(piece);
     const isOpen = this.#open.has(channel);
     if (text === '' && !(ends && isOpen)) return emptySlot;
     const known = this.#open.get(channel) ?? kind;
@@ -49,4 +49,10 @@ export class Channels {
     else this.#jsonTexts.set(piece.channel, json);
     return json.push(piece.text, piece.ends);
   }
+}
+
+/** A whole text that is JSON itself has its values judged one by one, like one that grows; its gates are its own. */
+function askWhole({ channel, kind, text }: TextPiece): Slot {
+  if (kind === 'tool-arguments') return new JsonText(`${channel}/whole`, kind, () => false).push(text, true);
+  return createPlainSlot({ channel, kind, mode: 'whole', text, ends: true });
 }

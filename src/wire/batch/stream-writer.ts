@@ -61,12 +61,18 @@ export class StreamWriter {
     if (!this.#hasJson) return [this.#write('', reason.message)];
     const { reader, endMark } = this.#format();
     const records = reader.block(reason).map((record) => this.#writeJson(record));
-    return endMark === undefined ? records : [...records, this.#write('', endMark)];
+    return endMark === undefined ? records : [...records, this.#write(this.#nameOf(endMark) ?? '', endMark)];
   }
 
   #writeJson(record: Json): Uint8Array {
     const type = isJsonObject(record) && typeof record['type'] === 'string' ? record['type'] : '';
-    return this.#write(this.#isNamedByType ? type : this.#event, stringifyJson(record));
+    const name = this.#nameOf(record) ?? (this.#isNamedByType ? type : this.#event);
+    return this.#write(name, stringifyJson(record));
+  }
+
+  /** What the format says that an event of ours is called. */
+  #nameOf(data: Json): string | undefined {
+    return this.#format().reader.eventName?.(data);
   }
 
   #write(event: string, data: string): Uint8Array {

@@ -33,7 +33,9 @@ function isSamePlace(a: TextPlace | undefined, b: TextPlace): boolean {
 function createWholePart(place: TextPlace, text: string): TextPart {
   const put = (fresh: string): void => replaceAt(place, fresh);
   const channel = channelName(`data/${place.key}`);
-  return { channel, kind: 'data', mode: 'whole', text, ends: true, place, put };
+  // Formats that stream the arguments of a tool give them again whole, under this name: JSON inside JSON.
+  const kind = place.key === 'arguments' ? 'tool-arguments' : 'data';
+  return { channel, kind, mode: 'whole', text, ends: true, place, put };
 }
 
 /** Puts a text where another stands. */
