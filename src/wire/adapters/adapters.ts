@@ -1,5 +1,6 @@
 import type { WireAdapter } from '../types.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
+import { openaiAssistants } from './openai-assistants.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
 import { openaiResponses } from './openai-responses.ts';
@@ -9,5 +10,6 @@ export const adapters: readonly WireAdapter[] = [
   openaiCompletions,
   openaiChat,
   openaiResponses,
+  openaiAssistants,
   anthropicMessages,
 ];

@@ -25,9 +25,42 @@ function serve(stream: OwnStream, gate: StreamGate): typeof fetch {
   };
 }
 
+const createClient = (file: string, gate: StreamGate): OpenAI =>
+  new OpenAI({ apiKey: 'none', fetch: serve(readOwnStream(file), gate), maxRetries: 0 });
+
 function readOpenai(file: string, gate: StreamGate) {
-  const client = new OpenAI({ apiKey: 'none', fetch: serve(readOwnStream(file), gate), maxRetries: 0 });
+  const client = createClient(file, gate);
   return client.chat.completions.stream({ model: 'demo', messages: [] }).finalChatCompletion();
+}
+
+function readResponses(gate: StreamGate) {
+  const client = createClient('openai-responses.sse', gate);
+  return client.responses.stream({ model: 'demo', input: '' }).finalResponse();
+}
+
+async function readCompletions(gate: StreamGate) {
+  const client = createClient('openai-completions.sse', gate);
+  const choices: { text: string; reason: string | null }[] = [];
+  for await (const record of await client.completions.create({ model: 'demo', prompt: '', stream: true })) {
+    for (const { index, text, finish_reason } of record.choices) {
+      const known = choices[index]?.text ?? '';
+      choices[index] = { text: known + text, reason: finish_reason };
+    }
+  }
+  return choices;
+}
+
+function readAssistants(gate: StreamGate) {
+  const client = createClient('openai-assistants.sse', gate);
+  const seen = { text: '', ended: '' };
+  const run = client.beta.threads.runs.stream('thread_1a2b3c4d', { assistant_id: 'asst_1a2b3c4d' });
+  run.on('textDelta', ({ value }) => {
+    seen.text += value ?? '';
+  });
+  run.on('messageDone', ({ status, incomplete_details: details }) => {
+    seen.ended = details?.reason ?? String(status);
+  });
+  return run.finalRun().then(({ status, incomplete_details: details }) => ({ ...seen, status, details }));
 }
 
 function readAnthropic(gate: StreamGate) {
@@ -78,6 +111,93 @@ describe('the openai package', () => {
     const { choices } = await readOpenai('openai-choices.sse', blocking());
     expect(choices.map((choice) => choice.finish_reason)).toEqual(Array(3).fill('content_filter'));
     for (const { message } of choices) expect(message.content).toContain(REASON.message);
+  });
+});
+
+describe('the openai package, reading responses', () => {
+  const { texts } = readOwnStream('openai-responses.sse');
+
+  test.each([
+    ['replaced', redacting, redacted],
+    ['held to the end', holdingAll, (text: string | undefined) => text],
+  ])('reads one whose texts are %s', async (_how, gate, expected) => {
+    const { status, output, output_text } = await readResponses(gate());
+    expect(status).toBe('completed');
+    expect(output_text).toBe(expected(texts['output_text 3 0']));
+    expect(output).toMatchObject([
+      { type: 'reasoning', summary: [{ text: expected(texts['reasoning_summary_text 0 0']) }] },
+      { type: 'function_call', name: 'get_note' },
+      { type: 'code_interpreter_call', code: expected(texts['code_interpreter_call_code 2 0']) },
+      { type: 'message' },
+    ]);
+  });
+
+  test('sees a blocked one end as a content filter ends one, with what was shown', async () => {
+    const gate = createBlockingGate('Grüße', REASON);
+    const { status, incomplete_details, output, output_text } = await readResponses(gate);
+    expect([status, incomplete_details?.reason]).toEqual(['incomplete', 'content_filter']);
+    expect(output_text).toBe(REASON.message);
+    expect(output.map(({ type }) => type)).toEqual([
+      'reasoning',
+      'function_call',
+      'code_interpreter_call',
+      'message',
+    ]);
+  });
+
+  test('sees the message go on with the text that was blocked', async () => {
+    const gate = createBlockingGate('safe', REASON);
+    const { output_text } = await readResponses(gate);
+    expect(output_text).toBe(`${texts['output_text 3 0']?.split('safe')[0]}\n\n${REASON.message}`);
+  });
+
+  test('sees a call that was blocked while it was written end without arguments', async () => {
+    const { output } = await readResponses(createBlockingGate('hi', REASON));
+    expect(output).toMatchObject([{ type: 'reasoning' }, { content: [{ text: REASON.message }] }]);
+  });
+
+  test('sees one that was blocked at once begin and end', async () => {
+    const { status, output_text } = await readResponses(createBlockingGate('Answer shortly', REASON));
+    expect([status, output_text]).toEqual(['incomplete', REASON.message]);
+  });
+});
+
+describe('the openai package, reading completions', () => {
+  test('reads each choice with the value replaced', async () => {
+    const { texts } = readOwnStream('openai-completions.sse');
+    expect(await readCompletions(redacting())).toEqual([
+      { text: redacted(texts['completion 0']), reason: 'length' },
+      { text: redacted(texts['completion 1']), reason: 'stop' },
+    ]);
+  });
+
+  test('sees every choice that is blocked end as a content filter ends one', async () => {
+    expect(await readCompletions(blocking())).toEqual([
+      { text: `Once the key \n\n${REASON.message}`, reason: 'content_filter' },
+      { text: `Second: \n\n${REASON.message}`, reason: 'content_filter' },
+    ]);
+  });
+});
+
+describe('the openai package, reading runs of assistants', () => {
+  test.each([
+    ['replaced', redacting, redacted],
+    ['held to the end', holdingAll, (text: string | undefined) => text],
+  ])('reads one whose text is %s', async (_how, gate, expected) => {
+    const { text, ended, status } = await readAssistants(gate());
+    expect(text).toBe(expected(readOwnStream('openai-assistants.sse').texts['message 0']));
+    expect([ended, status]).toEqual(['completed', 'completed']);
+  });
+
+  test.each([
+    ['in its message', 'it is', `Ada, \n\n${REASON.message}`],
+    ['before its message', 'print', REASON.message],
+  ])('sees one that is blocked %s end as a content filter ends it', async (_where, word, expected) => {
+    const gate = createBlockingGate(word, REASON);
+    const { text, ended, status, details } = await readAssistants(gate);
+    expect(text).toBe(expected);
+    expect([ended, status]).toEqual(['content_filter', 'incomplete']);
+    expect(details).toEqual({ reason: 'content_filter' });
   });
 });
 

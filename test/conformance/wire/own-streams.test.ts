@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { cutAt, cutEvery, driveRewriter } from '../../support/wire/drive-rewriter.ts';
-import { createSecretGate } from '../../support/wire/gates.ts';
-import { type OwnStream, ownStreams, SECRET } from '../../support/wire/own-streams.ts';
+import { createSecretGate, identityGate } from '../../support/wire/gates.ts';
+import { type OwnStream, ownStreams, readOwnStream, SECRET } from '../../support/wire/own-streams.ts';
 import { parseEvents } from '../../support/wire/parse-events.ts';
+import { readRepetitions } from '../../support/wire/read-openai-texts.ts';
 import { readTexts, withoutTexts } from '../../support/wire/read-texts.ts';
 
 const LF = 0x0a;
@@ -13,7 +14,7 @@ const eventStreams = streams.filter(([, { contentType }]) => contentType === 'te
 const providerStreams = eventStreams.filter(([, { format }]) => format !== 'json');
 
 /** Numbers and escapes that a record cuts in two wait for their rest, so these streams change without a gate. */
-const CUT_VALUES = ['openai-tools.sse', 'anthropic-messages.sse'];
+const CUT_VALUES = ['openai-tools.sse', 'openai-responses.sse', 'openai-assistants.sse', 'anthropic-messages.sse'];
 const wholeStreams = streams.filter(([file]) => !CUT_VALUES.includes(file));
 
 /** What a text must become: in JSON each string value by itself, whatever its spelling. */
@@ -72,6 +73,20 @@ describe('a gate that redacts', () => {
     const { text } = driveRewriter(stream.contentType, [stream.bytes], createSecretGate(SECRET, MARK));
     expect(readTexts(parseEvents(stream.bytes.toString()))).toEqual(stream.texts);
     expect(readRedacted(text)).toEqual(expectedTexts(stream));
+  });
+
+  test.each([
+    ['openai-responses.sse', 14],
+    ['openai-assistants.sse', 3],
+  ])('%s: each of %i whole texts says what the pieces said', (file, count) => {
+    const stream = readOwnStream(file);
+    for (const gate of [createSecretGate(SECRET, MARK), identityGate]) {
+      const events = parseEvents(driveRewriter(stream.contentType, [stream.bytes], gate).text);
+      const texts = readTexts(events);
+      const repetitions = readRepetitions(events);
+      expect(repetitions.length).toBe(count);
+      for (const [name, text] of repetitions) expect(text, name).toBe(texts[name]);
+    }
   });
 
   test.each(providerStreams)(

@@ -1,12 +1,16 @@
 import type { ParsedEvent } from './parse-events.ts';
+import { addAssistantTexts, addResponseTexts } from './read-openai-texts.ts';
 
 // biome-ignore lint: the shape is the providers', not ours
-type Loose = { [key: string]: Loose } & Loose[];
+export type Loose = { [key: string]: Loose } & Loose[];
+
+/** Takes a piece of the text with a name. */
+export type AddText = (name: string, piece: unknown) => void;
 
 /** Puts the texts of a stream together as a page would, each under the name of its place. */
 export function readTexts(events: readonly ParsedEvent[]): Record<string, string> {
   const texts: Record<string, string> = {};
-  const add = (name: string, piece: unknown): void => {
+  const add: AddText = (name, piece) => {
     if (typeof piece === 'string' && piece !== '') texts[name] = (texts[name] ?? '') + piece;
   };
   for (const { data } of events) {
@@ -14,12 +18,20 @@ export function readTexts(events: readonly ParsedEvent[]): Record<string, string
     const record = JSON.parse(data) as Loose;
     for (const choice of record['choices'] ?? []) addChoice(choice, add);
     addBlock(record, add);
+    addResponseTexts(record, add);
+    addAssistantTexts(record, add);
   }
   return texts;
 }
 
-function addChoice(choice: Loose, add: (name: string, piece: unknown) => void): void {
+function addChoice(choice: Loose, add: AddText): void {
   const index = String(choice['index'] ?? 0);
+  add(`completion ${index}`, choice['text']);
+  const content = choice['delta']?.['content'];
+  for (const chunk of Array.isArray(content) ? (content as Loose) : []) {
+    add(`content ${index}`, chunk['text']);
+    for (const thought of chunk['thinking'] ?? []) add(`thinking[] ${index}`, thought['text']);
+  }
   for (const name of ['content', 'refusal', 'reasoning', 'reasoning_content']) {
     add(`${name} ${index}`, choice['delta']?.[name]);
   }
@@ -28,7 +40,8 @@ function addChoice(choice: Loose, add: (name: string, piece: unknown) => void): 
   }
 }
 
-function addBlock(record: Loose, add: (name: string, piece: unknown) => void): void {
+function addBlock(record: Loose, add: AddText): void {
+  if (!/^content_block/.test(String(record['type']))) return;
   const index = String(record['index']);
   for (const holder of [record['delta'], record['content_block']]) {
     add(`text ${index}`, holder?.['text']);
@@ -48,6 +61,11 @@ const TEXT_MEMBERS = new Set([
   'thinking',
   'partial_json',
   'cited_text',
+  'delta',
+  'value',
+  'input',
+  'logs',
+  'code',
 ]);
 
 /** An event with all its texts taken out, to compare everything else. */
@@ -56,6 +74,8 @@ export function withoutTexts({ event, data, id }: ParsedEvent): ParsedEvent {
   const strip = (key: string, value: unknown): unknown => {
     // Gone or kept with the text that it repeats or signs.
     if (key === 'logprobs' || key === 'signature') return null;
+    // Counts what was added too.
+    if (key === 'sequence_number') return 0;
     return TEXT_MEMBERS.has(key) && typeof value === 'string' ? '' : value;
   };
   return { event, data: JSON.stringify(JSON.parse(data, strip)), id };
