@@ -6,7 +6,7 @@ import { findGrowing } from './openai-responses-texts.ts';
 
 /** How far the events of a response that went out have come. */
 export class ResponseProgress {
-  readonly #items = new ShownItems();
+  #items = new ShownItems();
   /** What a piece of each text is like: the event that brought the last one, without what it said. */
   readonly #carriers = new Map<ChannelId, (text: string) => JsonObject>();
   /** The response as the last event that had it gave it. */
@@ -19,6 +19,7 @@ export class ResponseProgress {
 
   /** @returns whether the event has another number now */
   settle(record: JsonObject): boolean {
+    if (record['type'] === 'response.created') this.#begin();
     const number = record['sequence_number'];
     if (typeof number === 'number') {
       this.#sequence = number + this.#added;
@@ -26,6 +27,13 @@ export class ResponseProgress {
     }
     this.#note(record);
     return typeof number === 'number' && this.#added > 0;
+  }
+
+  /** Proxies that answer tool calls themselves send several responses, one after the other. */
+  #begin(): void {
+    this.#items = new ShownItems();
+    this.#hasEnded = false;
+    this.#added = 0;
   }
 
   flush(channel: ChannelId, text: string): readonly Json[] {

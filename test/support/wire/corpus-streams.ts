@@ -9,6 +9,9 @@ interface IndexRow {
   readonly file: string;
   /** Visible text, found by a program that has nothing to do with this project. */
   readonly text?: string;
+  /** Arguments of tool calls, one after the other. */
+  readonly tool_args?: string;
+  readonly thinking?: string;
 }
 
 export interface CorpusStream {
@@ -16,18 +19,23 @@ export interface CorpusStream {
   readonly format: string;
   readonly contentType: string;
   readonly text: string | undefined;
+  readonly toolArguments: string | undefined;
+  readonly thinking: string | undefined;
   readonly bytes: Buffer;
 }
 
 /** Streams recorded by third parties; empty where the corpora are not installed, so announce the skip. */
 export function readCorpusStreams(): CorpusStream[] {
-  return readCorpus<IndexRow>('streams/index.jsonl').map(({ id, kind, format, content_type, file, text }) => {
+  return readCorpus<IndexRow>('streams/index.jsonl').map((row) => {
+    const { id, kind, format, content_type, file, text, tool_args: toolArguments, thinking } = row;
     const raw = readFileSync(findCorpus(`streams/${file}`) as string);
     const isUnwrapped = kind.startsWith('json-lines');
     return {
       id,
       format,
       text,
+      toolArguments,
+      thinking,
       contentType: isUnwrapped ? 'text/event-stream' : (content_type ?? '').replace(/;.*$/, ''),
       bytes: isUnwrapped ? wrapLines(raw.toString(), format) : raw,
     };

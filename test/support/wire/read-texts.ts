@@ -66,6 +66,8 @@ const TEXT_MEMBERS = new Set([
   'input',
   'logs',
   'code',
+  'stdout',
+  'stderr',
 ]);
 
 /** An event with all its texts taken out, to compare everything else. */
