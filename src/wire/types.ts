@@ -10,8 +10,17 @@ export type ChannelId = string;
 
 export type TextKind = 'answer' | 'reasoning' | 'refusal' | 'tool-arguments' | 'citation' | 'data';
 
-/** `append`: a delta. `whole`: a complete text, scanned from its own start. `edit`: `{offset, delete, insert}`. */
+/**
+ * `append`: a delta. `whole`: a complete text, scanned from its own start. `edit`: takes the place of something
+ * that came before, or of all of it; a channel that is ever edited is given as edits from its first piece on.
+ */
 export type TextMode = 'append' | 'whole' | 'edit';
+
+/** A stretch of a text, in UTF-16 units. What lies past the end of the text is its end. */
+export interface TextSpan {
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** What of a response's head an adapter may look at. */
 export interface ResponseHead {
@@ -33,12 +42,17 @@ export interface TextPart {
   readonly kind: TextKind;
   readonly mode: TextMode;
   readonly text: string;
+  /** Of an edit: what the text takes the place of, in the text as it came; absent: all that came before. */
+  readonly span?: TextSpan;
   /** No more text comes for this channel. With an empty `text` the record has no room: the tail is flushed before it. */
   readonly ends: boolean;
   /** What the part answers for, so that the generic guard leaves it alone; absent: a mere end of a channel. */
   readonly place?: TextPlace;
-  /** Called only when the text must change. Replaces values, never adds or removes keys. */
-  put(text: string): void;
+  /**
+   * Called only when the text must change. Replaces values, never adds or removes keys.
+   * @param span of an edit that has one: what the text takes the place of, in the text as it was shown
+   */
+  put(text: string, span?: TextSpan): void;
 }
 
 export interface BlockReason {
@@ -92,7 +106,7 @@ export interface WireReader {
 export interface ChannelText {
   readonly channel: ChannelId;
   readonly kind: TextKind;
-  readonly mode: TextMode;
+  readonly mode: Exclude<TextMode, 'edit'>;
   readonly text: string;
   readonly ends: boolean;
 }

@@ -1,4 +1,5 @@
-import type { ChannelId, TextKind, TextMode } from '../types.ts';
+import type { ChannelId, TextKind, TextMode, TextSpan } from '../types.ts';
+import { EditedText } from './edited-text.ts';
 import { JsonText } from './json-text.ts';
 import { createPlainSlot, emptySlot, type Slot } from './slot.ts';
 
@@ -8,6 +9,7 @@ export interface TextPiece {
   readonly kind: TextKind;
   readonly mode: TextMode;
   readonly text: string;
+  readonly span?: TextSpan;
   readonly ends: boolean;
 }
 
@@ -16,6 +18,8 @@ export class Channels {
   readonly #open = new Map<ChannelId, TextKind>();
   /** The growing texts that are JSON themselves. */
   readonly #jsonTexts = new Map<ChannelId, JsonText>();
+  /** The growing texts that are changed in places; retains what came of them and what was shown. */
+  readonly #editedTexts = new Map<ChannelId, EditedText>();
 
   /** In the order in which they began. */
   openIds(): ReadonlySet<ChannelId> {
@@ -25,14 +29,38 @@ export class Channels {
   /** Turns a text into what must be asked about it; an empty text asks for nothing unless it ends a channel. */
   ask(piece: TextPiece): Slot {
     const { channel, kind, mode, text, ends } = piece;
-    if (mode !== 'append') return askWhole(piece);
+    if (mode === 'whole') return askWhole(piece);
+    const edited = this.#editedTexts.get(channel);
+    if (mode === 'edit' || edited !== undefined) return this.#askEdited(piece, edited);
     const isOpen = this.#open.has(channel);
     if (text === '' && !(ends && isOpen)) return emptySlot;
     const known = this.#open.get(channel) ?? kind;
     if (ends) this.#open.delete(channel);
     else this.#open.set(channel, known);
-    if (known === 'tool-arguments') return this.#askJson(piece, known, () => false);
-    return createPlainSlot({ channel, kind: known, mode, text, ends });
+    return this.#askPiece({ ...piece, kind: known });
+  }
+
+  #askEdited(piece: TextPiece, known: EditedText | undefined): Slot {
+    const { channel, kind, ends } = piece;
+    const edited =
+      known ??
+      new EditedText(channel, (name, text, isLast) =>
+        this.#askPiece({ channel: name, kind, mode: 'append', text, ends: isLast }),
+      );
+    if (ends) {
+      this.#open.delete(channel);
+      this.#editedTexts.delete(channel);
+    } else {
+      this.#open.set(channel, this.#open.get(channel) ?? kind);
+      this.#editedTexts.set(channel, edited);
+    }
+    return edited.ask(piece);
+  }
+
+  #askPiece(piece: TextPiece): Slot {
+    const { channel, kind, text, ends } = piece;
+    if (kind === 'tool-arguments') return this.#askJson(piece, kind, () => false);
+    return createPlainSlot({ channel, kind, mode: 'append', text, ends });
   }
 
   /** The same for a text whose values are judged one by one. */

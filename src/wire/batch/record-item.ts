@@ -64,14 +64,15 @@ function settleParts(
 ): Settled {
   const before: Uint8Array[] = [];
   let isChanged = false;
-  eachText(asked, answers, (part, text) => {
+  eachText(asked, answers, ({ part, slot }, text) => {
     if (part.mode === 'append') writer.fidelity.note(part.channel, part.text, text, part.ends);
-    if (text === part.text) return;
-    if (part.ends && part.text === '') {
+    const span = slot.span?.();
+    if (text === part.text && span === part.span) return;
+    if (part.mode === 'append' && part.ends && part.text === '') {
       before.push(...writer.flush(part.channel, text));
       return;
     }
-    part.put(text);
+    part.put(text, span);
     isChanged = true;
   });
   return { before, isChanged };
@@ -84,7 +85,7 @@ function releaseParts(
   writer: StreamWriter,
 ): readonly Uint8Array[] {
   const released: Uint8Array[] = [];
-  eachText(asked, answers, ({ channel, mode }, text) => {
+  eachText(asked, answers, ({ part: { channel, mode } }, text) => {
     if (mode === 'append' && text !== '') released.push(...writer.flush(channel, text));
   });
   return released;
@@ -93,14 +94,15 @@ function releaseParts(
 function eachText(
   asked: readonly AskedPart[],
   answers: readonly ChannelAnswer[],
-  visit: (part: AskedPart['part'], text: string) => void,
+  visit: (asked: AskedPart, text: string) => void,
 ): void {
   let answered = 0;
-  for (const { part, slot } of asked) {
+  for (const one of asked) {
+    const { slot } = one;
     const own = answers.slice(answered, answered + slot.requests.length);
     if (own.length === 0 && slot.requests.length > 0) return;
     answered += own.length;
-    visit(part, slot.compose(own));
+    visit(one, slot.compose(own));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ChannelAnswer, ChannelText } from '../types.ts';
+import type { ChannelAnswer, ChannelText, TextSpan } from '../types.ts';
 
 /** A text on its way to the gate and back. */
 export interface Slot {
@@ -11,6 +11,8 @@ export interface Slot {
   compose(answers: readonly ChannelAnswer[]): string;
   /** After a composition that a block cut short: the message, and what makes the whole well-formed again. */
   seal(message: string): string;
+  /** After the composition of an edit: what of the shown text it takes the place of; absent: all, or nothing. */
+  span?(): TextSpan | undefined;
 }
 
 /** A slot that asks for one text as it is. */
