@@ -1,5 +1,6 @@
 import type { WireAdapter } from '../types.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
+import { ibmWatsonx } from './ibm-watsonx.ts';
 import { openaiAssistants } from './openai-assistants.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
@@ -12,4 +13,5 @@ export const adapters: readonly WireAdapter[] = [
   openaiResponses,
   openaiAssistants,
   anthropicMessages,
+  ibmWatsonx,
 ];

@@ -27,14 +27,14 @@ export const anthropicMessages: WireAdapter = {
   open: createReader,
 };
 
-type Member = readonly [name: string, kind: TextKind, deltaType: string];
+type Member = readonly [name: string, kind: TextKind, deltaType: string, blockType: string];
 
-/** Members that carry a piece of text: in a delta, and in the start of the block that is named like them. */
+/** Members that carry a piece of text: in a delta, and in the start of a block. */
 const MEMBERS: readonly Member[] = [
-  ['text', 'answer', 'text_delta'],
-  ['thinking', 'reasoning', 'thinking_delta'],
-  ['partial_json', 'tool-arguments', 'input_json_delta'],
-  ['content', 'data', 'compaction_delta'],
+  ['text', 'answer', 'text_delta', 'text'],
+  ['thinking', 'reasoning', 'thinking_delta', 'thinking'],
+  ['partial_json', 'tool-arguments', 'input_json_delta', ''],
+  ['content', 'data', 'compaction_delta', 'compaction'],
 ];
 
 const typeOf = (value: Json | undefined): string =>
@@ -62,7 +62,7 @@ function readEvent(record: JsonObject, open: ReadonlySet<ChannelId>): readonly T
   const ending = [...open].filter((channel) => channel.startsWith(prefix));
   switch (typeOf(record)) {
     case 'content_block_start':
-      return readMembers(record['content_block'], prefix, ([member]) => member);
+      return readMembers(record['content_block'], prefix, ([, , , blockType]) => blockType);
     case 'content_block_delta':
       // A signature is over all the thinking before it, so the thinking must have come out.
       if (typeOf(record['delta']) === 'signature_delta') return ending.map(createEndPart);
@@ -87,7 +87,7 @@ function readMembers(
   const texts = MEMBERS.filter((member) => typeFor(member) === typeOf(holder))
     .filter(([name]) => typeof holder[name] === 'string')
     .map(([name, kind]) =>
-      createTextPart({ channel: prefix + name, kind, place: { holder, key: name }, ends: false }),
+      createTextPart({ channel: prefix + name, kind, place: { holder, key: name }, ends: isSigned(holder) }),
     );
   return [...texts, ...readCitation(holder['citation'])];
 }
@@ -99,12 +99,15 @@ function readCitation(citation: Json | undefined): readonly TextPart[] {
   return [{ ...part, mode: 'whole' }];
 }
 
+/** A signature is over all of its text. */
+const isSigned = ({ signature }: JsonObject): boolean => typeof signature === 'string' && signature !== '';
+
 /** A signature over thinking that isn't what came any more would be refused: better none. */
 function dropSignature(record: JsonObject, isAltered: (channel: ChannelId) => boolean): boolean {
-  const delta = record['delta'];
-  if (typeOf(delta) !== 'signature_delta' || !isJsonObject(delta)) return false;
+  const holder = record['delta'] ?? record['content_block'];
+  if (!isJsonObject(holder) || !isSigned(holder)) return false;
   if (!isAltered(`block/${indexOf(record)}/thinking`)) return false;
-  delta['signature'] = '';
+  holder['signature'] = '';
   return true;
 }
 
@@ -125,10 +128,15 @@ class Progress {
   note(record: JsonObject): void {
     const type = typeOf(record);
     const index = indexOf(record);
-    if (type === 'message_start') this.#hasStarted = true;
+    if (type === 'message_start') {
+      this.#hasStarted = true;
+      this.#hasStopped = false;
+      this.#nextIndex = 0;
+    }
     if (type === 'message_stop') this.#hasStopped = true;
     if (type === 'content_block_stop') this.#openBlocks.delete(index);
-    if (type === 'content_block_start') {
+    // A delta may come without a start from servers that only look like Anthropic's.
+    if (type === 'content_block_start' || type === 'content_block_delta') {
       this.#openBlocks.add(index);
       this.#nextIndex = Math.max(this.#nextIndex, index + 1);
     }

@@ -1,6 +1,6 @@
 import type { RecordFrame } from '../framing/frame.ts';
 import { guardRest } from '../guard/guard-rest.ts';
-import { isGrowingName } from '../guard/text-names.ts';
+import { isEndEvent, isGrowingEvent } from '../guard/text-names.ts';
 import { type Container, isContainer } from '../json/walk-json.ts';
 import { parseJson, stringifyJson } from '../natives.ts';
 import type { ChannelId, Json, ResponseHead, TextPart, WireAdapter, WireReader } from '../types.ts';
@@ -52,7 +52,7 @@ export class RecordReader {
     const text = isEnd || frame.data === null ? silentText : this.#readData(frame, frame.data);
     const parts = frame.isCutOff ? withLastEnds(text.parts) : text.parts;
     const own = new Set(parts.map((part) => part.channel));
-    const ending = isEnd || frame.isCutOff ? this.#endAll(writer, own) : [];
+    const ending = isEnd || frame.isCutOff ? this.#endAll(writer, own) : this.#endBare(frame, writer);
     const notes = frame.notes.map((note) => createPart('note', note.text, (fresh) => note.put(fresh)));
     const asked = [...notes, ...parts].map((part) => ({ part, slot: this.#channels.ask(part) }));
     return [...ending, createRecordItem({ ...text, frame, asked }, writer)];
@@ -64,12 +64,22 @@ export class RecordReader {
   }
 
   #endAll(writer: StreamWriter, except: ReadonlySet<ChannelId>): readonly Item[] {
-    return [...this.#channels.openIds()]
-      .filter((channel) => !except.has(channel))
-      .map((channel) => {
-        const slot = this.#channels.ask({ channel, kind: 'data', mode: 'append', text: '', ends: true });
-        return createEndItem(channel, slot, writer);
-      });
+    const open = [...this.#channels.openIds()].filter((channel) => !except.has(channel));
+    return open.map((channel) => this.#endOne(channel, writer));
+  }
+
+  /** Pages stop reading at an event called `done` or the like: texts that are no JSON end before it. */
+  #endBare(frame: RecordFrame, writer: StreamWriter): readonly Item[] {
+    if (!isEndEvent(frame.event)) return [];
+    const open = this.#channels.openIds();
+    return [BARE_CHANNEL, QUOTED_CHANNEL]
+      .filter((channel) => open.has(channel))
+      .map((channel) => this.#endOne(channel, writer));
+  }
+
+  #endOne(channel: ChannelId, writer: StreamWriter): Item {
+    const slot = this.#channels.ask({ channel, kind: 'data', mode: 'append', text: '', ends: true });
+    return createEndItem(channel, slot, writer);
   }
 
   #readData(frame: RecordFrame, data: string): RecordText {
@@ -117,9 +127,8 @@ function readBareData(frame: RecordFrame, data: string, json: Json | undefined):
   const put = (text: string): void => {
     spelled = isQuoted ? stringifyJson(text) : text;
   };
-  const isGrowing = frame.event === '' || frame.event === 'message' || isGrowingName(frame.event);
   const part = createPart(isQuoted ? QUOTED_CHANNEL : BARE_CHANNEL, isQuoted ? json : data, put);
-  const grown: TextPart = isGrowing ? { ...part, kind: 'answer', mode: 'append', ends: false } : part;
+  const grown: TextPart = isGrowingEvent(frame.event) ? { ...part, kind: 'answer', mode: 'append', ends: false } : part;
   return { json: undefined, parts: [grown], spell: () => spelled };
 }
 

@@ -1,4 +1,5 @@
 import type { Framer, RecordFrame } from '../framing/frame.ts';
+import { isGrowingEvent } from '../guard/text-names.ts';
 import { isJsonObject } from '../json/walk-json.ts';
 import { encodeText, stringifyJson } from '../natives.ts';
 import type { BlockReason, ChannelId, Json, WireReader } from '../types.ts';
@@ -26,6 +27,8 @@ export class StreamWriter {
   #isNamedByType = false;
   /** Name of the last event. */
   #event = '';
+  /** Name of the events whose data is itself a text. */
+  #bareEvent = '';
   #hasJson = false;
 
   constructor(framer: Framer, format: () => StreamFormat) {
@@ -35,7 +38,10 @@ export class StreamWriter {
 
   /** Takes note of the record at hand: those of our own are spelled like it. */
   follow(frame: RecordFrame, json: Json | undefined): void {
-    if (json === undefined) return;
+    if (json === undefined) {
+      if (frame.data !== null && isGrowingEvent(frame.event)) this.#bareEvent = frame.event;
+      return;
+    }
     this.#hasJson = true;
     this.#event = frame.event;
     this.#isNamedByType = frame.event !== '' && isJsonObject(json) && json['type'] === frame.event;
@@ -49,8 +55,8 @@ export class StreamWriter {
 
   flush(channel: ChannelId, text: string): readonly Uint8Array[] {
     if (text === '') return [];
-    if (channel === BARE_CHANNEL) return [this.#write('', text)];
-    if (channel === QUOTED_CHANNEL) return [this.#write('', stringifyJson(text))];
+    if (channel === BARE_CHANNEL) return [this.#write(this.#bareEvent, text)];
+    if (channel === QUOTED_CHANNEL) return [this.#write(this.#bareEvent, stringifyJson(text))];
     return this.#format()
       .reader.flush(channel, text)
       .map((record) => this.#writeJson(record));
@@ -58,7 +64,7 @@ export class StreamWriter {
 
   /** The ending of a blocked stream. */
   end(reason: BlockReason): readonly Uint8Array[] {
-    if (!this.#hasJson) return [this.#write('', reason.message)];
+    if (!this.#hasJson) return [this.#write(this.#bareEvent, reason.message)];
     const { reader, endMark } = this.#format();
     const records = reader.block(reason).map((record) => this.#writeJson(record));
     return endMark === undefined ? records : [...records, this.#write(this.#nameOf(endMark) ?? '', endMark)];

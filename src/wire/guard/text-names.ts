@@ -25,3 +25,13 @@ export function isGrowingName(name: string): boolean {
 export function isMachineText(name: string | number, text: string): boolean {
   return typeof name === 'string' && MACHINE_WORDS.has(lastWord(name)) && !/\s/.test(text);
 }
+
+/** Whether events with this name, or none, are pieces of one text when their data is no JSON. */
+export function isGrowingEvent(name: string): boolean {
+  return name === '' || name === 'message' || isGrowingName(name);
+}
+
+/** Whether an event with this name says that a text is complete. */
+export function isEndEvent(name: string): boolean {
+  return /^(?:complete|done|end|finish|stop)$/i.test(name);
+}

@@ -125,6 +125,20 @@ describe('records that no format claims', () => {
     );
   });
 
+  test('what is held of data that is no JSON goes out before the event that ends it, under the same name', () => {
+    const body = 'event: output\ndata: a sec\n\nevent: done\ndata: {}\n\n: timed out\n\n';
+    expect(run(SSE, body)).toBe(
+      'event: output\ndata: a \n\nevent: output\ndata: sec\n\nevent: done\ndata: {}\n\n: timed out\n\n',
+    );
+  });
+
+  test('a whole text called `arguments` is judged as the JSON that it is', () => {
+    const body = '{"note":"a","call":{"arguments":"{\\"key\\":\\"\\\\u0073ecret\\",\\"n\\":1}"},"type":"x"}\n';
+    expect(run('application/x-ndjson', `{"object":"thread"}\n${body}`)).toBe(
+      `{"object":"thread"}\n${body.replace('\\\\u0073ecret', '[x]')}`,
+    );
+  });
+
   test('a last line without its end has the last of its texts in it, and those of others before it', () => {
     const body = '{"text":"a sec"}\n{"answer":"b sec"}';
     expect(run('application/x-ndjson', body)).toBe('{"text":"a "}\n{"text":"sec"}\n{"answer":"b sec"}');

@@ -88,6 +88,29 @@ describe('Anthropic Messages', () => {
     ]);
   });
 
+  test('a signature in the start of a block goes with thinking that is found there', () => {
+    const block = (thought: string, signature: string): Event =>
+      open(0, { type: 'thinking', thinking: thought, signature });
+    expect(pass([start, block('a secret', 'sig'), close(0)])).toEqual([start, block('a [x]', ''), close(0)]);
+    expect(pass([start, block('a sec', 'sig'), close(0)])).toEqual([start, block('a sec', 'sig'), close(0)]);
+  });
+
+  test('what a summary of the conversation begins with goes on in its deltas', () => {
+    const block = (content: string): Event => open(0, { type: 'compaction', content });
+    const more = (content: string): Event => delta(0, { type: 'compaction_delta', content });
+    expect(pass([start, block('sec'), more('ret sec'), close(0)])).toEqual([
+      start,
+      block(''),
+      more('[x] '),
+      more('sec'),
+      close(0),
+    ]);
+  });
+
+  test('what is held of a block that never began goes out all the same', () => {
+    expect(pass([start, text(0, 'a sec'), stop])).toEqual([start, text(0, 'a '), text(0, 'sec'), stop]);
+  });
+
   test('a signature goes when its thinking is left out without a trace', () => {
     const block = open(0, { type: 'thinking', thinking: '', signature: '' });
     const gate = createSecretGate('secret', '');
@@ -162,6 +185,17 @@ describe('a blocked message', () => {
       start,
       usage,
       ...refusal(0, 9),
+    ]);
+  });
+
+  test('ends the second of two messages too', () => {
+    expect(pass([start, stop, start, open(0, TEXT_BLOCK), text(0, 'secret')], blocking())).toEqual([
+      start,
+      stop,
+      start,
+      open(0, TEXT_BLOCK),
+      close(0),
+      ...refusal(1, 0),
     ]);
   });
 

@@ -47,6 +47,47 @@ describe('OpenAI Chat Completions', () => {
     expect(pass([text('a sec'), end('ret sec')])).toEqual([text('a '), end('[x] sec')]);
   });
 
+  test('a reason that is empty ends nothing', () => {
+    const going = (content: string): object => text(content, { finish_reason: '' });
+    expect(pass([going('sec'), going('ret')])).toEqual([going(''), going('[x]')]);
+  });
+
+  test('a content may come as a list of chunks, and what is held of it goes out as one', () => {
+    const say = (content: unknown): object => record({ index: 0, delta: { content } });
+    const chunk = (piece: string): unknown => ({ type: 'text', text: piece });
+    const thought = (piece: string): unknown => ({ type: 'thinking', thinking: [chunk(piece)] });
+    const reference = { type: 'reference', reference_ids: [1] };
+    const end = record({ index: 0, delta: { content: '' }, finish_reason: 'stop' });
+    expect(pass([say([thought('sec')]), say([thought('ret sec')]), say([reference, chunk('sec')]), end])).toEqual([
+      say([thought('')]),
+      say([thought('[x] ')]),
+      say([reference, chunk('')]),
+      flushed({ content: [thought('sec')] }),
+      flushed({ content: [chunk('sec')] }),
+      end,
+    ]);
+    expect(pass([say([chunk('sec')]), '[DONE]'])).toEqual([
+      say([chunk('')]),
+      flushed({ content: [chunk('sec')] }),
+      '[DONE]',
+    ]);
+  });
+
+  test.each([
+    ['a tool with free input', (input: string) => ({ tool_calls: [{ index: 2, custom: { input } }] })],
+    ['what is said aloud', (transcript: string) => ({ audio: { transcript } })],
+    ['a summary of reasoning', (summary: string) => ({ reasoning_details: [{ type: 'reasoning.summary', summary, index: 0 }] })],
+    ['a text of a name that nobody knows', (thinking_text: string) => ({ thinking_text })],
+  ])('%s grows', (_what, say) => {
+    const piece = (value: string): object => record({ index: 0, delta: say(value) });
+    expect(pass([piece('sec'), piece('ret sec'), '[DONE]'])).toEqual([
+      piece(''),
+      piece('[x] '),
+      flushed(say('sec')),
+      '[DONE]',
+    ]);
+  });
+
   test.each([
     ['before the end mark', ['[DONE]']],
     ['at the end of the stream', []],

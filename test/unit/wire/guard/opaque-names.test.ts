@@ -70,8 +70,8 @@ describe('isOpaqueText', () => {
   });
 });
 
-describe('records of OpenAI Chat Completions', () => {
-  const known = ownStreams.filter(({ format }) => format.startsWith('openai'));
+describe('records of OpenAI completions', () => {
+  const known = ownStreams.filter(({ format }) => format === 'openai-chat' || format === 'openai-completions');
 
   test.each(known.map((stream) => [stream.file, stream] as const))(
     '%s: nothing but texts is asked about',

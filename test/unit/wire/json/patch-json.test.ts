@@ -21,6 +21,7 @@ describe('patchJson', () => {
     ['{"\\u0061\\"":"x"}', ['a"'], 'y', '{"\\u0061\\"":"y"}'],
     ['{"a":"x","a":"y"}', ['a'], 'z', '{"a":"z","a":"z"}'],
     ['{"__proto__":"x"}', ['__proto__'], 'y', '{"__proto__":"y"}'],
+    ['{"a": [ 1, {"b": "c"} ], "d": 2}', ['a'], [], '{"a": [], "d": 2}'],
     ['{"a":{},"b":[ ],"c":"x"}\n', ['c'], 'y', '{"a":{},"b":[ ],"c":"y"}\n'],
   ])('%s changes at %j and nowhere else', (source, path, fresh, expected) => {
     const value = JSON.parse(source) as Json;
