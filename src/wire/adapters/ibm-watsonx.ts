@@ -22,7 +22,12 @@ function createReader(): WireReader {
 
   function createRecord(text: string, reason: string): Json {
     const { model_id = '', created_at = '' } = last;
-    const result: Json = { generated_text: text, generated_token_count: 0, input_token_count: 0, stop_reason: reason };
+    const result: Json = {
+      generated_text: text,
+      generated_token_count: 0,
+      input_token_count: 0,
+      stop_reason: reason,
+    };
     return { model_id, created_at, results: [result] };
   }
 
@@ -38,7 +43,8 @@ function createReader(): WireReader {
     },
     flush: (_channel, text) => [createRecord(text, GOES_ON)],
     // The format has no ending for a content filter.
-    block: ({ message }) => (hasEnded ? [] : [createRecord(isShown ? `\n\n${message}` : message, 'cancelled')]),
+    block: ({ message }) =>
+      hasEnded ? [] : [createRecord(isShown ? `\n\n${message}` : message, 'cancelled')],
   };
 }
 

@@ -28,7 +28,8 @@ export function readLogprobs(holder: JsonObject, shown: string): readonly TextPa
 
 /** Takes log probabilities away, as formats do that have none to give. */
 export function dropLogprobs(holder: Json[] | JsonObject): void {
-  if (isJsonObject(holder) && 'logprobs' in holder) holder['logprobs'] = Array.isArray(holder['logprobs']) ? [] : null;
+  if (isJsonObject(holder) && 'logprobs' in holder)
+    holder['logprobs'] = Array.isArray(holder['logprobs']) ? [] : null;
 }
 
 /** The pieces of the text itself, however the format lists them. */

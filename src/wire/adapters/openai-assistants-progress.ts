@@ -49,10 +49,14 @@ export class AssistantProgress {
     const value = before === '' ? text : `\n\n${text}`;
     open.texts.set(index, before + value);
     const delta: JsonObject = { content: [{ index, type: 'text', text: { value } }] };
-    const content = [...open.texts].toSorted(([a], [b]) => a - b).map(([, shown]): Json => ({
-      type: 'text',
-      text: { value: shown, annotations: [] },
-    }));
+    const content = [...open.texts]
+      .toSorted(([a], [b]) => a - b)
+      .map(
+        ([, shown]): Json => ({
+          type: 'text',
+          text: { value: shown, annotations: [] },
+        }),
+      );
     return [
       ...(this.#open === null ? [open.message] : []),
       { id: open.message['id'] ?? '', object: 'thread.message.delta', delta },

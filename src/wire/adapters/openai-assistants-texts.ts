@@ -39,7 +39,8 @@ export function findGrowing(record: JsonObject): readonly Growing[] {
   const { object, delta } = record;
   if (!isJsonObject(delta)) return [];
   const prefix = prefixOf(record);
-  if (object === 'thread.message.delta') return objectsIn(delta['content']).flatMap((part) => findText(part, prefix));
+  if (object === 'thread.message.delta')
+    return objectsIn(delta['content']).flatMap((part) => findText(part, prefix));
   const details = delta['step_details'];
   if (object !== 'thread.run.step.delta' || !isJsonObject(details)) return [];
   return objectsIn(details['tool_calls']).flatMap((call) => findCallTexts(call, prefix));

@@ -13,7 +13,12 @@ type Found = readonly [channel: string, kind: TextKind, place: TextPlace, isComp
 export function readChoice(choice: Choice, open: ReadonlySet<ChannelId>): readonly TextPart[] {
   joinMessage(choice);
   const prefix = `choice/${choice.index}/`;
-  const found = [...findMembers(choice), ...findChunks(choice), ...findToolTexts(choice), ...findDetails(choice)];
+  const found = [
+    ...findMembers(choice),
+    ...findChunks(choice),
+    ...findToolTexts(choice),
+    ...findDetails(choice),
+  ];
   const texts = found.map(([name, kind, place, isComplete = false]) =>
     createTextPart({
       channel: prefix + name,
@@ -40,7 +45,9 @@ function joinMessage({ choice, delta }: Choice): void {
 /** Members of the delta that are pieces of text themselves. */
 function findMembers({ delta }: Choice): readonly Found[] {
   return Object.keys(delta)
-    .filter((member) => typeof delta[member] === 'string' && isGrowingName(member) && /^\w{1,64}$/.test(member))
+    .filter(
+      (member) => typeof delta[member] === 'string' && isGrowingName(member) && /^\w{1,64}$/.test(member),
+    )
     .map((member) => [member, kindOf(member), { holder: delta, key: member }]);
 }
 
@@ -101,10 +108,12 @@ const isSigned = (detail: JsonObject): boolean =>
   typeof detail['signature'] === 'string' && detail['signature'] !== '';
 
 /** A signature over a text that isn't what came any more would be refused: better none. */
-export function dropSignatures({ index, delta }: Choice, isAltered: (channel: ChannelId) => boolean): boolean {
+export function dropSignatures(
+  { index, delta }: Choice,
+  isAltered: (channel: ChannelId) => boolean,
+): boolean {
   const broken = objectsIn(delta['reasoning_details']).filter(
-    (detail, position) =>
-      isSigned(detail) && isAltered(`choice/${index}/${detailName(detail, position)}`),
+    (detail, position) => isSigned(detail) && isAltered(`choice/${index}/${detailName(detail, position)}`),
   );
   for (const detail of broken) detail['signature'] = '';
   return broken.length > 0;

@@ -73,7 +73,10 @@ function choicesOf(record: Json): readonly Choice[] {
   }));
 }
 
-function readChoice({ choice, index, isFinished }: Choice, open: ReadonlySet<ChannelId>): readonly TextPart[] {
+function readChoice(
+  { choice, index, isFinished }: Choice,
+  open: ReadonlySet<ChannelId>,
+): readonly TextPart[] {
   const channel = `choice/${index}/text`;
   const place = { holder: choice, key: 'text' };
   const rest = readLogprobs(choice, textAt(place));

@@ -56,7 +56,10 @@ function createMessage(index: number): ShownItem {
 }
 
 /** The events that say the message in an item and end it, and the item as it is then. */
-function finishMessage({ index, item }: ShownItem, message: string): { events: JsonObject[]; item: JsonObject } {
+function finishMessage(
+  { index, item }: ShownItem,
+  message: string,
+): { events: JsonObject[]; item: JsonObject } {
   const content = Array.isArray(item['content']) ? item['content'] : [];
   const known = content.at(-1);
   const isText = isJsonObject(known) && known['type'] === 'output_text';

@@ -60,7 +60,8 @@ export class ResponseProgress {
 
   #note(record: JsonObject): void {
     const { type, response } = record;
-    this.#hasEnded ||= type === 'response.completed' || type === 'response.incomplete' || type === 'response.failed';
+    this.#hasEnded ||=
+      type === 'response.completed' || type === 'response.incomplete' || type === 'response.failed';
     if (isJsonObject(response)) this.#response = response;
     this.#items.note(record);
     for (const { channel, name, place } of findGrowing(record)) {

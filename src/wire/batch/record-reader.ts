@@ -128,7 +128,9 @@ function readBareData(frame: RecordFrame, data: string, json: Json | undefined):
     spelled = isQuoted ? stringifyJson(text) : text;
   };
   const part = createPart(isQuoted ? QUOTED_CHANNEL : BARE_CHANNEL, isQuoted ? json : data, put);
-  const grown: TextPart = isGrowingEvent(frame.event) ? { ...part, kind: 'answer', mode: 'append', ends: false } : part;
+  const grown: TextPart = isGrowingEvent(frame.event)
+    ? { ...part, kind: 'answer', mode: 'append', ends: false }
+    : part;
   return { json: undefined, parts: [grown], spell: () => spelled };
 }
 

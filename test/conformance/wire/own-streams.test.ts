@@ -14,7 +14,12 @@ const eventStreams = streams.filter(([, { contentType }]) => contentType === 'te
 const providerStreams = eventStreams.filter(([, { format }]) => format !== 'json');
 
 /** Numbers and escapes that a record cuts in two wait for their rest, so these streams change without a gate. */
-const CUT_VALUES = ['openai-tools.sse', 'openai-responses.sse', 'openai-assistants.sse', 'anthropic-messages.sse'];
+const CUT_VALUES = [
+  'openai-tools.sse',
+  'openai-responses.sse',
+  'openai-assistants.sse',
+  'anthropic-messages.sse',
+];
 const wholeStreams = streams.filter(([file]) => !CUT_VALUES.includes(file));
 
 /** What a text must become: in JSON each string value by itself, whatever its spelling. */

@@ -55,7 +55,8 @@ function expectReference({ id, text, toolArguments, thinking }: CorpusStream, as
   const first = asked.filter(({ channel }) => !/^choice\/[1-9]|\/detail\//.test(channel));
   const answers = first.filter(({ kind }) => kind === 'answer');
   if (text !== undefined) expect(join(answers), id).toBe(text);
-  if (thinking !== undefined) expect(join(first.filter(({ kind }) => kind === 'reasoning')), id).toBe(thinking);
+  if (thinking !== undefined)
+    expect(join(first.filter(({ kind }) => kind === 'reasoning')), id).toBe(thinking);
   if (toolArguments === undefined) return;
   const values = first.filter(({ kind, channel }) => kind === 'tool-arguments' && !/\/whole/.test(channel));
   expect(joinValues(values).toSorted(), id).toEqual(readValues(toolArguments).toSorted());
@@ -161,7 +162,9 @@ function expectSubsequence(before: readonly object[], after: readonly object[], 
 /** Where events are counted, none is missing and none comes twice. */
 function expectGapless(events: readonly { data: string }[], label: string): void {
   const numbers = events.flatMap(({ data }) => {
-    const { sequence_number: number } = data.startsWith('{') ? (JSON.parse(data) as Record<string, unknown>) : {};
+    const { sequence_number: number } = data.startsWith('{')
+      ? (JSON.parse(data) as Record<string, unknown>)
+      : {};
     return typeof number === 'number' ? [number] : [];
   });
   const starts = numbers.flatMap((number, index) => (number === 0 || index === 0 ? [index] : []));

@@ -66,7 +66,8 @@ function change(before: string, text: string, span: TextSpan | undefined): strin
 
 /** What a gate that has never been asked says to a text that goes on. */
 function judge(text: string): string {
-  return createSecretGate(SECRET, MARK)({ channel: 'b', kind: 'answer', mode: 'append', text, ends: false }).text;
+  return createSecretGate(SECRET, MARK)({ channel: 'b', kind: 'answer', mode: 'append', text, ends: false })
+    .text;
 }
 
 describe('a text that is edited', () => {

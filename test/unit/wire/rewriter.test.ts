@@ -133,7 +133,8 @@ describe('records that no format claims', () => {
   });
 
   test('a whole text called `arguments` is judged as the JSON that it is', () => {
-    const body = '{"note":"a","call":{"arguments":"{\\"key\\":\\"\\\\u0073ecret\\",\\"n\\":1}"},"type":"x"}\n';
+    const body =
+      '{"note":"a","call":{"arguments":"{\\"key\\":\\"\\\\u0073ecret\\",\\"n\\":1}"},"type":"x"}\n';
     expect(run('application/x-ndjson', `{"object":"thread"}\n${body}`)).toBe(
       `{"object":"thread"}\n${body.replace('\\\\u0073ecret', '[x]')}`,
     );

@@ -29,6 +29,9 @@ describe('IBM watsonx', () => {
 
   test('a blocked text ends with the message', () => {
     const gate = createBlockingGate('secret', { ruleId: 'r', message: 'Ended.' });
-    expect(pass([record('a '), record('secret')], gate)).toEqual([record('a '), record('\n\nEnded.', 'cancelled')]);
+    expect(pass([record('a '), record('secret')], gate)).toEqual([
+      record('a '),
+      record('\n\nEnded.', 'cancelled'),
+    ]);
   });
 });

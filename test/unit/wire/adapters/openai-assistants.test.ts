@@ -84,7 +84,9 @@ describe('OpenAI Assistants', () => {
   });
 
   test('the instructions of the user are judged like all else', () => {
-    expect(pass([run('queued', { instructions: 'a secret' })])).toEqual([run('queued', { instructions: 'a [x]' })]);
+    expect(pass([run('queued', { instructions: 'a secret' })])).toEqual([
+      run('queued', { instructions: 'a [x]' }),
+    ]);
   });
 
   test('a blocked message ends as one that a content filter cut, and its run with it', () => {
@@ -101,6 +103,9 @@ describe('OpenAI Assistants', () => {
 
   test('nothing but the end mark is said after the end of a run', () => {
     const late: Named = ['thread.late', { object: 'thread', note: 'secret' }];
-    expect(pass([run('completed'), late], createBlockingGate('secret', REASON))).toEqual([run('completed'), END]);
+    expect(pass([run('completed'), late], createBlockingGate('secret', REASON))).toEqual([
+      run('completed'),
+      END,
+    ]);
   });
 });

@@ -58,7 +58,9 @@ describe('OpenAI Chat Completions', () => {
     const thought = (piece: string): unknown => ({ type: 'thinking', thinking: [chunk(piece)] });
     const reference = { type: 'reference', reference_ids: [1] };
     const end = record({ index: 0, delta: { content: '' }, finish_reason: 'stop' });
-    expect(pass([say([thought('sec')]), say([thought('ret sec')]), say([reference, chunk('sec')]), end])).toEqual([
+    expect(
+      pass([say([thought('sec')]), say([thought('ret sec')]), say([reference, chunk('sec')]), end]),
+    ).toEqual([
       say([thought('')]),
       say([thought('[x] ')]),
       say([reference, chunk('')]),
@@ -76,7 +78,10 @@ describe('OpenAI Chat Completions', () => {
   test.each([
     ['a tool with free input', (input: string) => ({ tool_calls: [{ index: 2, custom: { input } }] })],
     ['what is said aloud', (transcript: string) => ({ audio: { transcript } })],
-    ['a summary of reasoning', (summary: string) => ({ reasoning_details: [{ type: 'reasoning.summary', summary, index: 0 }] })],
+    [
+      'a summary of reasoning',
+      (summary: string) => ({ reasoning_details: [{ type: 'reasoning.summary', summary, index: 0 }] }),
+    ],
     ['a text of a name that nobody knows', (thinking_text: string) => ({ thinking_text })],
   ])('%s grows', (_what, say) => {
     const piece = (value: string): object => record({ index: 0, delta: say(value) });

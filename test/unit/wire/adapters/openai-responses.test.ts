@@ -104,7 +104,9 @@ describe('OpenAI Responses', () => {
   });
 
   test('log probabilities go with a text that has changed, in pieces and whole', () => {
-    const scored = (piece: string, ...tokens: string[]): object => ({ logprobs: tokens.map((one) => token(one)) });
+    const scored = (piece: string, ...tokens: string[]): object => ({
+      logprobs: tokens.map((one) => token(one)),
+    });
     const before = [text('se', scored('se', 'se')), text('cret', scored('cret', 'cret'))];
     expect(pass([...before, done('secret', scored('secret', 'se', 'cret'))])).toEqual([
       text('', { logprobs: [] }),

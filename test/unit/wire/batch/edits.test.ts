@@ -41,7 +41,9 @@ function pass(records: readonly Json[], gate: StreamGate = createSecretGate('sec
   const reader = new RecordReader(headOf(''), { known: [editing], fallback: editing }, new Channels());
   const writer = new StreamWriter(framer, () => reader.format());
   const body = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-  const items = framer.push(body).flatMap((frame) => (frame.kind === 'record' ? reader.read(frame, writer) : []));
+  const items = framer
+    .push(body)
+    .flatMap((frame) => (frame.kind === 'record' ? reader.read(frame, writer) : []));
   const batch = createGateBatch([...items, ...reader.finish(writer)], { isEnded: false });
   const { bytes } = batch.render(batch.requests.map(gate));
   const lines = Buffer.from(bytes).toString().trimEnd().split('\n');

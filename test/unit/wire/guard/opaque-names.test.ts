@@ -71,7 +71,9 @@ describe('isOpaqueText', () => {
 });
 
 describe('records of OpenAI completions', () => {
-  const known = ownStreams.filter(({ format }) => format === 'openai-chat' || format === 'openai-completions');
+  const known = ownStreams.filter(
+    ({ format }) => format === 'openai-chat' || format === 'openai-completions',
+  );
 
   test.each(known.map((stream) => [stream.file, stream] as const))(
     '%s: nothing but texts is asked about',
