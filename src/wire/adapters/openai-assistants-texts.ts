@@ -1,5 +1,5 @@
 import { channelName } from '../guard/channel-name.ts';
-import { isJsonObject } from '../json/walk-json.ts';
+import { isJsonObject, textAt } from '../json/walk-json.ts';
 import type { ChannelId, Json, JsonObject, TextKind, TextPart, TextPlace } from '../types.ts';
 import { createEndPart, createTextPart } from './text-part.ts';
 
@@ -17,6 +17,9 @@ export interface Growing {
 /** Runs in one of these states go on. */
 const GOING_ON = new Set<Json | undefined>(['queued', 'in_progress', 'cancelling']);
 
+/** Longer than ids are. */
+const MAX_ID_LENGTH = 64;
+
 export function readEvent(record: JsonObject, open: ReadonlySet<ChannelId>): readonly TextPart[] {
   const texts = findGrowing(record).map(({ channel, kind, place }) =>
     createTextPart({ channel, kind, place, ends: false }),
@@ -32,8 +35,11 @@ function isEnded(record: JsonObject, channel: ChannelId): boolean {
 }
 
 /** What the channels of a message or step have in common; deltas have their object's own id. */
-const prefixOf = ({ object, id }: JsonObject): string =>
-  `${String(object).replace(/^thread\.(?:run\.)?|\.delta$/g, '')}/${String(id).slice(0, 64)}/`;
+function prefixOf(record: JsonObject): string {
+  const object = textAt({ holder: record, key: 'object' });
+  const id = textAt({ holder: record, key: 'id' });
+  return `${object.replace(/^thread\.(?:run\.)?|\.delta$/g, '')}/${id.slice(0, MAX_ID_LENGTH)}/`;
+}
 
 export function findGrowing(record: JsonObject): readonly Growing[] {
   const { object, delta } = record;
@@ -71,8 +77,8 @@ function findCallTexts(call: JsonObject, prefix: string): readonly Growing[] {
     ),
     ...findIn(code, 'input', [`${name}/input`, 'data'], (input) => wrap({ code_interpreter: { input } })),
     ...outputs.flatMap((output, position) => {
-      const place = output['index'] ?? position;
-      return findIn(output, 'logs', [`${name}/logs/${String(place)}`, 'data'], (logs) =>
+      const place = typeof output['index'] === 'number' ? output['index'] : position;
+      return findIn(output, 'logs', [`${name}/logs/${place}`, 'data'], (logs) =>
         wrap({ code_interpreter: { outputs: [{ index: place, type: 'logs', logs }] } }),
       );
     }),

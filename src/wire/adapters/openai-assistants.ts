@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json/walk-json.ts';
+import { isJsonObject, textAt } from '../json/walk-json.ts';
 import type { Json, WireAdapter, WireReader } from '../types.ts';
 import { AssistantProgress } from './openai-assistants-progress.ts';
 import { readEvent } from './openai-assistants-texts.ts';
@@ -37,7 +37,8 @@ function createReader(): WireReader {
 /** Records of our own are pieces, messages that begin or end, and runs that end. */
 function eventName(data: Json): string {
   if (!isJsonObject(data)) return data === END_MARK ? 'done' : '';
-  const { object, status } = data;
-  if (String(object).endsWith('.delta')) return String(object);
-  return `${String(object)}.${status === 'in_progress' ? 'created' : String(status)}`;
+  const object = textAt({ holder: data, key: 'object' });
+  const status = textAt({ holder: data, key: 'status' });
+  if (status === '') return object;
+  return `${object}.${status === 'in_progress' ? 'created' : status}`;
 }

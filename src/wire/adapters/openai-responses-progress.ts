@@ -71,16 +71,20 @@ export class ResponseProgress {
   }
 }
 
-/** Makes events that carry a text like one that has come; its item's own event has all that tells where it goes. */
+/** What an event has that another piece of its text has not, or has otherwise. */
+const OWN_MEMBERS = new Set(['type', 'item', 'part', 'delta', 'logprobs', 'obfuscation', 'sequence_number']);
+
+/** Makes events that carry a text like one that has come. */
 function createCarrier(
   record: JsonObject,
   name: string,
   wrap: (text: string) => Json,
 ): (text: string) => JsonObject {
-  const { type, item, part, delta, logprobs, obfuscation, sequence_number, ...place } = record;
-  const isDelta = delta !== undefined && typeof type === 'string';
+  const { type, item, delta, logprobs } = record;
+  const place = Object.fromEntries(Object.entries(record).filter(([key]) => !OWN_MEMBERS.has(key)));
   const id: JsonObject = isJsonObject(item) ? { item_id: item['id'] ?? '' } : {};
   const scores: JsonObject = logprobs === undefined ? {} : { logprobs: [] };
+  const isDelta = delta !== undefined && typeof type === 'string';
   const shape = { type: isDelta ? type : `response.${name}.delta`, ...place, ...id, ...scores };
   return (text) => ({ ...shape, delta: wrap(text) });
 }

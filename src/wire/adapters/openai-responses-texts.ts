@@ -97,8 +97,8 @@ function channelOf(record: JsonObject, name: string): ChannelId {
 
 /** Servers behind proxies give an item another id in each event; its index stays. */
 function itemOf(record: JsonObject): string {
-  const { output_index: index, item_id: id } = record;
-  return `item/${typeof index === 'number' ? index : String(id)}/`;
+  const { output_index: index } = record;
+  return `item/${typeof index === 'number' ? index : textAt({ holder: record, key: 'item_id' })}/`;
 }
 
 function partOf(record: JsonObject): number {

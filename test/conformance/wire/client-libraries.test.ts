@@ -58,7 +58,7 @@ function readAssistants(gate: StreamGate) {
     seen.text += value ?? '';
   });
   run.on('messageDone', ({ status, incomplete_details: details }) => {
-    seen.ended = details?.reason ?? String(status);
+    seen.ended = details?.reason ?? status;
   });
   return run.finalRun().then(({ status, incomplete_details: details }) => ({ ...seen, status, details }));
 }

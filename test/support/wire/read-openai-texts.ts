@@ -36,7 +36,7 @@ export function addAssistantTexts(record: Loose, add: AddText): void {
   }
 }
 
-const asList = (value: Loose | undefined): Loose[] => (Array.isArray(value) ? (value as Loose[]) : []);
+const asList = (value: Loose | undefined): Loose[] => (Array.isArray(value) ? value : []);
 
 /** What formats say again whole, under the names that the pieces have; each repetition by itself. */
 export function readRepetitions(events: readonly ParsedEvent[]): [name: string, text: string][] {

@@ -27,11 +27,7 @@ export function readTexts(events: readonly ParsedEvent[]): Record<string, string
 function addChoice(choice: Loose, add: AddText): void {
   const index = String(choice['index'] ?? 0);
   add(`completion ${index}`, choice['text']);
-  const content = choice['delta']?.['content'];
-  for (const chunk of Array.isArray(content) ? (content as Loose) : []) {
-    add(`content ${index}`, chunk['text']);
-    for (const thought of chunk['thinking'] ?? []) add(`thinking[] ${index}`, thought['text']);
-  }
+  addChunks(choice['delta']?.['content'], index, add);
   for (const name of ['content', 'refusal', 'reasoning', 'reasoning_content']) {
     add(`${name} ${index}`, choice['delta']?.[name]);
   }
@@ -40,8 +36,15 @@ function addChoice(choice: Loose, add: AddText): void {
   }
 }
 
+function addChunks(content: Loose | undefined, index: string, add: AddText): void {
+  for (const chunk of Array.isArray(content) ? content : []) {
+    add(`content ${index}`, chunk['text']);
+    for (const thought of chunk['thinking'] ?? []) add(`thinking[] ${index}`, thought['text']);
+  }
+}
+
 function addBlock(record: Loose, add: AddText): void {
-  if (!/^content_block/.test(String(record['type']))) return;
+  if (!String(record['type']).startsWith('content_block')) return;
   const index = String(record['index']);
   for (const holder of [record['delta'], record['content_block']]) {
     add(`text ${index}`, holder?.['text']);

@@ -89,8 +89,8 @@ describe('Anthropic Messages', () => {
   });
 
   test('a signature in the start of a block goes with thinking that is found there', () => {
-    const block = (thought: string, signature: string): Event =>
-      open(0, { type: 'thinking', thinking: thought, signature });
+    const block = (thought: string, signed: string): Event =>
+      open(0, { type: 'thinking', thinking: thought, signature: signed });
     expect(pass([start, block('a secret', 'sig'), close(0)])).toEqual([start, block('a [x]', ''), close(0)]);
     expect(pass([start, block('a sec', 'sig'), close(0)])).toEqual([start, block('a sec', 'sig'), close(0)]);
   });

@@ -73,8 +73,8 @@ describe('OpenAI Assistants', () => {
 
   test('all that is held goes out when the run waits for its tools', () => {
     const args = (piece: string): Named => call({ type: 'function', function: { arguments: piece } });
-    const required = (text: string): Named =>
-      run('requires_action', { required_action: { tool_calls: [{ function: { arguments: text } }] } });
+    const required = (value: string): Named =>
+      run('requires_action', { required_action: { tool_calls: [{ function: { arguments: value } }] } });
     expect(pass([run('queued'), args('["\\u0073ecret", "sec'), required('["\\u0073ecret"]')])).toEqual([
       run('queued'),
       args('["[x]", "'),
