@@ -27,6 +27,8 @@ export class StreamWriter {
   /** Name of the last event. */
   #event = '';
   #hasJson = false;
+  /** No record has gone out yet. */
+  #isFirst = true;
 
   constructor(framer: Framer, format: () => StreamFormat) {
     this.#framer = framer;
@@ -41,8 +43,12 @@ export class StreamWriter {
     this.#isNamedByType = frame.event !== '' && isJsonObject(json) && json['type'] === frame.event;
   }
 
-  /** @returns whether settling changed the record */
-  settle(json: Json | undefined): boolean {
+  /**
+   * Called when a record is about to go out.
+   * @returns whether settling changed it
+   */
+  settle(frame: RecordFrame, json: Json | undefined): boolean {
+    if (frame.data !== null) this.#isFirst = false;
     if (json === undefined) return false;
     return this.#format().reader.settle(json, (channel) => this.fidelity.isAltered(channel));
   }
@@ -58,10 +64,11 @@ export class StreamWriter {
 
   /** The ending of a blocked stream. */
   end(reason: BlockReason): readonly Uint8Array[] {
-    if (!this.#hasJson) return [this.#write('', reason.message)];
+    const closing = [encodeText(this.#framer.closer ?? '')];
+    if (!this.#hasJson) return [this.#write('', reason.message), ...closing];
     const { reader, endMark } = this.#format();
     const records = reader.block(reason).map((record) => this.#writeJson(record));
-    return endMark === undefined ? records : [...records, this.#write('', endMark)];
+    return [...records, ...(endMark === undefined ? closing : [this.#write('', endMark)])];
   }
 
   #writeJson(record: Json): Uint8Array {
@@ -70,6 +77,8 @@ export class StreamWriter {
   }
 
   #write(event: string, data: string): Uint8Array {
-    return encodeText(this.#framer.write(event, data));
+    const separator = this.#isFirst ? '' : (this.#framer.separator ?? '');
+    this.#isFirst = false;
+    return encodeText(separator + this.#framer.write(event, data));
   }
 }
