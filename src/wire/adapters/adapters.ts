@@ -1,6 +1,25 @@
 import type { WireAdapter } from '../types.ts';
+import { aiSdkData } from './ai-sdk-data.ts';
+import { aiSdkUi } from './ai-sdk-ui.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
+import { bedrockConverse } from './bedrock-converse.ts';
+import { chatgptWeb } from './chatgpt-web.ts';
+import { claudeWeb } from './claude-web.ts';
+import { cohere } from './cohere.ts';
+import { gemini } from './gemini.ts';
+import { ollama } from './ollama.ts';
 import { openaiChat } from './openai-chat.ts';
 
 /** The formats that are known by name, in the order in which they are tried. */
-export const adapters: readonly WireAdapter[] = [openaiChat, anthropicMessages];
+export const adapters: readonly WireAdapter[] = [
+  openaiChat,
+  anthropicMessages,
+  gemini,
+  ollama,
+  cohere,
+  aiSdkData,
+  aiSdkUi,
+  bedrockConverse,
+  chatgptWeb,
+  claudeWeb,
+];
