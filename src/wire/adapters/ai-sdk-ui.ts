@@ -14,9 +14,13 @@ const TYPE =
 export const aiSdkUi: WireAdapter = {
   id: 'ai-sdk-ui',
   endMark: '[DONE]',
-  recognises: (_head, record) => TYPE.test(typeOf(record)),
+  recognises: (_head, record) => isJsonObject(record) && TYPE.test(typeOf(record)) && hasId(record),
   open: createReader,
 };
+
+/** Anybody's events may be called like these; its own say which part they belong to, or are steps and no more. */
+const hasId = ({ type, id, toolCallId }: JsonObject): boolean =>
+  typeof (id ?? toolCallId) === 'string' || /-step$/.test(String(type));
 
 interface Delta {
   readonly kind: TextKind;
