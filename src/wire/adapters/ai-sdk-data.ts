@@ -1,7 +1,7 @@
-import { channelName } from '../guard/channel-name.ts';
 import { objectAt } from '../json/object-at.ts';
 import { isJsonObject } from '../json/walk-json.ts';
 import type { ChannelId, Json, JsonObject, TextPart, WireAdapter, WireReader } from '../types.ts';
+import { ChannelLabels } from './channel-labels.ts';
 import { createCover } from './cover.ts';
 import { endTexts } from './end-texts.ts';
 import { createTextPart } from './text-part.ts';
@@ -32,24 +32,19 @@ function codeOf(record: Json): string {
 }
 
 function createReader(): WireReader {
-  /** The ids that channels of tool calls are named after; a name may be shorter than its id. */
-  const toolIds = new Map<ChannelId, string>();
+  const labels = new ChannelLabels();
   let isShown = false;
   let hasEnded = false;
 
-  function nameTool(value: JsonObject | undefined): ChannelId {
-    const id = String(value?.['toolCallId'] ?? '');
-    const channel = channelName(`tool/${id}`);
-    toolIds.set(channel, id);
-    return channel;
-  }
+  const nameTool = (record: JsonObject, value: JsonObject): ChannelId =>
+    labels.name('tool/', record, { holder: value, key: 'toolCallId' });
 
   function readLine(record: JsonObject, code: string): readonly TextPart[] {
     const value = objectAt(record, code);
     if (code === CODE.toolCall && value !== undefined) return readWholeValues({ holder: value, key: 'args' });
     if (code === CODE.toolDelta && typeof value?.['argsTextDelta'] === 'string') {
       const place = { holder: value, key: 'argsTextDelta' };
-      return [createTextPart({ channel: nameTool(value), kind: 'tool-arguments', place, ends: false })];
+      return [createTextPart({ channel: nameTool(record, value), kind: 'tool-arguments', place, ends: false })];
     }
     if (code === CODE.redacted) return [createCover({ holder: record, key: code })];
     const channel = code === CODE.text ? 'answer' : 'reasoning';
@@ -60,7 +55,7 @@ function createReader(): WireReader {
   function isEnded(channel: ChannelId, record: JsonObject, code: string): boolean {
     const value = objectAt(record, code);
     if (code === CODE.signature) return channel === 'reasoning';
-    if (code === CODE.toolCall) return channel === nameTool(value);
+    if (code === CODE.toolCall) return value !== undefined && channel === nameTool(record, value);
     // A step that is continued goes on in the middle of a word.
     return code === CODE.messageEnd || (code === CODE.stepEnd && value?.['isContinued'] !== true);
   }
@@ -73,6 +68,7 @@ function createReader(): WireReader {
     },
     settle(record, isAltered) {
       const code = codeOf(record);
+      if (isJsonObject(record)) labels.settle(record);
       isShown ||= code === CODE.text;
       hasEnded ||= code === CODE.messageEnd;
       return code === CODE.signature && dropSignature(record, isAltered);
@@ -80,7 +76,8 @@ function createReader(): WireReader {
     flush(channel, text) {
       if (channel === 'answer') return [{ [CODE.text]: text }];
       if (channel === 'reasoning') return [{ [CODE.reasoning]: text }];
-      return [{ [CODE.toolDelta]: { toolCallId: toolIds.get(channel) ?? '', argsTextDelta: text } }];
+      const toolCallId = labels.shown(channel);
+      return toolCallId === undefined ? [] : [{ [CODE.toolDelta]: { toolCallId, argsTextDelta: text } }];
     },
     block({ message }) {
       if (hasEnded) return [];

@@ -1,7 +1,7 @@
-import { channelName } from '../guard/channel-name.ts';
 import { typeOf } from '../json/object-at.ts';
 import { isJsonObject, memberOf, walkJson } from '../json/walk-json.ts';
 import type { ChannelId, Json, JsonObject, TextKind, TextPart, TextPlace, WireAdapter, WireReader } from '../types.ts';
+import { ChannelLabels } from './channel-labels.ts';
 import { createCover } from './cover.ts';
 import { endTexts } from './end-texts.ts';
 import { createTextPart } from './text-part.ts';
@@ -100,26 +100,18 @@ function dropSignatures(record: JsonObject, isAltered: (channel: ChannelId) => b
   return true;
 }
 
-interface PartName {
-  readonly type: string;
-  readonly id: string;
-}
-
 /** The parts of a message. */
 class Parts {
-  /** A channel's name may be shorter than the id that it is made of. */
-  readonly #names = new Map<ChannelId, PartName>();
+  readonly #labels = new ChannelLabels();
   readonly #openTexts = new Set<string>();
   #hasFinished = false;
 
   nameOf(type: string, record: JsonObject): ChannelId {
-    const id = String(record[DELTAS.get(type)?.id ?? 'id'] ?? '');
-    const channel = channelName(`${type}/${id}`);
-    this.#names.set(channel, { type, id });
-    return channel;
+    return this.#labels.name(`${type}/`, record, { holder: record, key: DELTAS.get(type)?.id ?? 'id' });
   }
 
   note(record: JsonObject): void {
+    this.#labels.settle(record);
     const type = typeOf(record);
     const id = String(record['id'] ?? '');
     if (type === 'text-start') this.#openTexts.add(id);
@@ -128,9 +120,10 @@ class Parts {
   }
 
   flush(channel: ChannelId, text: string): readonly Json[] {
-    const { type = '', id = '' } = this.#names.get(channel) ?? {};
+    const [type = ''] = channel.split('/');
     const delta = DELTAS.get(type);
-    return delta === undefined ? [] : [{ type, [delta.id]: id, [delta.text]: text }];
+    const id = this.#labels.shown(channel);
+    return delta === undefined || id === undefined ? [] : [{ type, [delta.id]: id, [delta.text]: text }];
   }
 
   /** Without a reason at the end: readers of version 5 refuse a member that only those of version 6 know. */

@@ -1,7 +1,7 @@
-import { channelName } from '../guard/channel-name.ts';
 import { numberOr, objectAt, objectsIn } from '../json/object-at.ts';
 import { isJsonObject } from '../json/walk-json.ts';
 import type { ChannelId, Json, JsonObject, TextPart, TextPlace, WireAdapter, WireReader } from '../types.ts';
+import { ChannelLabels } from './channel-labels.ts';
 import { endTexts } from './end-texts.ts';
 import { dropRepetition, readRepetition } from './repetition.ts';
 import { createTextPart } from './text-part.ts';
@@ -38,7 +38,10 @@ interface Candidate {
 function createReader(): WireReader {
   const progress = new Progress();
   return {
-    read: (record, open) => candidatesOf(record).flatMap((candidate) => readCandidate(candidate, open, progress)),
+    read: (record, open) =>
+      candidatesOf(record).flatMap((candidate) =>
+        readCandidate(candidate, open, (prefix, place) => progress.nameArgument(prefix, record, place)),
+      ),
     settle(record, isAltered) {
       progress.note(record);
       return candidatesOf(record).some((candidate) => dropQuotations(candidate, isAltered));
@@ -56,15 +59,18 @@ function candidatesOf(record: Json): readonly Candidate[] {
   });
 }
 
+/** The channel of an argument, by the place of its path. */
+type NameArgument = (prefix: string, place: TextPlace) => ChannelId;
+
 function readCandidate(
   { candidate, prefix, isFinished }: Candidate,
   open: ReadonlySet<ChannelId>,
-  progress: Progress,
+  nameArgument: NameArgument,
 ): readonly TextPart[] {
   const tokens: TextPlace = { holder: candidate, key: 'logprobsResult' };
   const texts = objectsIn(objectAt(candidate, 'content')?.['parts']).flatMap((part) => [
     ...readText(part, prefix, tokens),
-    ...readCall(objectAt(part, 'functionCall'), prefix, progress),
+    ...readCall(objectAt(part, 'functionCall'), prefix, nameArgument),
   ]);
   const parts = [...texts, ...readRepetition(tokens, null)];
   return endTexts(parts, open, (channel) => isFinished && channel.startsWith(prefix));
@@ -85,15 +91,14 @@ function readText(part: JsonObject, prefix: string, tokens: TextPlace): readonly
 }
 
 /** Arguments come whole, or each string of them in pieces that say where they belong. */
-function readCall(call: JsonObject | undefined, prefix: string, progress: Progress): readonly TextPart[] {
+function readCall(call: JsonObject | undefined, prefix: string, nameArgument: NameArgument): readonly TextPart[] {
   if (call === undefined) return [];
   const pieces = objectsIn(call['partialArgs']).flatMap((argument) => {
-    const path = argument['jsonPath'];
-    if (typeof path !== 'string' || typeof argument['stringValue'] !== 'string') {
+    if (typeof argument['jsonPath'] !== 'string' || typeof argument['stringValue'] !== 'string') {
       return readWholeValues({ holder: argument, key: 'numberValue' });
     }
     const place: TextPlace = { holder: argument, key: 'stringValue' };
-    const channel = progress.nameArgument(prefix, path);
+    const channel = nameArgument(`${prefix}args/`, { holder: argument, key: 'jsonPath' });
     return [createTextPart({ channel, kind: 'data', place, ends: argument['willContinue'] !== true })];
   });
   return [...readWholeValues({ holder: call, key: 'args' }), ...pieces];
@@ -120,18 +125,17 @@ class Progress {
   /** Candidates that have begun and not finished, and whether anything of an answer has been shown in them. */
   readonly #running = new Map<number, boolean>();
   #hasFinished = false;
-  /** The paths that channels of arguments are named after; a name may be shorter than its path. */
-  readonly #paths = new Map<ChannelId, string>();
+  /** The paths of arguments. */
+  readonly #labels = new ChannelLabels();
 
-  nameArgument(prefix: string, path: string): ChannelId {
-    const channel = channelName(`${prefix}args/${path}`);
-    this.#paths.set(channel, path);
-    return channel;
+  nameArgument(prefix: string, record: Json, place: TextPlace): ChannelId {
+    return this.#labels.name(prefix, record as JsonObject, place);
   }
 
   note(record: Json): void {
     if (!isJsonObject(record)) return;
     this.#last = record;
+    this.#labels.settle(record);
     for (const { candidate, index, isFinished } of candidatesOf(record)) {
       const isShown = objectsIn(objectAt(candidate, 'content')?.['parts']).some((part) => part['text'] !== '');
       if (isFinished) this.#running.delete(index);
@@ -142,8 +146,9 @@ class Progress {
 
   flush(channel: ChannelId, text: string): readonly Json[] {
     const [, index = '', member = ''] = channel.split('/');
-    const jsonPath = this.#paths.get(channel);
-    if (jsonPath !== undefined) {
+    if (member === 'args') {
+      const jsonPath = this.#labels.shown(channel);
+      if (jsonPath === undefined) return [];
       const piece: JsonObject = { jsonPath, stringValue: text, willContinue: true };
       return [this.#createRecord(Number(index), { functionCall: { partialArgs: [piece], willContinue: true } })];
     }

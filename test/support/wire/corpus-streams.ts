@@ -9,6 +9,7 @@ interface IndexRow {
   readonly file: string;
   /** Visible text, found by a program that has nothing to do with this project. */
   readonly text?: string;
+  readonly thinking?: string;
 }
 
 export interface CorpusStream {
@@ -16,18 +17,20 @@ export interface CorpusStream {
   readonly format: string;
   readonly contentType: string;
   readonly text: string | undefined;
+  readonly thinking: string | undefined;
   readonly bytes: Buffer;
 }
 
 /** Streams recorded by third parties; empty where the corpora are not installed, so announce the skip. */
 export function readCorpusStreams(): CorpusStream[] {
-  return readCorpus<IndexRow>('streams/index.jsonl').map(({ id, kind, format, content_type, file, text }) => {
+  return readCorpus<IndexRow>('streams/index.jsonl').map(({ id, kind, format, content_type, file, text, thinking }) => {
     const raw = readFileSync(findCorpus(`streams/${file}`) as string);
     const isUnwrapped = kind.startsWith('json-lines');
     return {
       id,
       format,
       text,
+      thinking,
       contentType: isUnwrapped ? 'text/event-stream' : (content_type ?? '').replace(/;.*$/, ''),
       bytes: isUnwrapped ? wrapLines(raw.toString(), format) : raw,
     };

@@ -1,4 +1,5 @@
 import type { ParsedEvent } from './parse-events.ts';
+import { createProviderReader, PROVIDER_MEMBERS, REPETITIONS } from './read-provider-texts.ts';
 
 // biome-ignore lint: the shape is the providers', not ours
 type Loose = { [key: string]: Loose } & Loose[];
@@ -9,11 +10,13 @@ export function readTexts(events: readonly ParsedEvent[]): Record<string, string
   const add = (name: string, piece: unknown): void => {
     if (typeof piece === 'string' && piece !== '') texts[name] = (texts[name] ?? '') + piece;
   };
+  const addProviderTexts = createProviderReader(add);
   for (const { data } of events) {
     if (!data.startsWith('{')) continue;
     const record = JSON.parse(data) as Loose;
     for (const choice of record['choices'] ?? []) addChoice(choice, add);
     addBlock(record, add);
+    addProviderTexts(record);
   }
   return texts;
 }
@@ -55,8 +58,11 @@ export function withoutTexts({ event, data, id }: ParsedEvent): ParsedEvent {
   if (!data.startsWith('{')) return { event, data, id };
   const strip = (key: string, value: unknown): unknown => {
     // Gone or kept with the text that it repeats or signs.
-    if (key === 'logprobs' || key === 'signature') return null;
-    return TEXT_MEMBERS.has(key) && typeof value === 'string' ? '' : value;
+    if (REPETITIONS.has(key)) return null;
+    // Arguments that come whole.
+    if ((key === 'input' || key === 'arguments') && typeof value === 'object') return null;
+    const isText = TEXT_MEMBERS.has(key) || PROVIDER_MEMBERS.has(key);
+    return isText && typeof value === 'string' ? '' : value;
   };
   return { event, data: JSON.stringify(JSON.parse(data, strip)), id };
 }
