@@ -44,7 +44,9 @@ function createReader(): WireReader {
     if (code === CODE.toolCall && value !== undefined) return readWholeValues({ holder: value, key: 'args' });
     if (code === CODE.toolDelta && typeof value?.['argsTextDelta'] === 'string') {
       const place = { holder: value, key: 'argsTextDelta' };
-      return [createTextPart({ channel: nameTool(record, value), kind: 'tool-arguments', place, ends: false })];
+      return [
+        createTextPart({ channel: nameTool(record, value), kind: 'tool-arguments', place, ends: false }),
+      ];
     }
     if (code === CODE.redacted) return [createCover({ holder: record, key: code })];
     const channel = code === CODE.text ? 'answer' : 'reasoning';

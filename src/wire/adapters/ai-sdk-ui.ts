@@ -1,6 +1,15 @@
 import { typeOf } from '../json/object-at.ts';
 import { isJsonObject, memberOf, walkJson } from '../json/walk-json.ts';
-import type { ChannelId, Json, JsonObject, TextKind, TextPart, TextPlace, WireAdapter, WireReader } from '../types.ts';
+import type {
+  ChannelId,
+  Json,
+  JsonObject,
+  TextKind,
+  TextPart,
+  TextPlace,
+  WireAdapter,
+  WireReader,
+} from '../types.ts';
 import { ChannelLabels } from './channel-labels.ts';
 import { createCover } from './cover.ts';
 import { endTexts } from './end-texts.ts';
@@ -93,7 +102,11 @@ function secretsOf(record: JsonObject, name: RegExp): readonly TextPlace[] {
 }
 
 /** A signature over reasoning that isn't what came any more would be refused: better none. */
-function dropSignatures(record: JsonObject, isAltered: (channel: ChannelId) => boolean, parts: Parts): boolean {
+function dropSignatures(
+  record: JsonObject,
+  isAltered: (channel: ChannelId) => boolean,
+  parts: Parts,
+): boolean {
   const signatures = secretsOf(record, SIGNATURE);
   if (signatures.length === 0 || !isAltered(parts.nameOf('reasoning-delta', record))) return false;
   for (const { holder, key } of signatures) (holder as JsonObject)[key] = '';

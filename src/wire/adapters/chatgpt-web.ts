@@ -55,15 +55,26 @@ function createReader(): WireReader {
     if (!('v' in record)) return [];
     read = moveCursor(read, record);
     const texts = listChanges(record, read).flatMap((change) => readChange(change, open, nameOf));
-    return endTexts(texts, open, (channel) => isFinished(record, read) && places.get(channel)?.document === read.document);
+    return endTexts(
+      texts,
+      open,
+      (channel) => isFinished(record, read) && places.get(channel)?.document === read.document,
+    );
   }
 
   /** A record of our own, and one that changes nothing but moves the cursor back. */
   function append(channel: ChannelId, text: string): readonly Json[] {
-    const { path, document } = places.get(channel) ?? { path: '/message/content/parts/0', document: shown.document };
+    const { path, document } = places.get(channel) ?? {
+      path: '/message/content/parts/0',
+      document: shown.document,
+    };
     const back: JsonObject = { p: shown.path, o: shown.operation, v: shown.operation === 'patch' ? [] : '' };
     const own: JsonObject = { p: path, o: 'append', v: text };
-    if (document !== shown.document) return [{ ...own, c: document }, { ...back, c: shown.document }];
+    if (document !== shown.document)
+      return [
+        { ...own, c: document },
+        { ...back, c: shown.document },
+      ];
     return shown.path === path && shown.operation === 'append' ? [own] : [own, back];
   }
 

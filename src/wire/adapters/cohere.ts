@@ -1,6 +1,15 @@
 import { numberOr, objectAt, typeOf } from '../json/object-at.ts';
 import { isJsonObject } from '../json/walk-json.ts';
-import type { ChannelId, Json, JsonObject, TextKind, TextPart, TextPlace, WireAdapter, WireReader } from '../types.ts';
+import type {
+  ChannelId,
+  Json,
+  JsonObject,
+  TextKind,
+  TextPart,
+  TextPlace,
+  WireAdapter,
+  WireReader,
+} from '../types.ts';
 import { endTexts } from './end-texts.ts';
 import { dropRepetition, readRepetition } from './repetition.ts';
 import { createTextPart } from './text-part.ts';
@@ -61,7 +70,12 @@ function readTexts(record: JsonObject, tokens: TextPlace): readonly TextPart[] {
   const call = objectAt(message, 'tool_calls', 'function');
   const onPut = (): void => dropRepetition(tokens, null);
   const found = [
-    ...CONTENTS.map(([key, kind]) => ({ holder: content, key, kind, channel: `content/${indexOf(record)}/${key}` })),
+    ...CONTENTS.map(([key, kind]) => ({
+      holder: content,
+      key,
+      kind,
+      channel: `content/${indexOf(record)}/${key}`,
+    })),
     { holder: message, key: 'tool_plan', kind: 'reasoning' as const, channel: 'plan' },
     { holder: call, key: 'arguments', kind: 'tool-arguments' as const, channel: `tool/${indexOf(record)}` },
   ];
@@ -77,7 +91,8 @@ function dropQuotation(record: JsonObject, isAltered: (channel: ChannelId) => bo
   const citation = objectAt(record, 'delta', 'message', 'citations');
   if (citation === undefined) return false;
   const index = numberOr(citation['content_index'], 0);
-  if (!CONTENTS.some(([member]) => isAltered(`content/${index}/${member}`)) && !isAltered('plan')) return false;
+  if (!CONTENTS.some(([member]) => isAltered(`content/${index}/${member}`)) && !isAltered('plan'))
+    return false;
   for (const key of ['start', 'end']) if (typeof citation[key] === 'number') citation[key] = 0;
   if (typeof citation['text'] === 'string') citation['text'] = '';
   return true;
@@ -88,7 +103,11 @@ function createDelta(channel: ChannelId, text: string): Json {
   const index = Number(number);
   if (place === 'plan') return { type: 'tool-plan-delta', delta: { message: { tool_plan: text } } };
   if (place === 'tool') {
-    return { type: 'tool-call-delta', index, delta: { message: { tool_calls: { function: { arguments: text } } } } };
+    return {
+      type: 'tool-call-delta',
+      index,
+      delta: { message: { tool_calls: { function: { arguments: text } } } },
+    };
   }
   return { type: 'content-delta', index, delta: { message: { content: { [member]: text } } } };
 }

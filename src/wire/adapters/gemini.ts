@@ -14,7 +14,8 @@ import { readWholeValues } from './whole-values.ts';
 export const gemini: WireAdapter = {
   id: 'gemini',
   recognises: (_head, record) =>
-    isJsonObject(record) && (isCandidateList(record['candidates']) || objectAt(record, 'promptFeedback') !== undefined),
+    isJsonObject(record) &&
+    (isCandidateList(record['candidates']) || objectAt(record, 'promptFeedback') !== undefined),
   open: createReader,
 };
 
@@ -91,7 +92,11 @@ function readText(part: JsonObject, prefix: string, tokens: TextPlace): readonly
 }
 
 /** Arguments come whole, or each string of them in pieces that say where they belong. */
-function readCall(call: JsonObject | undefined, prefix: string, nameArgument: NameArgument): readonly TextPart[] {
+function readCall(
+  call: JsonObject | undefined,
+  prefix: string,
+  nameArgument: NameArgument,
+): readonly TextPart[] {
   if (call === undefined) return [];
   const pieces = objectsIn(call['partialArgs']).flatMap((argument) => {
     if (typeof argument['jsonPath'] !== 'string' || typeof argument['stringValue'] !== 'string') {
@@ -137,7 +142,9 @@ class Progress {
     this.#last = record;
     this.#labels.settle(record);
     for (const { candidate, index, isFinished } of candidatesOf(record)) {
-      const isShown = objectsIn(objectAt(candidate, 'content')?.['parts']).some((part) => part['text'] !== '');
+      const isShown = objectsIn(objectAt(candidate, 'content')?.['parts']).some(
+        (part) => part['text'] !== '',
+      );
       if (isFinished) this.#running.delete(index);
       else this.#running.set(index, this.#running.get(index) === true || isShown);
       this.#hasFinished ||= isFinished;
@@ -150,7 +157,9 @@ class Progress {
       const jsonPath = this.#labels.shown(channel);
       if (jsonPath === undefined) return [];
       const piece: JsonObject = { jsonPath, stringValue: text, willContinue: true };
-      return [this.#createRecord(Number(index), { functionCall: { partialArgs: [piece], willContinue: true } })];
+      return [
+        this.#createRecord(Number(index), { functionCall: { partialArgs: [piece], willContinue: true } }),
+      ];
     }
     return [this.#createRecord(Number(index), member === 'thought' ? { text, thought: true } : { text })];
   }

@@ -48,7 +48,10 @@ function createReader(): WireReader {
       const isEnd = isEndRecord(record);
       const texts = readTexts(findTexts(record), open, (path, text) => growths.take(path, text, isEnd));
       findings.set(record, { texts, isEnd });
-      return [...listEnds(texts, open, isEnd).map(createEndPart), ...texts.map((text) => createPart(text, isEnd))];
+      return [
+        ...listEnds(texts, open, isEnd).map(createEndPart),
+        ...texts.map((text) => createPart(text, isEnd)),
+      ];
     },
     settle(record) {
       const finding = isContainer(record) ? findings.get(record) : undefined;

@@ -1,6 +1,14 @@
 import { objectAt, objectsIn } from '../json/object-at.ts';
 import { isJsonObject } from '../json/walk-json.ts';
-import type { ChannelId, JsonObject, TextKind, TextPart, TextPlace, WireAdapter, WireReader } from '../types.ts';
+import type {
+  ChannelId,
+  JsonObject,
+  TextKind,
+  TextPart,
+  TextPlace,
+  WireAdapter,
+  WireReader,
+} from '../types.ts';
 import { endTexts } from './end-texts.ts';
 import { dropRepetition, readRepetition } from './repetition.ts';
 import { createTextPart } from './text-part.ts';
@@ -26,27 +34,35 @@ const MEMBERS: readonly (readonly [member: string, kind: TextKind])[] = [
 function createReader(): WireReader {
   let last: JsonObject = {};
   let isShown = false;
+  /** All records of a stream are answers of the same kind. */
+  let isChat = false;
 
   function createRecord(text: JsonObject, isDone: boolean): JsonObject {
     const { model = '', created_at = '' } = last;
-    const isChat = objectAt(last, 'message') !== undefined;
-    const body: JsonObject = isChat ? { message: { role: 'assistant', content: '', ...text } } : { response: '', ...text };
+    const body: JsonObject = isChat
+      ? { message: { role: 'assistant', content: '', ...text } }
+      : { response: '', ...text };
     return { model, created_at, ...body, done: isDone };
   }
 
   return {
-    read: (record, open) => (isJsonObject(record) ? readRecord(record, open) : []),
+    read(record, open) {
+      if (!isJsonObject(record)) return [];
+      isChat ||= objectAt(record, 'message') !== undefined;
+      return readRecord(record, open);
+    },
     settle(record, isAltered) {
       if (!isJsonObject(record)) return false;
       last = record;
-      isShown ||= textsOf(record).some(([holder, member, kind]) => kind === 'answer' && holder[member] !== '');
+      isShown ||= textsOf(record).some(
+        ([holder, member, kind]) => kind === 'answer' && holder[member] !== '',
+      );
       return dropContext(record, isAltered);
     },
     flush: (channel, text) => [createRecord({ [channel]: text }, false)],
     block({ message }) {
       if (last['done'] === true) return [];
-      const member = objectAt(last, 'message') === undefined ? 'response' : 'content';
-      const text = { [member]: isShown ? `\n\n${message}` : message };
+      const text = { [isChat ? 'content' : 'response']: isShown ? `\n\n${message}` : message };
       return [createRecord(text, false), { ...createRecord({}, true), done_reason: 'content_filter' }];
     },
   };

@@ -1,5 +1,5 @@
-import { replaceAt } from '../guard/guard-rest.ts';
 import { channelName } from '../guard/channel-name.ts';
+import { replaceAt } from '../guard/guard-rest.ts';
 import { isContainer, memberOf, walkJson } from '../json/walk-json.ts';
 import type { TextPart, TextPlace } from '../types.ts';
 

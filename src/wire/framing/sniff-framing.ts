@@ -2,7 +2,15 @@ import { contentKind } from './content-kind.ts';
 import { sniffJson } from './sniff-json.ts';
 import { sniffDataLines, sniffJsonArray } from './sniff-records.ts';
 
-export type Framing = 'sse' | 'ndjson' | 'json-sequence' | 'json-array' | 'data-lines' | 'json' | 'text' | 'binary';
+export type Framing =
+  | 'sse'
+  | 'ndjson'
+  | 'json-sequence'
+  | 'json-array'
+  | 'data-lines'
+  | 'json'
+  | 'text'
+  | 'binary';
 
 /** How an event stream may begin. A comment or an empty line is a sign only where the type promises events. */
 const FIELD_STARTS = ['data:', 'event:', 'id:', 'retry:'];

@@ -5,7 +5,7 @@ import type { Json } from '../types.ts';
  * Spells a changed value so that only what changed looks different: white space, key order, the spelling of
  * numbers and escapes stay as they were.
  * @param source the JSON text that `value` was parsed from
- * @param value the same with other members; none added, none removed
+ * @param value the same with other members; none added, none removed, but that an array may have been emptied
  * @returns a JSON text. Cost and memory grow with the length of the source.
  */
 export function patchJson(source: string, value: Json): string {
@@ -37,7 +37,7 @@ class JsonPatch {
     this.#skipSpace();
     const opener = this.#source[this.#at];
     if (opener === '{' && isObject(value)) return this.#takeMembers((key) => value[key] ?? null);
-    if (opener === '[' && Array.isArray(value))
+    if (opener === '[' && Array.isArray(value) && value.length > 0)
       return this.#takeMembers((_key, index) => value[index] ?? null);
     const start = this.#at;
     this.#skipValue();
@@ -114,5 +114,6 @@ function isObject(value: Json): value is { [key: string]: Json } {
 }
 
 function isSameAsSource(value: Json, source: string): boolean {
+  if (Array.isArray(value)) return /^\[\s*\]$/.test(source);
   return typeof value === 'object' ? value === null && source === 'null' : value === parseJson(source);
 }

@@ -83,7 +83,9 @@ describe.skipIf(streams.length === 0)(
         const { bytes } = driveRewriter(stream.contentType, cutEvery(stream.bytes, 97), gate);
         expect(textsOf(stream, bytes), stream.id).toEqual(textsOf(stream, stream.bytes));
         const strip = (body: Buffer): string[] =>
-          readRecords(stream.contentType, body.toString()).map((record) => JSON.stringify(withoutTexts(record)));
+          readRecords(stream.contentType, body.toString()).map((record) =>
+            JSON.stringify(withoutTexts(record)),
+          );
         const after = strip(bytes);
         let at = 0;
         for (const record of strip(stream.bytes)) {

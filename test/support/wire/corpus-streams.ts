@@ -23,18 +23,20 @@ export interface CorpusStream {
 
 /** Streams recorded by third parties; empty where the corpora are not installed, so announce the skip. */
 export function readCorpusStreams(): CorpusStream[] {
-  return readCorpus<IndexRow>('streams/index.jsonl').map(({ id, kind, format, content_type, file, text, thinking }) => {
-    const raw = readFileSync(findCorpus(`streams/${file}`) as string);
-    const isUnwrapped = kind.startsWith('json-lines');
-    return {
-      id,
-      format,
-      text,
-      thinking,
-      contentType: isUnwrapped ? 'text/event-stream' : (content_type ?? '').replace(/;.*$/, ''),
-      bytes: isUnwrapped ? wrapLines(raw.toString(), format) : raw,
-    };
-  });
+  return readCorpus<IndexRow>('streams/index.jsonl').map(
+    ({ id, kind, format, content_type, file, text, thinking }) => {
+      const raw = readFileSync(findCorpus(`streams/${file}`) as string);
+      const isUnwrapped = kind.startsWith('json-lines');
+      return {
+        id,
+        format,
+        text,
+        thinking,
+        contentType: isUnwrapped ? 'text/event-stream' : (content_type ?? '').replace(/;.*$/, ''),
+        bytes: isUnwrapped ? wrapLines(raw.toString(), format) : raw,
+      };
+    },
+  );
 }
 
 /** Puts recorded payloads, one a line, back into events as the provider sends them. */

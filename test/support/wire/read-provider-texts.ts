@@ -103,7 +103,8 @@ function createWebReader(add: AddText): (record: Loose) => void {
     for (const [index, part] of parts.entries()) add(`0/message/content/parts/${index}`, part);
     if (operation === 'append') add(`0${path}`, value);
     const entries = operation === 'patch' ? [...(value ?? [])] : [];
-    for (const entry of entries) if (String(entry['o']) === 'append') add(`0${String(entry['p'])}`, entry['v']);
+    for (const entry of entries)
+      if (String(entry['o']) === 'append') add(`0${String(entry['p'])}`, entry['v']);
   };
 }
 
