@@ -1,5 +1,5 @@
 import { typeOf } from '../json/object-at.ts';
-import { isJsonObject, memberOf, walkJson } from '../json/walk-json.ts';
+import { isJsonObject, memberOf, textAt, walkJson } from '../json/walk-json.ts';
 import type {
   ChannelId,
   Json,
@@ -28,8 +28,8 @@ export const aiSdkUi: WireAdapter = {
 };
 
 /** Anybody's events may be called like these; its own say which part they belong to, or are steps and no more. */
-const hasId = ({ type, id, toolCallId }: JsonObject): boolean =>
-  typeof (id ?? toolCallId) === 'string' || /-step$/.test(String(type));
+const hasId = (record: JsonObject): boolean =>
+  typeof (record['id'] ?? record['toolCallId']) === 'string' || typeOf(record).endsWith('-step');
 
 interface Delta {
   readonly kind: TextKind;
@@ -126,7 +126,7 @@ class Parts {
   note(record: JsonObject): void {
     this.#labels.settle(record);
     const type = typeOf(record);
-    const id = String(record['id'] ?? '');
+    const id = textAt({ holder: record, key: 'id' });
     if (type === 'text-start') this.#openTexts.add(id);
     if (type === 'text-end') this.#openTexts.delete(id);
     if (type === 'finish' || type === 'abort') this.#hasFinished = true;

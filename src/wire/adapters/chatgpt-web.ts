@@ -1,7 +1,8 @@
 import { channelName } from '../guard/channel-name.ts';
-import { numberOr, objectAt, typeOf } from '../json/object-at.ts';
-import { isContainer, isJsonObject, memberOf, walkJson } from '../json/walk-json.ts';
-import type { ChannelId, Json, JsonObject, TextPart, TextPlace, WireAdapter, WireReader } from '../types.ts';
+import { objectAt, typeOf } from '../json/object-at.ts';
+import { isJsonObject, textAt } from '../json/walk-json.ts';
+import type { ChannelId, Json, JsonObject, TextPart, WireAdapter, WireReader } from '../types.ts';
+import { type Change, type Cursor, listChanges, moveCursor, START } from './document-changes.ts';
 import { endTexts } from './end-texts.ts';
 import { createEndPart, createTextPart } from './text-part.ts';
 
@@ -27,15 +28,15 @@ const ENCODED_TEXT = /\/content\/(?:parts\/\d+|text|thoughts\/\d+\/\w+)$/;
 const THOUGHT = /\/thoughts\//;
 const STATUS = /(?:^|\/)(?:status|end_turn)$/;
 
-/** Where the next record goes unless it says otherwise. */
-interface Cursor {
-  readonly path: string;
-  readonly operation: string;
-  /** Which of several documents. */
-  readonly document: number;
-}
-
-const START: Cursor = { path: '', operation: 'add', document: 0 };
+const BLOCKED: Json = {
+  p: '',
+  o: 'patch',
+  v: [
+    { p: '/message/status', o: 'replace', v: 'finished_successfully' },
+    { p: '/message/end_turn', o: 'replace', v: true },
+    { p: '/message/metadata', o: 'append', v: { finish_details: { type: 'content_filter' } } },
+  ],
+};
 
 function createReader(): WireReader {
   /** After the records that were read, and after those that went out. */
@@ -91,58 +92,10 @@ function createReader(): WireReader {
     flush: append,
     block: ({ message }) => [
       ...append(lastChannel ?? '', `\n\n${message}`).slice(0, 1),
-      {
-        p: '',
-        o: 'patch',
-        v: [
-          { p: '/message/status', o: 'replace', v: 'finished_successfully' },
-          { p: '/message/end_turn', o: 'replace', v: true },
-          { p: '/message/metadata', o: 'append', v: { finish_details: { type: 'content_filter' } } },
-        ],
-      },
+      BLOCKED,
       { type: 'message_stream_complete' },
     ],
   };
-}
-
-function moveCursor(cursor: Cursor, { p, o, c }: JsonObject): Cursor {
-  return {
-    path: typeof p === 'string' ? p : cursor.path,
-    operation: typeof o === 'string' ? o : cursor.operation,
-    document: numberOr(c, cursor.document),
-  };
-}
-
-/** One text at one place of the document. */
-interface Change {
-  readonly place: Cursor;
-  readonly at: TextPlace;
-}
-
-/** The strings that a record puts into the document, each with its place there. */
-function listChanges(record: JsonObject, cursor: Cursor): readonly Change[] {
-  const value = record['v'];
-  if (cursor.operation === 'patch' && Array.isArray(value)) {
-    return value.filter(isJsonObject).flatMap((entry) => {
-      const own = moveCursor({ ...cursor, path: '', operation: 'replace' }, entry);
-      return listChanges(entry, { ...own, path: cursor.path + own.path });
-    });
-  }
-  const changes: Change[] = [];
-  const paths = new Map<unknown, string>();
-  const add = (at: TextPlace, path: string): void => {
-    const found = memberOf(at);
-    if (typeof found === 'string') changes.push({ place: { ...cursor, path }, at });
-    if (isContainer(found)) paths.set(found, path);
-  };
-  add({ holder: record, key: 'v' }, cursor.path);
-  if (isContainer(value)) {
-    walkJson(value, (at) => {
-      add(at, `${paths.get(at.holder) ?? ''}/${at.key}`);
-      return true;
-    });
-  }
-  return changes;
 }
 
 /** A text that is put in anew is another text than the one before it at its place. */
@@ -161,6 +114,6 @@ function readChange(
 
 function isFinished(record: JsonObject, cursor: Cursor): boolean {
   return listChanges(record, cursor).some(
-    ({ place, at }) => STATUS.test(place.path) && /^finished/.test(String(memberOf(at))),
+    ({ place, at }) => STATUS.test(place.path) && textAt(at).startsWith('finished'),
   );
 }

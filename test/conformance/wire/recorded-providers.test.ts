@@ -109,7 +109,9 @@ describe.skipIf(streams.length === 0)(
           );
           const label = `${stream.id}, run ${run}`;
           expect(textsOf(stream, bytes), label).toEqual(Object.fromEntries(expected));
-          expect(findParts(`${bytes}${JSON.stringify(textsOf(stream, bytes))}`), label).toEqual([]);
+          expect(findParts(`${bytes.toString()}${JSON.stringify(textsOf(stream, bytes))}`), label).toEqual(
+            [],
+          );
           injected += Object.values(textsOf(stream, dirty)).filter((text) => text.includes(SECRET)).length;
         }
       }

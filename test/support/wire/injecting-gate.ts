@@ -9,18 +9,24 @@ import type { StreamGate } from './gates.ts';
 export function createInjectingGate(secret: string, random: Random): StreamGate {
   /** What each text has still to say: the secret first, unless it has been said. */
   const rests = new Map<string, string>();
-  return ({ channel, mode, text, ends }) => {
-    // A number of a tool's arguments stays one.
-    if (/#\d+$/.test(channel) && /^-?[\d.]+$/.test(text)) return { text };
-    // A path stays one too: what it leads to would be another text.
-    if (channel === 'data/jsonPath') return { text };
-    if (mode === 'whole') return { text: random.int(4) === 0 ? text + secret : text };
-    if (!rests.has(channel) && (ends || random.int(4) === 0)) rests.set(channel, secret);
-    const rest = (rests.get(channel) ?? '') + text;
-    const isSecret = rests.get(channel)?.length !== 0 && rests.has(channel);
-    const now = ends || !isSecret ? rest : rest.slice(0, 1 + random.int(6));
-    if (rests.has(channel)) rests.set(channel, rest.slice(now.length));
+  const isStructure = (channel: string, text: string): boolean =>
+    channel === 'data/jsonPath' || (/#\d+$/.test(channel) && /^-?[\d.]+$/.test(text));
+
+  function sayMore(channel: string, text: string, ends: boolean): string {
+    const waiting = rests.get(channel);
+    const begins = waiting === undefined && (ends || random.int(4) === 0);
+    if (waiting === undefined && !begins) return text;
+    const rest = (waiting ?? secret) + text;
+    const now = ends || waiting === '' ? rest : rest.slice(0, 1 + random.int(6));
     if (ends) rests.delete(channel);
-    return { text: now };
+    else rests.set(channel, rest.slice(now.length));
+    return now;
+  }
+
+  return ({ channel, mode, text, ends }) => {
+    // Paths and numbers stay what they are, or what they belong to would be another text.
+    if (isStructure(channel, text)) return { text };
+    if (mode === 'whole') return { text: random.int(4) === 0 ? text + secret : text };
+    return { text: sayMore(channel, text, ends) };
   };
 }
