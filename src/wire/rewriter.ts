@@ -43,7 +43,7 @@ export function createRewriter(head: ResponseHead, options: RewriterOptions = {}
     finish: () => createBatch(() => [...framer.finish().flatMap(createItem), ...records.finish(writer)]),
     format: () => {
       const framing = framer.framing();
-      const isRunning = framing === 'text' || framing === 'json';
+      const isRunning = framing === 'text' || framing === 'json' || framing === 'binary';
       return isRunning ? framing : (records.formatId() ?? 'pending');
     },
     unscannedBytes: () => unscannedBytes,

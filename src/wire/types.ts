@@ -71,8 +71,9 @@ export interface WireAdapter {
 }
 
 /**
- * Reads and writes the records of one stream. Records may be read well before they go out, so `read` looks
- * at nothing but its arguments; what `flush` and `block` need to know of the stream is noted by `settle`.
+ * Reads and writes the records of one stream. Records are read in order, but may be read well before they go
+ * out: `read` looks at its arguments and, where a format needs it, at what it read before; what `flush` and
+ * `block` need to know of the stream is noted by `settle`.
  */
 export interface WireReader {
   /**

@@ -1,6 +1,14 @@
 import type { WireAdapter } from '../types.ts';
+import { aiSdkData } from './ai-sdk-data.ts';
+import { aiSdkUi } from './ai-sdk-ui.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
+import { bedrockConverse } from './bedrock-converse.ts';
+import { chatgptWeb } from './chatgpt-web.ts';
+import { claudeWeb } from './claude-web.ts';
+import { cohere } from './cohere.ts';
+import { gemini } from './gemini.ts';
 import { ibmWatsonx } from './ibm-watsonx.ts';
+import { ollama } from './ollama.ts';
 import { openaiAssistants } from './openai-assistants.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
@@ -14,4 +22,12 @@ export const adapters: readonly WireAdapter[] = [
   openaiAssistants,
   anthropicMessages,
   ibmWatsonx,
+  gemini,
+  ollama,
+  cohere,
+  aiSdkData,
+  aiSdkUi,
+  bedrockConverse,
+  chatgptWeb,
+  claudeWeb,
 ];

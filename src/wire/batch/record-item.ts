@@ -39,7 +39,7 @@ export function createRecordItem(content: AskedRecord, writer: StreamWriter): It
     emit(answers) {
       const { before, isChanged } = settleParts(asked, answers, writer);
       writer.follow(frame, json);
-      const isSettled = writer.settle(json);
+      const isSettled = writer.settle(frame, json);
       const bytes = isChanged || isSettled ? encodeText(frame.serialise(content.spell())) : frame.raw;
       return [...before, bytes];
     },

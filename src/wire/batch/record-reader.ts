@@ -50,9 +50,9 @@ export class RecordReader {
   read(frame: RecordFrame, writer: StreamWriter): readonly Item[] {
     const isEnd = frame.data?.trim() === END_MARK;
     const text = isEnd || frame.data === null ? silentText : this.#readData(frame, frame.data);
-    const parts = frame.isCutOff ? withLastEnds(text.parts) : text.parts;
+    const parts = frame.isLast ? withLastEnds(text.parts) : text.parts;
     const own = new Set(parts.map((part) => part.channel));
-    const ending = isEnd || frame.isCutOff ? this.#endAll(writer, own) : this.#endBare(frame, writer);
+    const ending = isEnd || frame.isLast ? this.#endAll(writer, own) : this.#endBare(frame, writer);
     const notes = frame.notes.map((note) => createPart('note', note.text, (fresh) => note.put(fresh)));
     const asked = [...notes, ...parts].map((part) => ({ part, slot: this.#channels.ask(part) }));
     return [...ending, createRecordItem({ ...text, frame, asked }, writer)];

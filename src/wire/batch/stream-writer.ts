@@ -30,6 +30,8 @@ export class StreamWriter {
   /** Name of the events whose data is itself a text. */
   #bareEvent = '';
   #hasJson = false;
+  /** No record has gone out yet. */
+  #isFirst = true;
 
   constructor(framer: Framer, format: () => StreamFormat) {
     this.#framer = framer;
@@ -47,8 +49,12 @@ export class StreamWriter {
     this.#isNamedByType = frame.event !== '' && isJsonObject(json) && json['type'] === frame.event;
   }
 
-  /** @returns whether settling changed the record */
-  settle(json: Json | undefined): boolean {
+  /**
+   * Called when a record is about to go out.
+   * @returns whether settling changed it
+   */
+  settle(frame: RecordFrame, json: Json | undefined): boolean {
+    if (frame.data !== null) this.#isFirst = false;
     if (json === undefined) return false;
     return this.#format().reader.settle(json, (channel) => this.fidelity.isAltered(channel));
   }
@@ -64,10 +70,12 @@ export class StreamWriter {
 
   /** The ending of a blocked stream. */
   end(reason: BlockReason): readonly Uint8Array[] {
-    if (!this.#hasJson) return [this.#write(this.#bareEvent, reason.message)];
+    const closing = [encodeText(this.#framer.closer ?? '')];
+    if (!this.#hasJson) return [this.#write(this.#bareEvent, reason.message), ...closing];
     const { reader, endMark } = this.#format();
     const records = reader.block(reason).map((record) => this.#writeJson(record));
-    return endMark === undefined ? records : [...records, this.#write(this.#nameOf(endMark) ?? '', endMark)];
+    if (endMark === undefined) return [...records, ...closing];
+    return [...records, this.#write(this.#nameOf(endMark) ?? '', endMark)];
   }
 
   #writeJson(record: Json): Uint8Array {
@@ -82,6 +90,8 @@ export class StreamWriter {
   }
 
   #write(event: string, data: string): Uint8Array {
-    return encodeText(this.#framer.write(event, data));
+    const separator = this.#isFirst ? '' : (this.#framer.separator ?? '');
+    this.#isFirst = false;
+    return encodeText(separator + this.#framer.write(event, data));
   }
 }

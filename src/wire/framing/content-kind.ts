@@ -1,5 +1,5 @@
 /** What a content type promises. */
-export type ContentKind = 'events' | 'json-lines' | 'json-sequence' | 'json' | 'text';
+export type ContentKind = 'events' | 'json-lines' | 'json-sequence' | 'json' | 'text' | 'binary';
 
 const JSON_LINES = ['ndjson', 'ldjson', 'jsonl', 'jsonlines', 'json-lines', 'json-stream'];
 
@@ -20,6 +20,8 @@ const KINDS = new Map<string, ContentKind>([
   ['text/plain', 'text'],
   ['text/markdown', 'text'],
   ['text/x-markdown', 'text'],
+  // Answers of Bedrock. Not read: it passes, and is counted as unscanned.
+  ['application/vnd.amazon.eventstream', 'binary'],
 ]);
 // Bound: a page that replaces the method must not be able to have its responses left alone.
 const kindOf = Map.prototype.get.bind(KINDS) as (contentType: string) => ContentKind | undefined;

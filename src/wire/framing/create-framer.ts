@@ -1,8 +1,11 @@
 import { decodeLenient } from '../natives.ts';
+import { createBinaryFramer } from './binary-framer.ts';
+import { dataLinesSyntax } from './data-lines.ts';
 import type { Framer } from './frame.ts';
 import { joinBytes } from './join-bytes.ts';
+import { jsonArraySyntax } from './json-array.ts';
 import { jsonSequenceSyntax, ndjsonSyntax } from './ndjson.ts';
-import { createRecordFramer } from './record-framer.ts';
+import { createRecordFramer, type RecordSyntax } from './record-framer.ts';
 import { type Framing, SNIFFED_BYTES, sniffFraming } from './sniff-framing.ts';
 import { sseSyntax } from './sse.ts';
 import { createTextFramer } from './text-framer.ts';
@@ -13,6 +16,14 @@ export interface SniffingFramer extends Framer {
   /** Null before the first bytes. */
   framing(): Framing | null;
 }
+
+const SYNTAXES = new Map<Framing, RecordSyntax>([
+  ['sse', sseSyntax],
+  ['ndjson', ndjsonSyntax],
+  ['json-sequence', jsonSequenceSyntax],
+  ['json-array', jsonArraySyntax],
+  ['data-lines', dataLinesSyntax],
+]);
 
 /**
  * Frames a stream as its type and its first bytes say.
@@ -29,14 +40,20 @@ export function createFramer(contentType: string, maxRecordBytes: number): Sniff
     // Without a sequence that is still incomplete: half a byte order mark is no sign of anything.
     const text = decodeLenient(head.subarray(0, completeLength(head))).replace(/^\ufeff/, '');
     framing = sniffFraming(contentType, text, isAll || bytes.length >= SNIFFED_BYTES);
-    if (framing === 'sse') framer = createRecordFramer(sseSyntax, maxRecordBytes);
-    if (framing === 'ndjson') framer = createRecordFramer(ndjsonSyntax, maxRecordBytes);
-    if (framing === 'json-sequence') framer = createRecordFramer(jsonSequenceSyntax, maxRecordBytes);
+    const syntax = framing === null ? undefined : SYNTAXES.get(framing);
+    if (syntax !== undefined) framer = createRecordFramer(syntax, maxRecordBytes);
+    if (framing === 'binary') framer = createBinaryFramer();
   }
 
   return {
     framing: () => framing,
     write: (event, data) => framer.write(event, data),
+    get separator() {
+      return framer.separator ?? '';
+    },
+    get closer() {
+      return framer.closer ?? '';
+    },
     push(bytes) {
       if (framing !== null) return framer.push(bytes);
       start = joinBytes([start, bytes]);

@@ -32,8 +32,8 @@ export interface RecordFrame {
   /** What the record says; null when it says nothing. */
   readonly data: string | null;
   readonly notes: readonly Note[];
-  /** The stream ended before the record did. */
-  readonly isCutOff: boolean;
+  /** Nothing can follow: the stream ended before the record did, or the record closes it. */
+  readonly isLast: boolean;
   /** The record with its notes as they are now and other data; null keeps the data. */
   serialise(data: string | null): string;
 }
@@ -47,4 +47,8 @@ export interface Framer {
   finish(): readonly Frame[];
   /** A record of our own, as this framing spells it. */
   write(event: string, data: string): string;
+  /** What a record of our own has before it unless it is the first of all; absent: nothing. */
+  readonly separator?: string;
+  /** What must follow when we end the stream; absent: nothing. */
+  readonly closer?: string;
 }

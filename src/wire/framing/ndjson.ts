@@ -21,14 +21,14 @@ export const jsonSequenceSyntax: RecordSyntax = {
   write: (event, data) => RECORD_MARK + ndjsonSyntax.write(event, data),
 };
 
-function parseLine(raw: Uint8Array, isCutOff: boolean): RecordFrame {
+export function parseLine(raw: Uint8Array, isCutOff: boolean): RecordFrame {
   const decoded = decodeLenient(raw);
   const data = dataOf(decoded);
   const start = decoded.indexOf(data);
   return {
     kind: 'record',
     raw,
-    isCutOff,
+    isLast: isCutOff,
     invalidBytes: decoded.includes('\ufffd') ? countInvalidBytes(raw) : 0,
     event: '',
     data: data === '' ? null : data,

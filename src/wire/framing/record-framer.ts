@@ -16,6 +16,9 @@ export interface RecordSyntax {
   /** @param raw one whole record, or what was left of one when the stream ended */
   parse(raw: Uint8Array, isCutOff: boolean): Frame;
   write(event: string, data: string): string;
+  /** As a {@link Framer} has them. */
+  readonly separator?: string;
+  readonly closer?: string;
 }
 
 /**
@@ -74,5 +77,6 @@ export function createRecordFramer(syntax: RecordSyntax, maxRecordBytes: number)
     return [syntax.parse(raw, true)];
   }
 
-  return { push, finish, write: (event, data) => syntax.write(event, data) };
+  const { separator = '', closer = '' } = syntax;
+  return { push, finish, write: (event, data) => syntax.write(event, data), separator, closer };
 }

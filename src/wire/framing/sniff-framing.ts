@@ -1,7 +1,16 @@
 import { contentKind } from './content-kind.ts';
 import { sniffJson } from './sniff-json.ts';
+import { sniffDataLines, sniffJsonArray } from './sniff-records.ts';
 
-export type Framing = 'sse' | 'ndjson' | 'json-sequence' | 'json' | 'text';
+export type Framing =
+  | 'sse'
+  | 'ndjson'
+  | 'json-sequence'
+  | 'json-array'
+  | 'data-lines'
+  | 'json'
+  | 'text'
+  | 'binary';
 
 /** How an event stream may begin. A comment or an empty line is a sign only where the type promises events. */
 const FIELD_STARTS = ['data:', 'event:', 'id:', 'retry:'];
@@ -20,10 +29,14 @@ export const SNIFFED_BYTES = 512;
 export function sniffFraming(contentType: string, start: string, isAll: boolean): Framing | null {
   const kind = contentKind(contentType);
   if (kind === 'json-lines') return 'ndjson';
-  if (kind === 'json-sequence') return kind;
+  if (kind === 'json-sequence' || kind === 'binary') return kind;
   const isTyped = kind === 'events';
   const starts = isTyped ? TYPED_STARTS : FIELD_STARTS;
   if (starts.some((sign) => start.startsWith(sign))) return 'sse';
   if (!isAll && starts.some((sign) => sign.startsWith(start))) return null;
-  return kind === 'json' ? kind : sniffJson(start, isAll);
+  const array = sniffJsonArray(start, isAll);
+  if (array !== false) return array;
+  if (kind === 'json') return kind;
+  const lines = sniffDataLines(start, isAll);
+  return lines === false ? sniffJson(start, isAll) : lines;
 }

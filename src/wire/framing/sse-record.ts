@@ -15,7 +15,7 @@ export function parseSseRecord(raw: Uint8Array, isCutOff: boolean): RecordFrame 
   return {
     kind: 'record',
     raw,
-    isCutOff,
+    isLast: isCutOff,
     invalidBytes: decoded.includes('\ufffd') ? countInvalidBytes(raw) : 0,
     event: event === undefined ? '' : fieldValue(event.text),
     data: data.length === 0 ? null : data.map((line) => fieldValue(line.text)).join('\n'),

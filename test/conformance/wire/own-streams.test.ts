@@ -4,6 +4,7 @@ import { createSecretGate, identityGate } from '../../support/wire/gates.ts';
 import { type OwnStream, ownStreams, readOwnStream, SECRET } from '../../support/wire/own-streams.ts';
 import { parseEvents } from '../../support/wire/parse-events.ts';
 import { readRepetitions } from '../../support/wire/read-openai-texts.ts';
+import { readRecords } from '../../support/wire/read-records.ts';
 import { readTexts, withoutTexts } from '../../support/wire/read-texts.ts';
 
 const LF = 0x0a;
@@ -11,7 +12,8 @@ const MARK = '[redacted: key "a\\b"]';
 
 const streams = ownStreams.map((stream) => [stream.file, stream] as const);
 const eventStreams = streams.filter(([, { contentType }]) => contentType === 'text/event-stream');
-const providerStreams = eventStreams.filter(([, { format }]) => format !== 'json');
+const providerStreams = streams.filter(([, { format }]) => format !== 'json' && format !== 'text');
+const lineStreams = streams.filter(([file]) => /\.ndjson$|^ai-sdk-data/.test(file));
 
 /** Numbers and escapes that a record cuts in two wait for their rest, so these streams change without a gate. */
 const CUT_VALUES = [
@@ -19,7 +21,13 @@ const CUT_VALUES = [
   'openai-responses.sse',
   'openai-assistants.sse',
   'anthropic-messages.sse',
+  'cohere.sse',
+  'ai-sdk-data.txt',
+  'ai-sdk-ui.sse',
+  'bedrock-converse.sse',
 ];
+/** What a record of our own is recognised by: a piece of a text in the format's shape. */
+const PIECE = /delta|"candidates"|"done":false|^\{"[0gc]":|"append"|"completion"/i;
 const wholeStreams = streams.filter(([file]) => !CUT_VALUES.includes(file));
 
 /** What a text must become: in JSON each string value by itself, whatever its spelling. */
@@ -34,8 +42,8 @@ function expectedTexts({ texts }: OwnStream): Record<string, unknown> {
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(name, text)]));
 }
 
-function readRedacted(body: string): Record<string, unknown> {
-  const texts = Object.entries(readTexts(parseEvents(body)));
+function readRedacted(contentType: string, body: string): Record<string, unknown> {
+  const texts = Object.entries(readTexts(readRecords(contentType, body)));
   return Object.fromEntries(
     texts.map(([name, text]) => [name, name.startsWith('tool') ? (JSON.parse(text) as unknown) : text]),
   );
@@ -63,9 +71,9 @@ describe('a gate that changes nothing', () => {
 
   test.each(providerStreams)('%s keeps its events, their order, and all that is no text', (_file, stream) => {
     const { text } = driveRewriter(stream.contentType, [stream.bytes]);
-    const before = parseEvents(stream.bytes.toString());
-    expect(parseEvents(text).map(withoutTexts)).toEqual(before.map(withoutTexts));
-    expect(readTexts(parseEvents(text))).toEqual(readTexts(before));
+    const before = readRecords(stream.contentType, stream.bytes.toString());
+    expect(readRecords(stream.contentType, text).map(withoutTexts)).toEqual(before.map(withoutTexts));
+    expect(readTexts(readRecords(stream.contentType, text))).toEqual(readTexts(before));
   });
 
   test.each(streams)('%s is recognised', (_file, stream) => {
@@ -76,8 +84,8 @@ describe('a gate that changes nothing', () => {
 describe('a gate that redacts', () => {
   test.each(providerStreams)('%s: each text is redacted and complete', (_file, stream) => {
     const { text } = driveRewriter(stream.contentType, [stream.bytes], createSecretGate(SECRET, MARK));
-    expect(readTexts(parseEvents(stream.bytes.toString()))).toEqual(stream.texts);
-    expect(readRedacted(text)).toEqual(expectedTexts(stream));
+    expect(readTexts(readRecords(stream.contentType, stream.bytes.toString()))).toEqual(stream.texts);
+    expect(readRedacted(stream.contentType, text)).toEqual(expectedTexts(stream));
   });
 
   test.each([
@@ -98,11 +106,11 @@ describe('a gate that redacts', () => {
     '%s: all events are there, in order, the others carry text alone',
     (_file, stream) => {
       const { text } = driveRewriter(stream.contentType, [stream.bytes], createSecretGate(SECRET, MARK));
-      const left = parseEvents(text).map(withoutTexts);
-      for (const event of parseEvents(stream.bytes.toString()).map(withoutTexts)) {
+      const left = readRecords(stream.contentType, text).map(withoutTexts);
+      for (const event of readRecords(stream.contentType, stream.bytes.toString()).map(withoutTexts)) {
         const at = left.findIndex((candidate) => JSON.stringify(candidate) === JSON.stringify(event));
         expect(at, `${event.event} ${event.data}`).toBeGreaterThanOrEqual(0);
-        expect(left.slice(0, at).every(({ data }) => /delta/.test(data))).toBe(true);
+        expect(left.slice(0, at).every(({ data }) => PIECE.test(data))).toBe(true);
         left.splice(0, at + 1);
       }
       expect(left).toEqual([]);
@@ -111,7 +119,8 @@ describe('a gate that redacts', () => {
 
   test.each(streams)('%s: no 8 characters of the secret come out', (_file, stream) => {
     const { text } = driveRewriter(stream.contentType, [stream.bytes], createSecretGate(SECRET, MARK));
-    const seen = [text, ...Object.values(readTexts(parseEvents(text)))].join('\n');
+    const parsed = stream.format === 'text' ? [] : readRecords(stream.contentType, text);
+    const seen = [text, ...Object.values(readTexts(parsed))].join('\n');
     for (let start = 0; start + 8 <= SECRET.length; start += 1) {
       expect(seen).not.toContain(SECRET.slice(start, start + 8));
     }
@@ -134,5 +143,23 @@ describe('a gate that redacts', () => {
     );
     const passing = pieces.flatMap((_, index) => ((outputs[index]?.length ?? 0) > 0 ? [index] : []));
     expect(passing).toEqual(completing);
+  });
+
+  test.each(lineStreams)('%s: every line goes out with the byte that ends it', (_file, stream) => {
+    const pieces = cutEvery(stream.bytes, 1);
+    const { outputs } = driveRewriter(stream.contentType, pieces, createSecretGate(SECRET, MARK));
+    const passing = outputs.flatMap(({ length }, index) => (length > 0 ? [pieces[index]?.[0]] : []));
+    expect(new Set(passing.slice(1))).toEqual(new Set([LF]));
+  });
+
+  test('gemini-array.json: every element goes out with the bracket that ends it', () => {
+    const stream = readOwnStream('gemini-array.json');
+    const pieces = cutEvery(stream.bytes, 1);
+    const { outputs } = driveRewriter(stream.contentType, pieces, createSecretGate(SECRET, MARK));
+    const passing = outputs.filter(({ length }) => length > 0).map((output) => output.toString());
+    const elements = readRecords(stream.contentType, stream.bytes.toString());
+    // The opening bracket, the elements, the closing one, and the line end.
+    expect(passing.length).toBe(elements.length + 3);
+    expect(passing.slice(1, -2).every((output) => output.endsWith('}'))).toBe(true);
   });
 });

@@ -119,7 +119,9 @@ describe('any cut of the bytes', () => {
     const typeArb = fc.constantFrom(SSE, 'application/x-ndjson', 'application/json', 'text/plain');
     const words =
       'data: |event: x|\n|\n\n|\r|\r\n|:|{|}|"|\\|secret|[|]|,|1|ü|true|\ufeff|[DONE]|{"text":"sec"}|{"text":"ret"}';
-    const wordArb = fc.constantFrom(...words.split('|'));
+    const records =
+      '[{"candidates":[]}|,{"candidates":[{"content":{"parts":[{"text":"sec"}]}}]}|0:"sec"\n|9:{"args":["ret"]}\n|{"v":"ret"}';
+    const wordArb = fc.constantFrom(...words.split('|'), ...records.split('|'));
     const bodyArb = fc
       .array(
         fc.oneof(

@@ -1,5 +1,6 @@
 import type { ParsedEvent } from './parse-events.ts';
 import { addAssistantTexts, addResponseTexts } from './read-openai-texts.ts';
+import { createProviderReader, PROVIDER_MEMBERS, REPETITIONS } from './read-provider-texts.ts';
 
 // biome-ignore lint: the shape is the providers', not ours
 export type Loose = { [key: string]: Loose } & Loose[];
@@ -13,6 +14,7 @@ export function readTexts(events: readonly ParsedEvent[]): Record<string, string
   const add: AddText = (name, piece) => {
     if (typeof piece === 'string' && piece !== '') texts[name] = (texts[name] ?? '') + piece;
   };
+  const addProviderTexts = createProviderReader(add);
   for (const { data } of events) {
     if (!data.startsWith('{')) continue;
     const record = JSON.parse(data) as Loose;
@@ -20,6 +22,7 @@ export function readTexts(events: readonly ParsedEvent[]): Record<string, string
     addBlock(record, add);
     addResponseTexts(record, add);
     addAssistantTexts(record, add);
+    addProviderTexts(record);
   }
   return texts;
 }
@@ -78,10 +81,13 @@ export function withoutTexts({ event, data, id }: ParsedEvent): ParsedEvent {
   if (!data.startsWith('{')) return { event, data, id };
   const strip = (key: string, value: unknown): unknown => {
     // Gone or kept with the text that it repeats or signs.
-    if (key === 'logprobs' || key === 'signature') return null;
+    if (REPETITIONS.has(key)) return null;
     // Counts what was added too.
     if (key === 'sequence_number') return 0;
-    return TEXT_MEMBERS.has(key) && typeof value === 'string' ? '' : value;
+    // Arguments that come whole.
+    if ((key === 'input' || key === 'arguments') && typeof value === 'object') return null;
+    const isText = TEXT_MEMBERS.has(key) || PROVIDER_MEMBERS.has(key);
+    return isText && typeof value === 'string' ? '' : value;
   };
   return { event, data: JSON.stringify(JSON.parse(data, strip)), id };
 }

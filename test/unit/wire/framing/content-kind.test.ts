@@ -31,6 +31,7 @@ describe('contentKind', () => {
     ['application/vnd.api+json', 'json'],
     ['text/plain', 'text'],
     ['text/markdown', 'text'],
+    ['application/vnd.amazon.eventstream', 'binary'],
     ['', null],
     ['text/html', null],
     ['text/javascript', null],
