@@ -32,64 +32,79 @@ function codeOf(record: Json): string {
 }
 
 function createReader(): WireReader {
-  const labels = new ChannelLabels();
-  let isShown = false;
-  let hasEnded = false;
-
-  const nameTool = (record: JsonObject, value: JsonObject): ChannelId =>
-    labels.name('tool/', record, { holder: value, key: 'toolCallId' });
-
-  function readLine(record: JsonObject, code: string): readonly TextPart[] {
-    const value = objectAt(record, code);
-    if (code === CODE.toolCall && value !== undefined) return readWholeValues({ holder: value, key: 'args' });
-    if (code === CODE.toolDelta && typeof value?.['argsTextDelta'] === 'string') {
-      const place = { holder: value, key: 'argsTextDelta' };
-      return [
-        createTextPart({ channel: nameTool(record, value), kind: 'tool-arguments', place, ends: false }),
-      ];
-    }
-    if (code === CODE.redacted) return [createCover({ holder: record, key: code })];
-    const channel = code === CODE.text ? 'answer' : 'reasoning';
-    if ((code !== CODE.text && code !== CODE.reasoning) || typeof record[code] !== 'string') return [];
-    return [createTextPart({ channel, kind: channel, place: { holder: record, key: code }, ends: false })];
-  }
-
-  function isEnded(channel: ChannelId, record: JsonObject, code: string): boolean {
-    const value = objectAt(record, code);
-    if (code === CODE.signature) return channel === 'reasoning';
-    if (code === CODE.toolCall) return value !== undefined && channel === nameTool(record, value);
-    // A step that is continued goes on in the middle of a word.
-    return code === CODE.messageEnd || (code === CODE.stepEnd && value?.['isContinued'] !== true);
-  }
-
+  const message = new Message();
   return {
     read(record, open) {
       const code = codeOf(record);
       if (!isJsonObject(record) || code === '') return [];
-      return endTexts(readLine(record, code), open, (channel) => isEnded(channel, record, code));
+      const parts = readLine(record, code, message);
+      return endTexts(parts, open, (channel) => isEnded(channel, record, message));
     },
     settle(record, isAltered) {
-      const code = codeOf(record);
-      if (isJsonObject(record)) labels.settle(record);
-      isShown ||= code === CODE.text;
-      hasEnded ||= code === CODE.messageEnd;
-      return code === CODE.signature && dropSignature(record, isAltered);
+      if (!isJsonObject(record)) return false;
+      message.note(record);
+      return codeOf(record) === CODE.signature && dropSignature(record, isAltered);
     },
-    flush(channel, text) {
-      if (channel === 'answer') return [{ [CODE.text]: text }];
-      if (channel === 'reasoning') return [{ [CODE.reasoning]: text }];
-      const toolCallId = labels.shown(channel);
-      return toolCallId === undefined ? [] : [{ [CODE.toolDelta]: { toolCallId, argsTextDelta: text } }];
-    },
-    block({ message }) {
-      if (hasEnded) return [];
-      return [
-        { [CODE.text]: isShown ? `\n\n${message}` : message },
-        { [CODE.stepEnd]: { finishReason: 'content-filter', isContinued: false } },
-        { [CODE.messageEnd]: { finishReason: 'content-filter' } },
-      ];
-    },
+    flush: (channel, text) => message.flush(channel, text),
+    block: (reason) => message.block(reason.message),
   };
+}
+
+function readLine(record: JsonObject, code: string, message: Message): readonly TextPart[] {
+  const value = objectAt(record, code);
+  if (code === CODE.toolCall && value !== undefined) return readWholeValues({ holder: value, key: 'args' });
+  if (code === CODE.toolDelta && typeof value?.['argsTextDelta'] === 'string') {
+    const place = { holder: value, key: 'argsTextDelta' };
+    const channel = message.nameTool(record, value);
+    return [createTextPart({ channel, kind: 'tool-arguments', place, ends: false })];
+  }
+  if (code === CODE.redacted) return [createCover({ holder: record, key: code })];
+  const channel = code === CODE.text ? 'answer' : 'reasoning';
+  if ((code !== CODE.text && code !== CODE.reasoning) || typeof record[code] !== 'string') return [];
+  return [createTextPart({ channel, kind: channel, place: { holder: record, key: code }, ends: false })];
+}
+
+function isEnded(channel: ChannelId, record: JsonObject, message: Message): boolean {
+  const code = codeOf(record);
+  const value = objectAt(record, code);
+  if (code === CODE.signature) return channel === 'reasoning';
+  if (code === CODE.toolCall) return value !== undefined && channel === message.nameTool(record, value);
+  // A step that is continued goes on in the middle of a word.
+  return code === CODE.messageEnd || (code === CODE.stepEnd && value?.['isContinued'] !== true);
+}
+
+/** What has gone out of a message. */
+class Message {
+  readonly #labels = new ChannelLabels();
+  #isShown = false;
+  #hasEnded = false;
+
+  nameTool(record: JsonObject, value: JsonObject): ChannelId {
+    return this.#labels.name('tool/', record, { holder: value, key: 'toolCallId' });
+  }
+
+  note(record: JsonObject): void {
+    this.#labels.settle(record);
+    const code = codeOf(record);
+    this.#isShown ||= code === CODE.text;
+    this.#hasEnded ||= code === CODE.messageEnd;
+  }
+
+  flush(channel: ChannelId, text: string): readonly Json[] {
+    if (channel === 'answer') return [{ [CODE.text]: text }];
+    if (channel === 'reasoning') return [{ [CODE.reasoning]: text }];
+    const toolCallId = this.#labels.shown(channel);
+    return toolCallId === undefined ? [] : [{ [CODE.toolDelta]: { toolCallId, argsTextDelta: text } }];
+  }
+
+  block(message: string): readonly Json[] {
+    if (this.#hasEnded) return [];
+    return [
+      { [CODE.text]: this.#isShown ? `\n\n${message}` : message },
+      { [CODE.stepEnd]: { finishReason: 'content-filter', isContinued: false } },
+      { [CODE.messageEnd]: { finishReason: 'content-filter' } },
+    ];
+  }
 }
 
 /** A signature over reasoning that isn't what came any more would be refused: better none. */

@@ -39,36 +39,54 @@ const BLOCKED: Json = {
 };
 
 function createReader(): WireReader {
+  const message = new EncodedMessage();
+  return {
+    read: (record, open) => (isJsonObject(record) ? message.read(record, open) : []),
+    settle(record) {
+      if (isJsonObject(record)) message.note(record);
+      return false;
+    },
+    flush: (channel, text) => message.append(channel, text),
+    block: (reason) => message.block(reason.message),
+  };
+}
+
+/** The document as it is written. */
+class EncodedMessage {
   /** After the records that were read, and after those that went out. */
-  let read = START;
-  let shown = START;
-  const places = new Map<ChannelId, Cursor>();
-  let lastChannel: ChannelId | undefined;
+  #read = START;
+  #shown = START;
+  readonly #places = new Map<ChannelId, Cursor>();
+  #lastChannel: ChannelId | undefined;
 
-  function nameOf(place: Cursor): ChannelId {
-    const channel = channelName(`${place.document}${place.path}`);
-    places.set(channel, place);
-    return channel;
-  }
-
-  function readRecord(record: JsonObject, open: ReadonlySet<ChannelId>): readonly TextPart[] {
+  read(record: JsonObject, open: ReadonlySet<ChannelId>): readonly TextPart[] {
     if (typeOf(record) === 'message_stream_complete') return [...open].map(createEndPart);
     if (!('v' in record)) return [];
-    read = moveCursor(read, record);
-    const texts = listChanges(record, read).flatMap((change) => readChange(change, open, nameOf));
+    const cursor = moveCursor(this.#read, record);
+    this.#read = cursor;
+    const texts = listChanges(record, cursor).flatMap((change) =>
+      readChange(change, open, (place) => this.#nameOf(place)),
+    );
+    const isOver = isFinished(record, cursor);
     return endTexts(
       texts,
       open,
-      (channel) => isFinished(record, read) && places.get(channel)?.document === read.document,
+      (channel) => isOver && this.#places.get(channel)?.document === cursor.document,
     );
   }
 
+  note(record: JsonObject): void {
+    if (!('v' in record)) return;
+    this.#shown = moveCursor(this.#shown, record);
+    for (const { place } of listChanges(record, this.#shown)) {
+      if (ENCODED_TEXT.test(place.path) && !THOUGHT.test(place.path)) this.#lastChannel = this.#nameOf(place);
+    }
+  }
+
   /** A record of our own, and one that changes nothing but moves the cursor back. */
-  function append(channel: ChannelId, text: string): readonly Json[] {
-    const { path, document } = places.get(channel) ?? {
-      path: '/message/content/parts/0',
-      document: shown.document,
-    };
+  append(channel: ChannelId, text: string): readonly Json[] {
+    const shown = this.#shown;
+    const { path, document } = this.#places.get(channel) ?? { ...shown, path: '/message/content/parts/0' };
     const back: JsonObject = { p: shown.path, o: shown.operation, v: shown.operation === 'patch' ? [] : '' };
     const own: JsonObject = { p: path, o: 'append', v: text };
     if (document !== shown.document)
@@ -79,23 +97,19 @@ function createReader(): WireReader {
     return shown.path === path && shown.operation === 'append' ? [own] : [own, back];
   }
 
-  return {
-    read: (record, open) => (isJsonObject(record) ? readRecord(record, open) : []),
-    settle(record) {
-      if (!isJsonObject(record) || !('v' in record)) return false;
-      shown = moveCursor(shown, record);
-      for (const { place } of listChanges(record, shown)) {
-        if (ENCODED_TEXT.test(place.path) && !THOUGHT.test(place.path)) lastChannel = nameOf(place);
-      }
-      return false;
-    },
-    flush: append,
-    block: ({ message }) => [
-      ...append(lastChannel ?? '', `\n\n${message}`).slice(0, 1),
+  block(message: string): readonly Json[] {
+    return [
+      ...this.append(this.#lastChannel ?? '', `\n\n${message}`).slice(0, 1),
       BLOCKED,
       { type: 'message_stream_complete' },
-    ],
-  };
+    ];
+  }
+
+  #nameOf(place: Cursor): ChannelId {
+    const channel = channelName(`${place.document}${place.path}`);
+    this.#places.set(channel, place);
+    return channel;
+  }
 }
 
 /** A text that is put in anew is another text than the one before it at its place. */

@@ -1,3 +1,4 @@
+import { objectsIn } from '../json/object-at.ts';
 import { isJsonObject } from '../json/walk-json.ts';
 import type { ChannelId, Json, JsonObject, TextPart, WireAdapter, WireReader } from '../types.ts';
 import { createEndPart, createTextPart } from './text-part.ts';
@@ -48,10 +49,8 @@ function createReader(): WireReader {
   };
 }
 
-function resultsOf(record: Json): readonly JsonObject[] {
-  const results = isJsonObject(record) ? record['results'] : null;
-  return Array.isArray(results) ? results.filter(isJsonObject) : [];
-}
+const resultsOf = (record: Json): readonly JsonObject[] =>
+  objectsIn(isJsonObject(record) ? record['results'] : null);
 
 function isFinished({ stop_reason: reason }: JsonObject): boolean {
   return typeof reason === 'string' && reason !== '' && reason.toLowerCase() !== GOES_ON;

@@ -1,4 +1,5 @@
 import { channelName } from '../guard/channel-name.ts';
+import { numberOr, objectsIn } from '../json/object-at.ts';
 import { isJsonObject, textAt } from '../json/walk-json.ts';
 import type { ChannelId, Json, JsonObject, TextKind, TextPart, TextPlace } from '../types.ts';
 import { createEndPart, createTextPart } from './text-part.ts';
@@ -95,7 +96,4 @@ function findIn(
   return [{ channel: channelName(channel), kind, place: { holder, key }, wrap }];
 }
 
-const indexOf = ({ index }: JsonObject): number => (typeof index === 'number' ? index : 0);
-
-const objectsIn = (value: Json | undefined): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter(isJsonObject) : [];
+const indexOf = ({ index }: JsonObject): number => numberOr(index, 0);

@@ -1,3 +1,4 @@
+import { numberOr, objectsIn } from '../json/object-at.ts';
 import { isJsonObject } from '../json/walk-json.ts';
 import type { ChannelId, Json, JsonObject } from '../types.ts';
 
@@ -18,14 +19,6 @@ export function choicesOf(record: Json): readonly Choice[] {
     // Some servers say '' for "not yet".
     isFinished: typeof choice['finish_reason'] === 'string' && choice['finish_reason'] !== '',
   }));
-}
-
-export function numberOr(value: Json | undefined, fallback: number): number {
-  return typeof value === 'number' ? value : fallback;
-}
-
-export function objectsIn(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 /** The thinking in a content that is a list of typed chunks, as Mistral's. */

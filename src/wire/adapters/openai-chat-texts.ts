@@ -1,9 +1,10 @@
 import { isGrowingName } from '../guard/text-names.ts';
+import { numberOr, objectsIn } from '../json/object-at.ts';
 import { isJsonObject, textAt } from '../json/walk-json.ts';
 import { stringifyJson } from '../natives.ts';
 import type { ChannelId, Json, JsonObject, TextKind, TextPart, TextPlace } from '../types.ts';
 import { dropLogprobs, readLogprobs } from './logprobs.ts';
-import { type Choice, numberOr, objectsIn, THINKING_CHUNKS } from './openai-chat-choice.ts';
+import { type Choice, THINKING_CHUNKS } from './openai-chat-choice.ts';
 import { createEndPart, createTextPart } from './text-part.ts';
 
 /** A growing text of a choice: how its channel goes on after the choice's own name, and where it stands. */

@@ -1,3 +1,4 @@
+import { numberOr, objectsIn } from '../json/object-at.ts';
 import { isJsonObject, textAt } from '../json/walk-json.ts';
 import type { ChannelId, Json, JsonObject, TextPart, WireAdapter, WireReader } from '../types.ts';
 import { dropLogprobs, readLogprobs } from './logprobs.ts';
@@ -64,11 +65,9 @@ interface Choice {
 }
 
 function choicesOf(record: Json): readonly Choice[] {
-  const choices = isJsonObject(record) ? record['choices'] : null;
-  if (!Array.isArray(choices)) return [];
-  return choices.filter(isJsonObject).map((choice, position) => ({
+  return objectsIn(isJsonObject(record) ? record['choices'] : null).map((choice, position) => ({
     choice,
-    index: typeof choice['index'] === 'number' ? choice['index'] : position,
+    index: numberOr(choice['index'], position),
     isFinished: typeof choice['finish_reason'] === 'string' && choice['finish_reason'] !== '',
   }));
 }

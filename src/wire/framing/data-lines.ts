@@ -1,8 +1,7 @@
 import { decodeLenient, parseJson } from '../natives.ts';
 import type { RecordFrame } from './frame.ts';
-import { ndjsonSyntax, parseLine } from './ndjson.ts';
+import { createLineRecord, ndjsonSyntax, parseLine } from './ndjson.ts';
 import type { RecordSyntax } from './record-framer.ts';
-import { countInvalidBytes } from './utf8.ts';
 
 /** A code, and what it says in JSON: `0:"text"`. */
 const LINE = /^([0-9a-z]):(.*\S)\s*$/s;
@@ -22,16 +21,11 @@ function parseDataLine(raw: Uint8Array, isCutOff: boolean): RecordFrame {
   const [, code = '', value = ''] = LINE.exec(decoded) ?? [];
   if (code === '' || parseJson(value) === undefined) return parseLine(raw, isCutOff);
   const tail = decoded.slice(code.length + 1 + value.length);
-  return {
-    kind: 'record',
-    raw,
+  return createLineRecord(raw, decoded, {
     isLast: isCutOff,
-    invalidBytes: decoded.includes('\ufffd') ? countInvalidBytes(raw) : 0,
-    event: '',
     data: `{"${code}":${value}}`,
-    notes: [],
     serialise: (changed) => (changed === null ? decoded : unwrap(changed) + tail),
-  };
+  });
 }
 
 function unwrap(data: string): string {

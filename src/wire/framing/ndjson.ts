@@ -25,16 +25,21 @@ export function parseLine(raw: Uint8Array, isCutOff: boolean): RecordFrame {
   const decoded = decodeLenient(raw);
   const data = dataOf(decoded);
   const start = decoded.indexOf(data);
-  return {
-    kind: 'record',
-    raw,
+  return createLineRecord(raw, decoded, {
     isLast: isCutOff,
-    invalidBytes: decoded.includes('\ufffd') ? countInvalidBytes(raw) : 0,
-    event: '',
     data: data === '' ? null : data,
-    notes: [],
     serialise: (changed) => decoded.slice(0, start) + (changed ?? data) + decoded.slice(start + data.length),
-  };
+  });
+}
+
+/** A line as a record: it has no name and no comments. */
+export function createLineRecord(
+  raw: Uint8Array,
+  decoded: string,
+  line: Pick<RecordFrame, 'isLast' | 'data' | 'serialise'>,
+): RecordFrame {
+  const invalidBytes = decoded.includes('\ufffd') ? countInvalidBytes(raw) : 0;
+  return { kind: 'record', raw, invalidBytes, event: '', notes: [], ...line };
 }
 
 /**
