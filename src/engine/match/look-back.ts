@@ -55,58 +55,88 @@ function remember<T>(find: (at: number) => T): { read(at: number): T; forget(): 
   };
 }
 
-/** Starts at the beginning of a stream. Retains the classes of the characters of a slice and a horizon, two bytes each. */
-export function createLookBack(tables: LookBackTables): LookBack {
-  if (tables.horizons.size === 0) return NO_LOOK_BACK;
-  const history = new History(SLICE_UNITS + tables.longest + 2);
-  const scan = new ReverseScan(tables.reverse);
-  /** Where each rule had no partial match when it fell asleep: none can have begun before. */
-  let clearFrom = new Map<number, number>();
-  const heldAt = remember((at) => scan.run(history, at, false));
-  const holdersAt = remember((at) => {
-    scan.run(history, at, true);
-    return scan.listHolders();
+/** See {@link LookBack}; what was found at a place is forgotten whenever a rule wakes or falls asleep. */
+class StreamLookBack implements LookBack {
+  readonly unclear: ReadonlySet<number>;
+  private readonly tables: LookBackTables;
+  private readonly history: History;
+  private readonly scan: ReverseScan;
+  private readonly heldAt = remember((at) => this.scan.run(this.history, at, false));
+  private readonly holdersAt = remember((at) => {
+    this.scan.run(this.history, at, true);
+    return this.scan.listHolders();
   });
-  const forget = (): void => {
-    heldAt.forget();
-    holdersAt.forget();
-  };
-  const setAwake = (order: number, isAwake: boolean): void => {
-    const rule = tables.places.get(order);
-    if (rule !== undefined) scan.setAwake(rule, isAwake);
-    forget();
-  };
-  return {
-    append: (stretch, from, to) => history.append(stretch, from, to),
-    readFrom(order, at) {
-      const horizon = tables.horizons.get(order);
-      return horizon === undefined ? null : Math.max(clearFrom.get(order) ?? 0, at - horizon);
-    },
-    noteAsleep(order, at) {
-      if (!tables.horizons.has(order)) return;
-      clearFrom.set(order, at);
-      setAwake(order, false);
-    },
-    noteAwake: (order) => setAwake(order, true),
-    findHeld: heldAt.read,
-    unclear: scan.unclear,
-    listHolders: holdersAt.read,
-    neededFrom: (at) => at - tables.longest,
-    reset() {
-      history.count = 0;
-      scan.reset();
-      clearFrom.clear();
-      forget();
-    },
-    save() {
-      const { count } = history;
-      const [restoreAwake, clear] = [scan.save(), new Map(clearFrom)];
-      return () => {
-        history.count = count;
-        restoreAwake();
-        clearFrom = clear;
-        forget();
-      };
-    },
-  };
+  /** Where each rule had no partial match when it fell asleep: none can have begun before. */
+  private clearFrom = new Map<number, number>();
+
+  constructor(tables: LookBackTables) {
+    this.tables = tables;
+    this.history = new History(SLICE_UNITS + tables.longest + 2);
+    this.scan = new ReverseScan(tables.reverse);
+    this.unclear = this.scan.unclear;
+  }
+
+  append(stretch: Stretch, from: number, to: number): void {
+    this.history.append(stretch, from, to);
+  }
+
+  readFrom(order: number, at: number): number | null {
+    const horizon = this.tables.horizons.get(order);
+    return horizon === undefined ? null : Math.max(this.clearFrom.get(order) ?? 0, at - horizon);
+  }
+
+  noteAsleep(order: number, at: number): void {
+    if (!this.tables.horizons.has(order)) return;
+    this.clearFrom.set(order, at);
+    this.setAwake(order, false);
+  }
+
+  noteAwake(order: number): void {
+    this.setAwake(order, true);
+  }
+
+  findHeld(at: number): number {
+    return this.heldAt.read(at);
+  }
+
+  listHolders(at: number): readonly (readonly [order: number, from: number])[] {
+    return this.holdersAt.read(at);
+  }
+
+  neededFrom(at: number): number {
+    return at - this.tables.longest;
+  }
+
+  reset(): void {
+    this.history.count = 0;
+    this.scan.reset();
+    this.clearFrom.clear();
+    this.forget();
+  }
+
+  save(): () => void {
+    const { count } = this.history;
+    const [restoreAwake, clearFrom] = [this.scan.save(), new Map(this.clearFrom)];
+    return () => {
+      this.history.count = count;
+      restoreAwake();
+      this.clearFrom = clearFrom;
+      this.forget();
+    };
+  }
+
+  private setAwake(order: number, isAwake: boolean): void {
+    const rule = this.tables.places.get(order);
+    if (rule !== undefined) this.scan.setAwake(rule, isAwake);
+    this.forget();
+  }
+
+  private forget(): void {
+    this.heldAt.forget();
+    this.holdersAt.forget();
+  }
 }
+
+/** Starts at the beginning of a stream. Retains the classes of the characters of a slice and a horizon, two bytes each. */
+export const createLookBack = (tables: LookBackTables): LookBack =>
+  tables.horizons.size === 0 ? NO_LOOK_BACK : new StreamLookBack(tables);

@@ -4,7 +4,7 @@ import type { Opening } from '../compile/openings.ts';
 import type { CompiledPattern, CompiledRule, RuleSet } from '../compile/rule-set.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
 import { Credit } from './credit.ts';
-import { createJointTables, isReadingAgain, type JointTables } from './joint-states.ts';
+import { createJointTables, isReadingAgain, type JointTables, type Member } from './joint-states.ts';
 import { listLiveOpenings } from './live-openings.ts';
 import {
   createLookBackTables,
@@ -74,44 +74,49 @@ function listDoubted({ rules }: RuleSet, { holders }: PrefilterState): readonly 
   return holders.map(({ order }) => order).filter((order) => isDoubted(rules[order]!));
 }
 
-function createTables(ruleSet: RuleSet): SharedTables {
-  const { rules, limits } = ruleSet;
+/** Makes what runs each pattern rule when it is first asked for. */
+function createPatterns(ruleSet: RuleSet): (order: number) => PatternTables {
   const patterns = new Map<number, PatternTables>();
-  const getPattern = (order: number): PatternTables => {
+  return (order) => {
     const tables = patterns.get(order) ?? createPatternTables(ruleSet, order);
     patterns.set(order, tables);
     return tables;
   };
-  const plan = planLookBack(rules);
-  const awake = rules.flatMap(({ openings, wakesInside }, order) =>
+}
+
+/** Places of the rules that never sleep. */
+const listRestless = ({ rules }: RuleSet, plan: LookBackPlan): readonly number[] =>
+  rules.flatMap(({ openings, wakesInside }, order) =>
     openings && (!wakesInside || plan.rules.has(order)) ? [] : [order],
   );
-  const orders = awake.filter((order) => rules[order]!.kind === 'pattern');
-  const members = orders.map((order) => {
-    const { rule, simulation } = getPattern(order);
-    const { action, validators } = rules[order]!;
-    const isReading = isReadingAgain(simulation, validators.length);
-    return { table: rule, simulation, isHolding: action !== 'warn', isReading };
-  });
+
+function createMember({ rules }: RuleSet, order: number, { rule, simulation }: PatternTables): Member {
+  const { action, validators } = rules[order]!;
+  const isReading = isReadingAgain(simulation, validators.length);
+  return { table: rule, simulation, isHolding: action !== 'warn', isReading };
+}
+
+function createTables(ruleSet: RuleSet): SharedTables {
+  const { rules, limits } = ruleSet;
+  const getPattern = createPatterns(ruleSet);
+  const plan = planLookBack(rules);
+  const awake = listRestless(ruleSet, plan);
   const isRestless = new Uint8Array(rules.length);
   for (const order of awake) isRestless[order] = 1;
+  const orders = awake.filter((order) => rules[order]!.kind === 'pattern');
+  const members = orders.map((order) => createMember(ruleSet, order, getPattern(order)));
   const sleepers = rules.map((rule, order) => ({
     order,
     openings: isRestless[order] === 1 ? [] : listOpeningsOf(rule),
   }));
-  const others = [
-    ...members.flatMap(({ simulation }) => simulation.transitions.program.nfa.sets),
-    ...listReverseSets(plan),
-    // A class then tells how long a character is.
-    ASTRAL,
-  ];
-  const trie = createOpeningTrie(sleepers, others);
-  const tables = createJointTables(members, trie.alphabet, limits.maxJointStates);
+  const memberSets = members.flatMap(({ simulation }) => simulation.transitions.program.nfa.sets);
+  // With the last of these a class tells how long a character is.
+  const trie = createOpeningTrie(sleepers, [...memberSets, ...listReverseSets(plan), ASTRAL]);
   return {
     classifier: createClassifier(trie.alphabet),
     prefilter: createPrefilter(trie, limits.maxPrefilterStates),
     lookBack: createLookBackTables(plan, trie.alphabet, limits.maxReverseStates),
-    joint: { orders, tables },
+    joint: { orders, tables: createJointTables(members, trie.alphabet, limits.maxJointStates) },
     isRestless,
     restless: awake.filter((order) => rules[order]!.kind === 'region'),
     isBlocking: rules.some(({ action }) => action === 'block'),
