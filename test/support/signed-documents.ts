@@ -5,6 +5,7 @@ import {
   serializeEnvelope,
   signEnvelope,
 } from '../../server/signing/index.ts';
+import { ENGINE_VERSION } from '../../src/engine/index.ts';
 import {
   type Bundle,
   type Channel,
@@ -76,7 +77,7 @@ export function makeBundle(overrides: Partial<Bundle> = {}): Bundle {
     version: 4,
     created: PAST,
     expires: FUTURE,
-    minEngine: 1,
+    minEngine: ENGINE_VERSION,
     rules: [RULE],
     ...certifyRules(overrides.rules ?? [RULE]),
     ...overrides,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ENGINE_VERSION } from '../../../src/engine/index.ts';
 import type { Bundle, Envelope } from '../../../src/protocol/index.ts';
 import { computeDigest, verifyBundle, verifyChannel, verifyRoot } from '../../../src/trust/index.ts';
 import { certifyRules } from '../../support/certify-rules.ts';
@@ -43,7 +44,7 @@ describe('a published bundle', () => {
     expect(served.rawPayload.equals(bytes)).toBe(true);
     const { bundle } = verifyBundle(root, served.rawPayload, {
       now: NOW,
-      engineVersion: 1,
+      engineVersion: ENGINE_VERSION,
       expected: channel.bundle,
     });
     expect(bundle).toEqual(makeBundle({ version: 4 }));

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ENGINE_VERSION } from '../../../src/engine/index.ts';
 import { CodedError } from '../../../src/protocol/index.ts';
 import { computeDigest, verifyBundle, verifyChannel, verifyRoot } from '../../../src/trust/index.ts';
 import {
@@ -16,7 +17,7 @@ import {
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 300);
 
 const root = makeRoot();
-const known = { now: NOW, engineVersion: 1 };
+const known = { now: NOW, engineVersion: ENGINE_VERSION };
 const documents = [
   {
     name: 'root',

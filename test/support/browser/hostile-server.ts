@@ -1,5 +1,6 @@
 import { TEST_TRUST_DIR } from '../../../scripts/build/build-for-tests.ts';
 import { readSigningKey, type SigningKey, signDocument } from '../../../server/signing/index.ts';
+import { ENGINE_VERSION } from '../../../src/engine/index.ts';
 import type { Bundle, Channel } from '../../../src/protocol/index.ts';
 import { computeDigest } from '../../../src/trust/index.ts';
 import { certifyRules } from '../certify-rules.ts';
@@ -31,7 +32,7 @@ export async function createHostileServer(streams: StreamServer): Promise<Hostil
       version: 1,
       created: day(-1),
       expires: day(1),
-      minEngine: 1,
+      minEngine: ENGINE_VERSION,
       rules: [RULE],
       ...certifyRules(overrides.rules ?? [RULE]),
       ...overrides,

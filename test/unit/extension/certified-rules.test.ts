@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ENGINE_VERSION } from '../../../src/engine/index.ts';
 import { type SyncOutcome, syncBundle } from '../../../src/extension/background/bundles/sync-bundle.ts';
 import { toEngineRules } from '../../../src/extension/offscreen/to-engine-rules.ts';
 import { createEngineService } from '../../../src/extension/sandbox/engine-service.ts';
@@ -117,7 +118,7 @@ describe('a synchronisation', () => {
     const channel = seal('channel', makeChannel({ bundle: named }), CHANNEL_KEY);
     const used = verifyBundle(root, seal('bundle', makeBundle(), PUBLISHER_KEY), {
       now: NOW,
-      engineVersion: 1,
+      engineVersion: ENGINE_VERSION,
     });
     const kept: Uint8Array[] = [];
     const engine = startEngine();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ENGINE_VERSION } from '../../../src/engine/index.ts';
 import { computeDigest, verifyBundle } from '../../../src/trust/index.ts';
 import { catchCodedError } from '../../support/catch-coded-error.ts';
 import {
@@ -18,7 +19,7 @@ import {
 const root = makeRoot();
 const sealed = seal('bundle', makeBundle(), PUBLISHER_KEY);
 const digest = computeDigest(sealed);
-const known = { now: NOW, engineVersion: 1 };
+const known = { now: NOW, engineVersion: ENGINE_VERSION };
 const expected = { version: 4, sha256: digest, length: sealed.length };
 const signed = (overrides: object) => seal('bundle', makeBundle(overrides), PUBLISHER_KEY);
 
@@ -73,9 +74,9 @@ const refusals: [string, () => unknown, string, string][] = [
   ],
   [
     "a newer engine's rules",
-    () => verifyBundle(root, signed({ minEngine: 2 }), known),
+    () => verifyBundle(root, signed({ minEngine: ENGINE_VERSION + 1 }), known),
     'ENGINE_TOO_OLD',
-    'Version 2',
+    `Version ${ENGINE_VERSION + 1}`,
   ],
   ['an expired bundle', () => verifyBundle(root, signed({ expires: PAST }), known), 'BUNDLE_EXPIRED', PAST],
   [
