@@ -38,8 +38,10 @@ async function readWithFetch(url: string): Promise<SeenChunk[]> {
     if (done) return chunks;
     chunks.push({ atMs: performance.now() - startedAt, bytes: [...value] });
     text += decoder.decode(value, { stream: true });
-    // Lets a test wait until the page has seen so many events.
-    document.documentElement.dataset['seen'] = String(text.split('\n\n').length - 1);
+    // Lets a test wait until the page has seen so many events, or so many chunks.
+    const { dataset } = document.documentElement;
+    dataset['seen'] = String(text.split('\n\n').length - 1);
+    dataset['chunks'] = String(chunks.length);
   }
 }
 
