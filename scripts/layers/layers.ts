@@ -62,7 +62,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'src/extension/content',
-    layers: ['src/protocol', BRIDGE, SHARED],
+    layers: ['src/wire', 'src/protocol', BRIDGE, SHARED],
     packages: [POLYFILL],
     advice: 'Contexts talk by messages; what they share goes into src/extension/shared.',
   },

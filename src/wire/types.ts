@@ -149,3 +149,33 @@ export interface RewriterOptions {
   /** A record longer than this many bytes is guarded as plain text. Default 16 MiB. */
   readonly maxRecordBytes?: number;
 }
+
+/** One message of a transport that frames its messages itself. */
+export interface WireRecord {
+  /** Name of the event; empty when it has none. */
+  readonly event: string;
+  readonly data: string;
+}
+
+/** The texts found in one message, and the way back to messages once they are answered. */
+export interface RecordBatch {
+  /** In stream order; may be empty. */
+  readonly requests: readonly ChannelText[];
+  /**
+   * @param answers one for each request, same order. Call exactly once, batches in order.
+   * @returns records of our own, if any, then the one that was pushed; a block leaves that one out
+   */
+  render(answers: readonly ChannelAnswer[]): {
+    readonly records: readonly WireRecord[];
+    readonly ended: boolean;
+  };
+}
+
+/** Turns messages into texts to be judged and back into messages. One per connection. */
+export interface RecordRewriter {
+  push(record: WireRecord): RecordBatch;
+  /** Ends whatever texts are open: the connection has ended, or has been quiet for long. More may be pushed. */
+  finish(): RecordBatch;
+  /** Id of the format in use, or `pending` before the first record. */
+  format(): string;
+}

@@ -1,15 +1,13 @@
 import type {
   CloseMessage,
-  CloseReason,
   EngineMessage,
   NoticeMessage,
   OpenMessage,
   PageMessage,
   ScanMessage,
   ScanText,
-  Transport,
-  UnscannedBytes,
 } from './messages.ts';
+import { CLOSE_REASONS, TRANSPORTS, UNSCANNED_REASONS } from './vocabulary.ts';
 
 /**
  * Hand-written guards, because a schema library inside a page costs 84 KB and its probes can be seen. The page's
@@ -26,9 +24,6 @@ export const MAX_SCAN_CHARACTERS = 16_384;
 export const MAX_SCAN_TEXTS = 1_024;
 const MAX_CHANNEL_LENGTH = 512;
 
-const TRANSPORTS: readonly Transport[] = ['fetch', 'xhr', 'eventsource', 'websocket'];
-const REASONS: readonly CloseReason[] = ['complete', 'blocked', 'aborted', 'error', 'timeout'];
-const UNSCANNED: readonly UnscannedBytes['reason'][] = ['invalid-utf8', 'fail-open', 'budget'];
 const FORMAT = /^[a-z0-9-]{1,40}$/;
 
 const isFields = (value: unknown): value is Fields =>
@@ -85,10 +80,10 @@ function isClose(value: Fields): value is Fields & CloseMessage {
   const unscanned = value['unscanned'];
   return (
     isFormat(value['format']) &&
-    isOneOf(REASONS, value['reason']) &&
+    isOneOf(CLOSE_REASONS, value['reason']) &&
     Array.isArray(unscanned) &&
-    unscanned.length <= UNSCANNED.length &&
-    unscanned.every((u) => isFields(u) && isOneOf(UNSCANNED, u['reason']) && isCount(u['bytes']))
+    unscanned.length <= UNSCANNED_REASONS.length &&
+    unscanned.every((u) => isFields(u) && isOneOf(UNSCANNED_REASONS, u['reason']) && isCount(u['bytes']))
   );
 }
 

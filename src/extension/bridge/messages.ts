@@ -53,7 +53,18 @@ export interface CloseMessage {
 }
 
 export interface UnscannedBytes {
-  readonly reason: 'invalid-utf8' | 'fail-open' | 'budget';
+  readonly reason:
+    | 'invalid-utf8'
+    | 'fail-open'
+    | 'budget'
+    /** Frames of a socket that are no text. */
+    | 'binary'
+    /** A request that the page waits for without leaving its turn cannot wait for a verdict. */
+    | 'sync-xhr'
+    /** A body that the browser parsed into a document. */
+    | 'document'
+    /** What Workers bring: the hook does not run in them. */
+    | 'worker';
   readonly bytes: number;
 }
 

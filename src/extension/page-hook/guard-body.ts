@@ -1,54 +1,56 @@
-import type { ResponseHead } from '../../wire/index.ts';
-import type { EngineLink } from './engine-link.ts';
+import type { CloseReason } from '../bridge/index.ts';
+import { type FilteredStream, filterStream } from './filter-stream.ts';
+import type { GuardedStream, GuardLink } from './guard-link.ts';
 import { natives } from './natives.ts';
-import { createPump, type Pump } from './pump.ts';
+import type { GuardedHead } from './should-guard.ts';
 
 /** A response's body with the engine in front of it. */
-export interface GuardedBody {
-  readonly stream: ReadableStream<Uint8Array>;
-  /** True from the first read or cancel on, as `bodyUsed` wants it. */
-  isDisturbed(): boolean;
+export interface GuardedBody extends FilteredStream {
   /** True when it is the guard that reads the native body, so that the native `bodyUsed` says nothing more. */
   hasTakenSource(): boolean;
-  /** What the source broke with, to be thrown again as it was; undefined while it is whole. */
-  sourceError(): { readonly error: unknown } | undefined;
 }
 
 /**
- * Puts the engine between a response's bytes and whoever reads them. Nothing is read ahead: a chunk is taken
- * from the source when the page asks for one, and passed on as soon as its verdict is there.
+ * Puts the engine between a response's bytes and whoever reads them.
  * @param takeSource gives the native body; called once, at the first read
  */
 export function guardBody(
-  takeSource: () => ReadableStream<Uint8Array>,
-  head: ResponseHead,
-  link: EngineLink,
+  takeSource: () => ReadableStream<Uint8Array<ArrayBuffer>>,
+  head: GuardedHead,
+  link: GuardLink,
 ): GuardedBody {
-  let pump: Pump | undefined;
-  let broken: { readonly error: unknown } | undefined;
-  const start = (): Pump => {
-    pump ??= createPump(natives.stream.getReader(takeSource()), head, link);
-    return pump;
+  let opened: GuardedStream<'bytes'> | undefined;
+  const stream = (): GuardedStream<'bytes'> => {
+    opened ??= link.open({ transport: 'fetch', shape: 'bytes', ...head });
+    return opened;
   };
-
-  const stream = new natives.ReadableStream({
-    type: 'bytes',
-    async pull(controller) {
-      try {
-        const { bytes, done } = await start().next();
-        if (bytes.length > 0) controller.enqueue(bytes);
-        if (done) {
-          controller.close();
-          // A reader that brought its own buffer waits until it is told that nothing came.
-          controller.byobRequest?.respond(0);
-        }
-      } catch (error) {
-        broken = { error };
-        controller.error(error);
-      }
-    },
-    cancel: (reason) => start().cancel(reason),
+  const filtered = filterStream(takeSource, {
+    push: (chunk, deliver) => stream().push(chunk, deliver),
+    finish: (deliver) => stream().finish(deliver),
+    broke: (reason) => stream().end(reasonOf(reason)),
+    cancelled: () => opened?.end('aborted'),
   });
-  const hasStarted = (): boolean => pump !== undefined;
-  return { stream, isDisturbed: hasStarted, hasTakenSource: hasStarted, sourceError: () => broken };
+  return { ...filtered, hasTakenSource: filtered.isDisturbed };
+}
+
+/** A branch of a guarded body, which tells nobody by itself that it is being read. */
+export function watchBranch(
+  branch: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onFirstRead: () => void = () => undefined,
+): FilteredStream {
+  const takeBranch = (): ReadableStream<Uint8Array<ArrayBuffer>> => {
+    onFirstRead();
+    return branch;
+  };
+  return filterStream(takeBranch, {
+    push: (chunk, deliver) => deliver(chunk, false),
+    finish: (deliver) => deliver(new natives.Uint8Array(0), true),
+    broke: () => undefined,
+    cancelled: () => undefined,
+  });
+}
+
+/** The network fails with a TypeError; anything else is the reason that the page aborted with. */
+function reasonOf(error: unknown): CloseReason {
+  return error instanceof natives.TypeError ? 'error' : 'aborted';
 }

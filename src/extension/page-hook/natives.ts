@@ -1,6 +1,7 @@
 /**
  * The platform's functions as they were before any page script ran. A page may replace every one of them; the
- * hook calls only these, so that it neither breaks nor shows its traffic.
+ * hook calls only these, so that it neither breaks nor shows its traffic. What that means for code in this
+ * folder is in docs/design/page-hook.md.
  */
 
 /** Turns a method into a function that takes its receiver first and looks nothing up when called. */
@@ -20,23 +21,63 @@ function getterOf<This extends object, Key extends keyof This>(
 }
 
 const response = Response.prototype;
-const headers = Headers.prototype;
 const stream = ReadableStream.prototype as ReadableStream<Uint8Array>;
-const reader = ReadableStreamDefaultReader.prototype as ReadableStreamDefaultReader<Uint8Array>;
+const controller = ReadableByteStreamController.prototype;
 const port = MessagePort.prototype;
+const event = Event.prototype;
 
 export const natives = {
   apply: Reflect.apply,
-  whenResolved: uncurry(Promise.prototype.then) as <T, R>(
+  construct: Reflect.construct,
+  defineProperty: Reflect.defineProperty,
+  getOwnPropertyDescriptor: Reflect.getOwnPropertyDescriptor,
+  Promise,
+  then: uncurry(Promise.prototype.then) as <T>(
     promise: Promise<T>,
-    next: (value: T) => R,
-  ) => Promise<R>,
+    onFulfilled: ((value: T) => unknown) | undefined,
+    onRejected?: (reason: unknown) => unknown,
+  ) => Promise<unknown>,
+  species: Symbol.species as symbol,
+  Map,
+  map: {
+    get: uncurry(Map.prototype.get),
+    set: uncurry(Map.prototype.set),
+    delete: uncurry(Map.prototype.delete),
+  },
+  WeakMap,
+  weakMap: {
+    get: uncurry(WeakMap.prototype.get),
+    set: uncurry(WeakMap.prototype.set),
+  },
+  text: {
+    indexOf: uncurry(String.prototype.indexOf),
+    slice: uncurry(String.prototype.slice),
+    toLowerCase: uncurry(String.prototype.toLowerCase),
+    trim: uncurry(String.prototype.trim),
+  },
+  parseJson: JSON.parse,
+  decode: uncurry(TextDecoder.prototype.decode),
+  TextDecoder,
+  Uint8Array,
+  ArrayBuffer,
+  byteLength: getterOf(Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array, 'byteLength'),
+  bufferOf: getterOf(Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array, 'buffer'),
+  bufferLength: getterOf(ArrayBuffer.prototype, 'byteLength'),
+  Blob,
+  blobSize: getterOf(Blob.prototype, 'size'),
   Response,
   ReadableStream,
+  WritableStream,
+  AbortController,
   TypeError,
+  DOMException,
   setTimeout: setTimeout.bind(globalThis),
   clearTimeout: clearTimeout.bind(globalThis),
 
+  abort: {
+    signal: getterOf(AbortController.prototype, 'signal'),
+    abort: uncurry(AbortController.prototype.abort),
+  },
   response: {
     body: getterOf(response, 'body'),
     bodyUsed: getterOf(response, 'bodyUsed'),
@@ -45,29 +86,38 @@ export const natives = {
     headers: getterOf(response, 'headers'),
     clone: uncurry(response.clone),
   },
-  headers: { get: uncurry(headers.get) },
+  headers: { get: uncurry(Headers.prototype.get) },
   stream: {
     locked: getterOf(stream, 'locked'),
-    getReader: uncurry(stream.getReader) as (
-      receiver: ReadableStream<Uint8Array>,
-    ) => ReadableStreamDefaultReader<Uint8Array>,
+    pipeTo: uncurry(stream.pipeTo),
     tee: uncurry(stream.tee),
     cancel: uncurry(stream.cancel),
   },
-  reader: {
-    read: uncurry(reader.read),
-    cancel: uncurry(reader.cancel),
-    closed: getterOf(reader, 'closed'),
+  controller: {
+    enqueue: uncurry(controller.enqueue),
+    close: uncurry(controller.close),
+    error: uncurry(controller.error),
+    byobRequest: getterOf(controller, 'byobRequest'),
   },
+  respond: uncurry(ReadableStreamBYOBRequest.prototype.respond),
   port: {
     postMessage: uncurry(port.postMessage as (this: MessagePort, message: unknown) => void),
     start: uncurry(port.start),
   },
+  MessageEvent,
+  Event,
   event: {
     data: getterOf(MessageEvent.prototype, 'data') as (receiver: MessageEvent) => unknown,
+    lastEventId: getterOf(MessageEvent.prototype, 'lastEventId'),
+    origin: getterOf(MessageEvent.prototype, 'origin'),
     ports: getterOf(MessageEvent.prototype, 'ports'),
-    stopImmediatePropagation: uncurry(Event.prototype.stopImmediatePropagation),
+    type: getterOf(event, 'type'),
+    initEvent: uncurry(event.initEvent),
+    stopImmediatePropagation: uncurry(event.stopImmediatePropagation),
   },
   addEventListener: uncurry(EventTarget.prototype.addEventListener),
   removeEventListener: uncurry(EventTarget.prototype.removeEventListener),
+  dispatchEvent: uncurry(EventTarget.prototype.dispatchEvent),
+  getterOf,
+  uncurry,
 } as const;

@@ -2,6 +2,7 @@
  * Replaces functions of the page so that the replacement cannot be told from the original: same descriptor,
  * name, length, own properties and source text.
  */
+import { natives } from './natives.ts';
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -12,17 +13,21 @@ export type Override<F extends AnyFunction> = (
   args: Parameters<F>,
 ) => ReturnType<F>;
 
-const { apply, getOwnPropertyDescriptor, defineProperty } = Reflect;
+const { apply, construct, defineProperty, getOwnPropertyDescriptor } = natives;
 /** Replacement → original, for `Function.prototype.toString`. */
 const originals = new WeakMap<object, object>();
-const originalOf = WeakMap.prototype.get.bind(originals) as (key: object) => object | undefined;
 
-function wrap<F extends AnyFunction>(original: F, override: Override<F>): F {
-  const wrapped = new Proxy(original, {
-    apply: (target, receiver, args) => override(target, receiver, args as Parameters<F>),
-  });
+function remember<F extends object>(original: F, handler: ProxyHandler<F>): F {
+  // Without a prototype: a page could add traps to it.
+  const wrapped = new Proxy(original, { __proto__: null, ...handler } as ProxyHandler<F>);
   originals.set(wrapped, original);
   return wrapped;
+}
+
+function wrap<F extends AnyFunction>(original: F, override: Override<F>): F {
+  return remember(original, {
+    apply: (target, receiver, args) => override(target, receiver, args as Parameters<F>),
+  });
 }
 
 /** Replaces a method; its property descriptor stays as it was. */
@@ -51,11 +56,47 @@ export function patchGetter<T extends object, K extends keyof T & string>(
   defineProperty(target, key, { ...descriptor, get });
 }
 
+/** Replaces the setter of an accessor property; its getter and flags stay as they were. */
+export function patchSetter<T extends object, K extends keyof T & string>(
+  target: T,
+  key: K,
+  override: (original: (this: T, value: T[K]) => void, receiver: T, value: T[K]) => void,
+): void {
+  const descriptor = getOwnPropertyDescriptor(target, key);
+  if (descriptor?.set === undefined) return;
+  const native = descriptor.set as (this: T, value: T[K]) => void;
+  const set = wrap(native, (original, receiver, args) => override(original, receiver, args[0] as T[K]));
+  defineProperty(target, key, { ...descriptor, set });
+}
+
+/** Replaces a constructor: whatever it makes, for subclasses too, is seen before the page has it. */
+export function patchConstructor<T extends object>(
+  scope: typeof globalThis,
+  name: keyof typeof globalThis & string,
+  adopt: (made: T, args: readonly unknown[]) => void,
+): void {
+  const descriptor = getOwnPropertyDescriptor(scope, name);
+  if (typeof descriptor?.value !== 'function') return;
+  const original = descriptor.value as new (...args: unknown[]) => T;
+  const wrapped = remember(original, {
+    construct(target, args: unknown[], newTarget) {
+      const made = construct(target, args, newTarget === wrapped ? target : newTarget) as T;
+      adopt(made, args);
+      return made;
+    },
+  });
+  defineProperty(scope, name, { ...descriptor, value: wrapped });
+  defineProperty(original.prototype as object, 'constructor', {
+    ...getOwnPropertyDescriptor(original.prototype as object, 'constructor'),
+    value: wrapped,
+  });
+}
+
 /** Makes every replacement print the source text of what it replaced. Call once, before the other patches. */
 export function maskSourceText(): void {
   patchMethod(Function.prototype, 'toString', (original, receiver) => {
     const isObject = typeof receiver === 'function' || typeof receiver === 'object';
-    const masked = isObject && receiver !== null ? originalOf(receiver) : undefined;
+    const masked = isObject && receiver !== null ? natives.weakMap.get(originals, receiver) : undefined;
     return apply(original, masked ?? receiver, []);
   });
 }

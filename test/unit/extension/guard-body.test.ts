@@ -1,151 +1,123 @@
 import { describe, expect, test } from 'vitest';
-import type { CloseMessage, FailPolicy, ScanAnswer, ScanText } from '../../../src/extension/bridge/index.ts';
-import type { EngineLink, ScanOutcome } from '../../../src/extension/page-hook/engine-link.ts';
 import { guardBody } from '../../../src/extension/page-hook/guard-body.ts';
+import { createFakeGuardLink } from '../../support/browser/fake-guard-link.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 const HEAD = { url: 'https://chat.example/', status: 200, contentType: 'text/plain' };
+const NOTHING = new Uint8Array(0);
+const bytes = (text: string): Bytes => new TextEncoder().encode(text);
+const shout = (piece: unknown): Bytes =>
+  piece === null ? NOTHING : bytes(new TextDecoder().decode(piece as Bytes).toUpperCase());
+const createEcho = () => createFakeGuardLink((piece) => ({ shown: shout(piece), ended: false }));
 
-type Answer = (texts: readonly ScanText[], call: number) => ScanOutcome;
-
-const shout = (texts: readonly ScanText[]): ScanAnswer[] =>
-  texts.map(({ text }) => ({ text: text.toUpperCase(), held: 0 }));
-
-function createLink(answer: Answer, policy: FailPolicy = 'closed') {
-  const closes: Pick<CloseMessage, 'format' | 'reason' | 'unscanned'>[] = [];
-  let calls = 0;
-  const link: EngineLink = {
-    failPolicy: () => policy,
-    open: () => ({
-      scan: async (_format, texts) => answer(texts, calls++),
-      close: (message) => void closes.push(message),
-    }),
-  };
-  return { link, closes, calls: () => calls };
-}
-
-function sourceOf(...chunks: readonly string[]): ReadableStream<Uint8Array> {
+function sourceOf(...chunks: readonly string[]): ReadableStream<Bytes> {
   return new ReadableStream({
     start(controller) {
-      for (const chunk of chunks) controller.enqueue(new TextEncoder().encode(chunk));
+      for (const chunk of chunks) controller.enqueue(bytes(chunk));
       controller.close();
     },
   });
 }
 
-const readAll = (stream: ReadableStream<Uint8Array>): Promise<string> =>
-  new Response(stream as BodyInit).text();
-const ok: Answer = (texts) => ({ ok: true, answers: shout(texts) });
+const readAll = (stream: ReadableStream<Bytes>): Promise<string> => new Response(stream as BodyInit).text();
 
 describe('a guarded body', () => {
-  test('shows what the engine answered', async () => {
-    const { link, closes } = createLink(ok);
+  test('shows what was answered', async () => {
+    const link = createEcho();
     expect(await readAll(guardBody(() => sourceOf('one ', 'two'), HEAD, link).stream)).toBe('ONE TWO');
-    expect(closes).toEqual([{ format: 'text', reason: 'complete', unscanned: [] }]);
+    expect(link.ends).toEqual(['finish']);
   });
 
-  test('takes nothing from the source before the page reads', async () => {
-    let taken = false;
-    const take = (): ReadableStream<Uint8Array> => {
-      taken = true;
-      return sourceOf('x');
-    };
-    const guarded = guardBody(take, HEAD, createLink(ok).link);
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(taken).toBe(false);
-    expect(guarded.isDisturbed()).toBe(false);
-    await readAll(guarded.stream);
-    expect(guarded.isDisturbed()).toBe(true);
-  });
-
-  test('ends where a rule blocks, with its message', async () => {
-    const blocked = { ruleId: 'r', message: 'No more.' };
-    const { link, closes } = createLink((texts, call) =>
-      call === 0 ? ok(texts, 0) : { ok: true, answers: texts.map(() => ({ text: '', held: 0, blocked })) },
+  test('takes nothing from the source before the page reads, then is one chunk ahead', async () => {
+    let taken = 0;
+    const source = new ReadableStream<Bytes>(
+      { pull: (controller) => controller.enqueue(bytes(String(++taken))) },
+      { highWaterMark: 0 },
     );
-    const text = await readAll(guardBody(() => sourceOf('one ', 'two ', 'three'), HEAD, link).stream);
-    expect(text).toMatch(/^ONE \s*No more\.\s*$/);
-    expect(closes.map(({ reason }) => reason)).toEqual(['blocked']);
+    const guarded = guardBody(() => source, HEAD, createEcho());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(taken).toBe(0);
+    expect(guarded.isDisturbed()).toBe(false);
+    const reader = guarded.stream.getReader();
+    await reader.read();
+    expect(guarded.isDisturbed()).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(taken).toBeLessThanOrEqual(3);
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe('2');
   });
 
-  test.each(['timeout', 'lost'] as const)(
-    'without a verdict (%s) it ends and says so, policy closed',
-    async (failure) => {
-      const { link, closes } = createLink((texts, call) =>
-        call === 0 ? ok(texts, 0) : { ok: false, failure },
-      );
-      const text = await readAll(guardBody(() => sourceOf('one ', 'two '), HEAD, link).stream);
-      expect(text).toMatch(/^ONE \s*Stinger ended this answer/);
-      expect(closes.map(({ reason }) => reason)).toEqual(['timeout']);
-    },
-  );
+  test('reads on where nothing of a chunk may be shown', async () => {
+    const link = createFakeGuardLink((piece, call) => ({
+      shown: call === 0 ? NOTHING : shout(piece),
+      ended: false,
+    }));
+    expect(await readAll(guardBody(() => sourceOf('one ', 'two'), HEAD, link).stream)).toBe('TWO');
+  });
 
-  test('without a verdict it goes on unchecked and counts what it let through, policy open', async () => {
-    const { link, closes, calls } = createLink((texts, call) => {
-      if (call > 0) return { ok: false, failure: 'lost' };
-      return { ok: true, answers: texts.map(() => ({ text: '', held: 4 })) };
-    }, 'open');
-    const text = await readAll(guardBody(() => sourceOf('one ', 'two ', 'three'), HEAD, link).stream);
-    expect(text).toBe('one two three');
-    expect(closes).toEqual([
-      { format: 'text', reason: 'complete', unscanned: [{ reason: 'fail-open', bytes: 13 }] },
-    ]);
-    expect(calls()).toBe(2);
+  test('ends where the answer ends it, and cancels the source', async () => {
+    let isCancelled = false;
+    const source = new ReadableStream<Bytes>({
+      pull: (controller) => controller.enqueue(bytes('x')),
+      cancel: () => {
+        isCancelled = true;
+      },
+    });
+    const link = createFakeGuardLink((piece, call) => ({ shown: shout(piece), ended: call === 1 }));
+    expect(await readAll(guardBody(() => source, HEAD, link).stream)).toBe('XX');
+    await waitUntil(() => isCancelled);
   });
 
   test.each([
     ['error', new TypeError('network error')],
     ['aborted', new DOMException('The user aborted a request.', 'AbortError')],
     ['aborted', new RangeError('the reason of the page')],
-  ])('breaks as its source broke (%s), and what is held is never shown', async (reason, broken) => {
+  ] as const)('breaks as its source broke (%s)', async (reason, broken) => {
     let pulls = 0;
-    const source = new ReadableStream<Uint8Array>({
+    const source = new ReadableStream<Bytes>({
       pull(controller) {
         pulls += 1;
-        if (pulls === 1) controller.enqueue(new TextEncoder().encode('secret'));
+        if (pulls === 1) controller.enqueue(bytes('secret'));
         else controller.error(broken);
       },
     });
-    const { link, closes } = createLink((texts) => ({
-      ok: true,
-      answers: texts.map(() => ({ text: '', held: 6 })),
-    }));
+    const link = createFakeGuardLink(() => ({ shown: NOTHING, ended: false }));
     const guarded = guardBody(() => source, HEAD, link);
     await expect(guarded.stream.getReader().read()).rejects.toBe(broken);
     expect(guarded.sourceError()).toEqual({ error: broken });
-    expect(closes.map((close) => close.reason)).toEqual([reason]);
+    expect(link.ends).toEqual([reason]);
   });
 
   test('a source that breaks while nobody reads is closed all the same', async () => {
     let fail: (reason: unknown) => void = () => undefined;
-    const source = new ReadableStream<Uint8Array>({
+    const source = new ReadableStream<Bytes>({
       start(controller) {
-        controller.enqueue(new TextEncoder().encode('x'));
+        controller.enqueue(bytes('x'));
         fail = (reason) => controller.error(reason);
       },
     });
-    const { link, closes } = createLink(ok);
-    await guardBody(() => source, HEAD, link)
-      .stream.getReader()
-      .read();
+    const link = createEcho();
+    const reader = guardBody(() => source, HEAD, link).stream.getReader();
+    await reader.read();
     fail(new RangeError('the reason of the page'));
-    await waitUntil(() => closes.length === 1);
-    expect(closes[0]?.reason).toBe('aborted');
+    await reader.read().catch(() => undefined);
+    expect(link.ends).toEqual(['aborted']);
   });
 
   test('a page that cancels cancels the source', async () => {
     let reason: unknown;
-    const source = new ReadableStream<Uint8Array>({
-      pull: (controller) => controller.enqueue(new TextEncoder().encode('x')),
+    const source = new ReadableStream<Bytes>({
+      pull: (controller) => controller.enqueue(bytes('x')),
       cancel: (why) => {
         reason = why;
       },
     });
-    const { link, closes } = createLink(ok);
+    const link = createEcho();
     const reader = guardBody(() => source, HEAD, link).stream.getReader();
     await reader.read();
     await reader.cancel('enough');
-    expect(reason).toBe('enough');
-    expect(closes.map((close) => close.reason)).toEqual(['aborted']);
+    await waitUntil(() => reason === 'enough');
+    expect(link.ends).toEqual(['aborted']);
   });
 });

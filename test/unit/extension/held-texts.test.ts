@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ScanText } from '../../../src/extension/bridge/index.ts';
-import { createHeldTexts } from '../../../src/extension/page-hook/held-texts.ts';
+import { createHeldTexts } from '../../../src/extension/content/streams/held-texts.ts';
 
 const text = (value: string, channel = 'c', ends = false): ScanText => ({
   channel,

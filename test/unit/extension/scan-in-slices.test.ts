@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ScanText } from '../../../src/extension/bridge/index.ts';
-import type { LinkedStream } from '../../../src/extension/page-hook/engine-link.ts';
-import { scanInSlices } from '../../../src/extension/page-hook/scan-in-slices.ts';
+import type { LinkedStream } from '../../../src/extension/content/streams/engine-link.ts';
+import { scanInSlices } from '../../../src/extension/content/streams/scan-in-slices.ts';
 
 const text = (value: string, more: Partial<ScanText> = {}): ScanText => ({
   channel: 'c',

@@ -1,43 +1,34 @@
 import { describe, expect, test } from 'vitest';
-import { isDocument, readGuardedHead } from '../../../src/extension/page-hook/should-guard.ts';
+import { readGuardedHead, readGuardedType } from '../../../src/extension/page-hook/should-guard.ts';
 
-const headFor = (type: string) =>
-  readGuardedHead(new Response('x', { headers: type === '' ? {} : { 'content-type': type } }));
-
-describe('readGuardedHead', () => {
+describe('readGuardedType', () => {
   test.each([
     'text/event-stream; charset=utf-8',
     'Application/X-NDJSON',
     'application/jsonlines',
     'application/json',
     'application/problem+json',
-    'text/plain',
+    ' text/plain ',
     'text/markdown;charset=utf-8',
   ])('%s is guarded', (type) => {
-    expect(headFor(type)?.contentType).toBe(type.split(';')[0]?.toLowerCase());
+    expect(readGuardedType(type)).toBe(type.split(';')[0]?.trim().toLowerCase());
   });
 
-  test.each(['text/html', 'image/svg+xml', 'application/octet-stream', 'text/css'])(
+  test.each(['text/html', 'image/svg+xml', 'application/octet-stream', 'text/css', '', null])(
     '%s is left alone',
     (type) => {
-      expect(headFor(type)).toBeNull();
+      expect(readGuardedType(type)).toBeNull();
     },
   );
-
-  test('a response without a body is left alone', () => {
-    expect(readGuardedHead(new Response(null, { headers: { 'content-type': 'text/plain' } }))).toBeNull();
-  });
 });
 
-describe('isDocument', () => {
-  test.each([
-    ['application/json', true],
-    ['application/problem+json', true],
-    ['application/x-ndjson', false],
-    ['application/stream+json', false],
-    ['text/event-stream', false],
-    ['text/plain', false],
-  ] as const)('%s: %s', (type, is) => {
-    expect(isDocument(type)).toBe(is);
+describe('readGuardedHead', () => {
+  test('what came from somewhere is guarded', async () => {
+    const url = 'data:text/plain;charset=utf-8,x';
+    expect(readGuardedHead(await fetch(url))).toEqual({ url, status: 200, contentType: 'text/plain' });
+  });
+
+  test('what a page made itself is left alone', () => {
+    expect(readGuardedHead(new Response('x', { headers: { 'content-type': 'text/plain' } }))).toBeNull();
   });
 });

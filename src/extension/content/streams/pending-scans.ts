@@ -1,6 +1,5 @@
-import type { StreamId, VerdictMessage } from '../bridge/index.ts';
+import type { StreamId, VerdictMessage } from '../../bridge/index.ts';
 import type { LinkFailure, ScanOutcome } from './engine-link.ts';
-import { natives } from './natives.ts';
 
 /** Scans that wait for their verdict. No end of a port is announced, so each has a time-out of its own. */
 export interface PendingScans {
@@ -19,11 +18,11 @@ export function createPendingScans(): PendingScans {
       const key = keyOf(stream, seq);
       return new Promise((resolve) => {
         const settle = (outcome: ScanOutcome): void => {
-          natives.clearTimeout(timer);
+          clearTimeout(timer);
           waiting.delete(key);
           resolve(outcome);
         };
-        const timer = natives.setTimeout(() => settle({ ok: false, failure: 'timeout' }), timeoutMs);
+        const timer = setTimeout(() => settle({ ok: false, failure: 'timeout' }), timeoutMs);
         waiting.set(key, settle);
       });
     },

@@ -1,16 +1,14 @@
-import type {
-  CloseMessage,
-  EngineMessage,
-  FailPolicy,
-  NoticeMessage,
-  OpenMessage,
-  ReadyMessage,
-  ScanAnswer,
-  ScanText,
-  StreamId,
-} from '../bridge/index.ts';
-import { natives } from './natives.ts';
-import { openPagePort } from './page-port.ts';
+import {
+  type CloseMessage,
+  type FailPolicy,
+  type OpenMessage,
+  type PageMessage,
+  parseEngineMessage,
+  type ReadyMessage,
+  type ScanAnswer,
+  type ScanText,
+  type StreamId,
+} from '../../bridge/index.ts';
 import { createPendingScans } from './pending-scans.ts';
 
 /** Why no verdict came: it took too long, or the engine went away with the stream's state. */
@@ -40,10 +38,10 @@ const START_TIMEOUT_MS = 10_000;
 const DEFAULTS: ReadyMessage = { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_000 };
 
 /**
- * Connects the page hook with the engine, through the port that the content script hands over.
- * @param target where the handshake event is dispatched: the document
+ * Connects a document's streams with the engine.
+ * @param port whose other end leads to the engine; not yet started
  */
-export function createEngineLink(target: EventTarget): EngineLink {
+export function createEngineLink(port: MessagePort): EngineLink {
   let settings = DEFAULTS;
   let ready = Promise.withResolvers<void>();
   /** Grows whenever the engine is lost, so that streams of an earlier engine fail instead of starting over. */
@@ -51,7 +49,9 @@ export function createEngineLink(target: EventTarget): EngineLink {
   let lastStream: StreamId = 0;
   const pending = createPendingScans();
 
-  const receive = (message: EngineMessage | NoticeMessage): void => {
+  port.addEventListener('message', ({ data }) => {
+    const message = parseEngineMessage(data);
+    if (message === null) return;
     if (message.type === 'verdict') pending.settle(message);
     if (message.type === 'lost') {
       generation += 1;
@@ -62,12 +62,13 @@ export function createEngineLink(target: EventTarget): EngineLink {
       settings = message;
       ready.resolve();
     }
-  };
-  const port = openPagePort(target, receive);
+  });
+  port.start();
+  const post = (message: PageMessage): void => port.postMessage(message);
 
   const openStream = (head: StreamHead): StreamId => {
     lastStream += 1;
-    port.post({ type: 'open', stream: lastStream, ...head });
+    post({ type: 'open', stream: lastStream, ...head });
     return lastStream;
   };
 
@@ -82,13 +83,13 @@ export function createEngineLink(target: EventTarget): EngineLink {
         if (born !== generation) return { ok: false, failure: 'lost' };
         seq += 1;
         const outcome = pending.add(stream, seq, settings.verdictTimeoutMs);
-        port.post({ type: 'scan', stream, seq, format, texts });
+        post({ type: 'scan', stream, seq, format, texts });
         return outcome;
       },
       close(message) {
         // A new engine knows nothing of this stream, yet what passed unscanned must be told to someone.
         const isOrphan = born !== generation && message.unscanned.length > 0;
-        port.post({ type: 'close', stream: isOrphan ? openStream(head) : stream, ...message });
+        post({ type: 'close', stream: isOrphan ? openStream(head) : stream, ...message });
       },
     };
   };
@@ -98,9 +99,9 @@ export function createEngineLink(target: EventTarget): EngineLink {
 
 function isSettledWithin(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = natives.setTimeout(() => resolve(false), timeoutMs);
-    void natives.whenResolved(promise, () => {
-      natives.clearTimeout(timer);
+    const timer = setTimeout(() => resolve(false), timeoutMs);
+    void promise.then(() => {
+      clearTimeout(timer);
       resolve(true);
     });
   });

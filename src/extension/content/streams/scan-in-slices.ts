@@ -1,6 +1,5 @@
-import { MAX_SCAN_CHARACTERS, MAX_SCAN_TEXTS, type ScanAnswer, type ScanText } from '../bridge/index.ts';
+import { MAX_SCAN_CHARACTERS, MAX_SCAN_TEXTS, type ScanAnswer, type ScanText } from '../../bridge/index.ts';
 import type { LinkedStream, ScanOutcome } from './engine-link.ts';
-import { natives } from './natives.ts';
 
 /**
  * Asks for verdicts on texts of any size, a slice at a time: cuts never change a verdict.
@@ -69,7 +68,7 @@ function cutAppended(text: ScanText): ScanText[] {
 }
 
 function append(before: ScanAnswer | undefined, next: ScanAnswer | undefined): ScanAnswer {
-  if (before === undefined || next === undefined) throw new natives.TypeError('a verdict lacks an answer');
+  if (before === undefined || next === undefined) throw new TypeError('a verdict lacks an answer');
   if (before.blocked !== undefined) return before;
   return { ...next, text: before.text + next.text };
 }

@@ -1,10 +1,12 @@
-import type { ScanAnswer, ScanText } from '../bridge/index.ts';
+import type { ScanAnswer, ScanText } from '../../bridge/index.ts';
 
 /** Keeps what the engine holds back, for sites whose policy is to go on unguarded when the engine is gone. */
 export interface HeldTexts {
   note(texts: readonly ScanText[], answers: readonly ScanAnswer[]): void;
   /** @returns what was held in the text's channel, followed by the text itself */
   release(text: ScanText): string;
+  /** Characters held in all channels. */
+  count(): number;
 }
 
 /** Retains, for each open channel, as many characters as the engine says it holds. */
@@ -23,5 +25,6 @@ export function createHeldTexts(): HeldTexts {
       tails.delete(channel);
       return tail + text;
     },
+    count: () => [...tails.values()].reduce((sum, tail) => sum + tail.length, 0),
   };
 }

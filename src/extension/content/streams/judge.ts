@@ -1,0 +1,59 @@
+import type { ChannelAnswer, ChannelText } from '../../../wire/index.ts';
+import type { EngineLink, LinkedStream, LinkFailure } from './engine-link.ts';
+import { createHeldTexts } from './held-texts.ts';
+import { scanInSlices } from './scan-in-slices.ts';
+
+/** Texts that want a verdict, and what becomes of them. */
+export interface Batch<Rendered> {
+  readonly requests: readonly ChannelText[];
+  render(answers: readonly ChannelAnswer[]): Rendered;
+}
+
+/** Gets verdicts, and applies the fail policy when none comes. */
+export interface Judge {
+  judge<Rendered>(batch: Batch<Rendered>, format: string): Promise<Rendered>;
+  /** What the last call rendered went on without a verdict. */
+  hasPassed(): boolean;
+  /** A verdict did not come. */
+  hasFailed(): boolean;
+  /** Characters that wait for a decision. */
+  held(): number;
+}
+
+const FAILURE_MESSAGES: Record<LinkFailure, string> = {
+  timeout: 'Stinger ended this answer: it could not be checked in time.',
+  lost: 'Stinger ended this answer: the check was interrupted. Ask again.',
+};
+
+export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPolicy']): Judge {
+  const heldTexts = createHeldTexts();
+  let failed = false;
+  let passed = false;
+
+  const pass = <Rendered>(batch: Batch<Rendered>): Rendered => {
+    passed = true;
+    return batch.render(batch.requests.map((text) => ({ text: heldTexts.release(text) })));
+  };
+
+  const endStream = <Rendered>(batch: Batch<Rendered>, failure: LinkFailure): Rendered => {
+    const blocked = { ruleId: `stinger.${failure}`, message: FAILURE_MESSAGES[failure] };
+    return batch.render(batch.requests.map(() => ({ text: '', blocked })));
+  };
+
+  return {
+    hasPassed: () => passed,
+    hasFailed: () => failed,
+    held: () => heldTexts.count(),
+    async judge(batch, format) {
+      if (failed) return pass(batch);
+      if (batch.requests.length === 0) return batch.render([]);
+      const outcome = await scanInSlices(stream, format, batch.requests);
+      if (outcome.ok) {
+        heldTexts.note(batch.requests, outcome.answers);
+        return batch.render(outcome.answers);
+      }
+      failed = true;
+      return failPolicy() === 'open' ? pass(batch) : endStream(batch, outcome.failure);
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import {
+  type CloseReason,
+  HANDSHAKE_EVENT,
+  type HookMessage,
+  type MessageRecord,
+  type Piece,
+  type PieceShape,
+  type ShownMessage,
+  type ShownPiece,
+  type Transport,
+  type UnscannedBytes,
+} from '../bridge/index.ts';
+import { natives } from './natives.ts';
+
+/** What the page may see of a piece, by the shape of its stream. */
+interface ShownShapes {
+  bytes: Uint8Array<ArrayBuffer>;
+  text: string;
+  records: readonly MessageRecord[];
+}
+
+export type OnShown<Shape extends PieceShape> = (shown: ShownShapes[Shape], ended: boolean) => void;
+
+/** A stream whose pieces are judged on the other side. */
+export interface GuardedStream<Shape extends PieceShape> {
+  /** @param onShown called once, in a task of its own, answers of a stream in order */
+  push(piece: Piece, onShown: OnShown<Shape>): void;
+  /** The source has ended; what is held comes out or is dropped. */
+  finish(onShown: OnShown<Shape>): void;
+  /** Bytes went to the page without a verdict. */
+  passed(reason: UnscannedBytes['reason'], bytes: number): void;
+  end(reason: CloseReason): void;
+}
+
+export interface StreamHead<Shape extends PieceShape> {
+  readonly transport: Transport;
+  readonly shape: Shape;
+  readonly url: string;
+  readonly status: number;
+  readonly contentType: string;
+}
+
+export interface GuardLink {
+  /** @param onUnasked called with text that was held and comes out because nothing followed */
+  open<Shape extends PieceShape>(head: StreamHead<Shape>, onUnasked?: OnShown<Shape>): GuardedStream<Shape>;
+}
+
+/** Without a content script there is nobody to ask: the streams of such a document end, showing nothing. */
+const PORT_TIMEOUT_MS = 15_000;
+/** The port comes before any script of the page; whatever piles up here is a mistake or an attack. */
+const MAX_WAITING = 1_024;
+
+/** Messages in order of their posting. No array: a page may have given those setters. */
+interface Waiting {
+  readonly message: HookMessage;
+  next: Waiting | null;
+}
+
+/**
+ * Connects the hook with the content script.
+ * @param target where the handshake event is dispatched: the document
+ */
+export function createGuardLink(target: EventTarget): GuardLink {
+  const waiters = new natives.Map<number, OnShown<never>>();
+  const unasked = new natives.Map<number, OnShown<never>>();
+  const outbox = createOutbox();
+  let lastStream = 0;
+  let lastSeq = 0;
+
+  const receive = (event: Event): void => {
+    const message = natives.event.data(event as MessageEvent) as ShownMessage;
+    const { stream, seq } = message;
+    const onShown = seq === 0 ? natives.map.get(unasked, stream) : natives.map.get(waiters, seq);
+    natives.map.delete(waiters, seq);
+    // A number that nobody waits for is a replay.
+    (onShown as ((shown: ShownPiece, ended: boolean) => void) | undefined)?.(message.shown, message.ended);
+  };
+  takePort(target, (port) => {
+    natives.addEventListener(port, 'message', receive);
+    natives.port.start(port);
+    outbox.connect(port);
+  });
+
+  /** Numbers what wants an answer. */
+  const await_ = (onShown: OnShown<never>): number => {
+    lastSeq += 1;
+    natives.map.set(waiters, lastSeq, onShown);
+    const seq = lastSeq;
+    if (!outbox.isConnected()) natives.setTimeout(() => giveUp(seq), PORT_TIMEOUT_MS);
+    return seq;
+  };
+
+  const giveUp = (seq: number): void => {
+    if (outbox.isConnected()) return;
+    const onShown = natives.map.get(waiters, seq) as OnShown<'bytes'> | undefined;
+    natives.map.delete(waiters, seq);
+    onShown?.(new natives.Uint8Array(0), true);
+  };
+
+  return {
+    open(head, onUnasked) {
+      lastStream += 1;
+      const stream = lastStream;
+      if (onUnasked !== undefined) natives.map.set(unasked, stream, onUnasked as OnShown<never>);
+      outbox.post({ type: 'begin', stream, ...head });
+      return {
+        push: (piece, onShown) => outbox.post({ type: 'piece', stream, seq: await_(onShown), piece }),
+        finish: (onShown) => outbox.post({ type: 'finish', stream, seq: await_(onShown) }),
+        passed: (reason, bytes) => outbox.post({ type: 'passed', stream, reason, bytes }),
+        end(reason) {
+          natives.map.delete(unasked, stream);
+          outbox.post({ type: 'end', stream, reason });
+        },
+      };
+    },
+  };
+}
+
+/** Takes the first port that is offered; the event is not seen by anybody else. */
+function takePort(target: EventTarget, onPort: (port: MessagePort) => void): void {
+  const take = (event: Event): void => {
+    natives.removeEventListener(target, HANDSHAKE_EVENT, take, true);
+    natives.event.stopImmediatePropagation(event);
+    const offered = natives.event.ports(event as MessageEvent)[0];
+    if (offered !== undefined) onPort(offered);
+  };
+  natives.addEventListener(target, HANDSHAKE_EVENT, take, true);
+}
+
+interface Outbox {
+  /** Sends, or keeps until the port is there. */
+  post(message: HookMessage): void;
+  connect(port: MessagePort): void;
+  isConnected(): boolean;
+}
+
+function createOutbox(): Outbox {
+  let port: MessagePort | null = null;
+  let first: Waiting | null = null;
+  let last: Waiting | null = null;
+  let count = 0;
+  return {
+    isConnected: () => port !== null,
+    post(message) {
+      if (port !== null) return natives.port.postMessage(port, message);
+      // Beyond, the stream gets no answer and ends by its time-out.
+      if (count >= MAX_WAITING) return;
+      count += 1;
+      const entry: Waiting = { message, next: null };
+      if (last === null) first = entry;
+      else last.next = entry;
+      last = entry;
+    },
+    connect(offered) {
+      port = offered;
+      for (let entry = first; entry !== null; entry = entry.next)
+        natives.port.postMessage(port, entry.message);
+      first = null;
+      last = null;
+    },
+  };
+}
