@@ -38,6 +38,7 @@ export const natives = {
     onRejected?: (reason: unknown) => unknown,
   ) => Promise<unknown>,
   species: Symbol.species as symbol,
+  iterator: Symbol.iterator as symbol,
   Map,
   map: {
     get: uncurry(Map.prototype.get),
@@ -59,6 +60,9 @@ export const natives = {
   decode: uncurry(TextDecoder.prototype.decode),
   TextDecoder,
   Uint8Array,
+  setBytes: uncurry(
+    Uint8Array.prototype.set as (this: Uint8Array, bytes: Uint8Array, offset: number) => void,
+  ),
   ArrayBuffer,
   byteLength: getterOf(Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array, 'byteLength'),
   bufferOf: getterOf(Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array, 'buffer'),
@@ -104,7 +108,9 @@ export const natives = {
     postMessage: uncurry(port.postMessage as (this: MessagePort, message: unknown) => void),
     start: uncurry(port.start),
   },
+  MessageChannel,
   MessageEvent,
+  String,
   Event,
   event: {
     data: getterOf(MessageEvent.prototype, 'data') as (receiver: MessageEvent) => unknown,

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
 
 /** A response that the server sends in exactly these cuts. */
 export interface Play {
@@ -9,11 +10,23 @@ export interface Play {
   readonly before?: (index: number) => Promise<void>;
 }
 
+/** What a socket sends: text and bytes, each a frame. Then it closes, if a code is given. */
+export interface SocketPlay {
+  readonly frames: readonly (string | Uint8Array)[];
+  readonly closeCode?: number;
+  /** Awaited before each frame. */
+  readonly before?: (index: number) => Promise<void>;
+}
+
 /** Serves pages, scripts and streams to a browser under test, on a port of its own. */
 export interface StreamServer {
   readonly origin: string;
   /** @returns the path under which the stream can be asked for, as often as wanted; any suffix is ignored */
   addPlay(play: Play): string;
+  /** @returns the address of the socket; each that connects gets the same frames */
+  addSocket(play: SocketPlay): string;
+  /** How often a path was asked for. */
+  countRequests(path: string): number;
   addFile(path: string, contentType: string, body: string): void;
   close(): Promise<void>;
 }
@@ -21,8 +34,12 @@ export interface StreamServer {
 export async function startStreamServer(): Promise<StreamServer> {
   const plays: Play[] = [];
   const files = new Map<string, { contentType: string; body: string }>();
+  const socketPlays: SocketPlay[] = [];
+  const requests = new Map<string, number>();
+  const sockets = new WebSocketServer({ noServer: true });
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    requests.set(pathname, (requests.get(pathname) ?? 0) + 1);
     const play = plays[Number(/^\/plays\/(\d+)(?:\/|$)/.exec(pathname)?.[1] ?? -1)];
     if (play !== undefined) {
       // A test that stops waiting ends its stream.
@@ -33,17 +50,38 @@ export async function startStreamServer(): Promise<StreamServer> {
     response.writeHead(file === undefined ? 404 : 200, { 'content-type': file?.contentType ?? 'text/plain' });
     response.end(file?.body ?? '');
   });
+  server.on('upgrade', (request, socket, head) => {
+    const play = socketPlays[Number(/^\/sockets\/(\d+)$/.exec(request.url ?? '')?.[1] ?? -1)];
+    if (play === undefined) return void socket.destroy();
+    requests.set(request.url ?? '', (requests.get(request.url ?? '') ?? 0) + 1);
+    // A test that stops waiting ends its socket.
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      sendFrames(play, opened).catch(() => opened.terminate());
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `http://${host}`,
+    addSocket: (play) => `ws://${host}/sockets/${socketPlays.push(play) - 1}`,
+    countRequests: (path) => requests.get(path) ?? 0,
     addPlay: (play) => `/plays/${plays.push(play) - 1}`,
     addFile: (path, contentType, body) => void files.set(path, { contentType, body }),
     close: () =>
       new Promise((resolve) => {
+        for (const socket of sockets.clients) socket.terminate();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+async function sendFrames({ frames, closeCode, before }: SocketPlay, socket: WebSocket): Promise<void> {
+  for (const [index, frame] of frames.entries()) {
+    await before?.(index);
+    await new Promise<void>((resolve) => socket.send(frame, () => resolve()));
+  }
+  if (closeCode !== undefined) socket.close(closeCode, 'done');
 }
 
 /** Every cut is a write of its own, flushed before the next: otherwise the kernel would join them again. */

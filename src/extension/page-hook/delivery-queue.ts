@@ -1,0 +1,105 @@
+import { natives } from './natives.ts';
+
+/** Something that waits for its turn, and maybe for a verdict. */
+export interface Delivery {
+  isReady: boolean;
+  /** What the page gets to see of it, in a task of its own. */
+  run: () => void;
+  next: Delivery | null;
+}
+
+/** Keeps what comes to the page in the order in which it came, though some of it has to wait. */
+export interface DeliveryQueue {
+  /** @returns an entry that waits until it is said to be ready */
+  add(run: () => void): Delivery;
+  ready(entry: Delivery): void;
+  isEmpty(): boolean;
+  size(): number;
+  /** Forgets what waits behind an entry. */
+  dropAfter(entry: Delivery): void;
+  /** Forgets what waits: it is never delivered. */
+  clear(): void;
+}
+
+/** One delivery a task, as the platform has it: what a page's promises do between two events stays between them. */
+export function createDeliveryQueue(schedule: Schedule): DeliveryQueue {
+  let first: Delivery | null = null;
+  let last: Delivery | null = null;
+  let size = 0;
+  let isScheduled = false;
+
+  const advance = (): void => {
+    if (isScheduled || first === null || !first.isReady) return;
+    isScheduled = true;
+    schedule(deliver);
+  };
+
+  const deliver = (): void => {
+    isScheduled = false;
+    const entry = first;
+    if (entry === null || !entry.isReady) return;
+    first = entry.next;
+    if (first === null) last = null;
+    size -= 1;
+    // The next one first: a listener of the page may throw.
+    advance();
+    entry.run();
+  };
+
+  return {
+    isEmpty: () => first === null,
+    size: () => size,
+    add(run) {
+      const entry: Delivery = { isReady: false, run, next: null };
+      if (last === null) first = entry;
+      else last.next = entry;
+      last = entry;
+      size += 1;
+      return entry;
+    },
+    ready(entry) {
+      entry.isReady = true;
+      advance();
+    },
+    dropAfter(entry) {
+      for (let dropped = entry.next; dropped !== null; dropped = dropped.next) size -= 1;
+      entry.next = null;
+      last = entry;
+    },
+    clear() {
+      first = null;
+      last = null;
+      size = 0;
+    },
+  };
+}
+
+export type Schedule = (task: () => void) => void;
+
+interface Task {
+  readonly run: () => void;
+  next: Task | null;
+}
+
+/** Runs tasks one after the other, each in a turn of its own, without the delay of a timer. */
+export function createScheduler(): Schedule {
+  const { port1, port2 } = new natives.MessageChannel();
+  let first: Task | null = null;
+  let last: Task | null = null;
+  const runNext = (): void => {
+    const task = first;
+    if (task === null) return;
+    first = task.next;
+    if (first === null) last = null;
+    task.run();
+  };
+  natives.addEventListener(port1, 'message', runNext);
+  natives.port.start(port1);
+  return (run) => {
+    const task: Task = { run, next: null };
+    if (last === null) first = task;
+    else last.next = task;
+    last = task;
+    natives.port.postMessage(port2, 0);
+  };
+}

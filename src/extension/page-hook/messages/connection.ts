@@ -1,0 +1,169 @@
+import type { CloseReason, MessageRecord } from '../../bridge/index.ts';
+import { createDeliveryQueue, type Delivery, type DeliveryQueue, type Schedule } from '../delivery-queue.ts';
+import type { GuardedStream, GuardLink } from '../guard-link.ts';
+import { natives } from '../natives.ts';
+import type { MessageData } from './message-data.ts';
+
+/** More messages than this do not wait for verdicts: the connection ends as if its verdicts had not come. */
+const MAX_WAITING = 4_096;
+
+/** What a connection is to the hook, whatever brings its messages. */
+export interface ConnectionParts {
+  readonly target: EventTarget;
+  readonly transport: 'eventsource' | 'websocket';
+  readonly url: string;
+  readonly link: GuardLink;
+  readonly data: MessageData;
+  readonly schedule: Schedule;
+  /** Natively. */
+  readyState(): number;
+  /** Natively, once a rule or the fail policy has ended the stream. */
+  stop(): void;
+  /** The page has been shown the last of a stream that was ended. */
+  stopped(): void;
+}
+
+/**
+ * A connection that brings messages. Each is taken before the page's listeners see it, judged, and dispatched
+ * again, the same event with other data. What is no message waits behind those that came before it.
+ */
+export class Connection {
+  readonly #parts: ConnectionParts;
+  readonly #queue: DeliveryQueue;
+  #stream: GuardedStream<'records'> | null = null;
+  /** The state that goes with what the page was shown last, while more waits. */
+  #shownState = 0;
+  /** Nothing more is shown. */
+  #isOver = false;
+  #lastMessage: MessageEvent | null = null;
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+    this.#queue = createDeliveryQueue(parts.schedule);
+  }
+
+  /** As the page shall see it. */
+  readyState(): number {
+    return this.#queue.isEmpty() ? this.#parts.readyState() : this.#shownState;
+  }
+
+  /** Takes a message that the page has not seen. */
+  takeMessage(event: MessageEvent, name: string): void {
+    natives.event.stopImmediatePropagation(event);
+    if (this.#isOver) return;
+    if (this.#queue.size() >= MAX_WAITING) return this.#giveUp();
+    const stream = this.#open();
+    this.#lastMessage = event;
+    const entry = this.#enqueue(() => undefined);
+    const data = natives.event.data(event) as string;
+    stream.push({ __proto__: null, event: name, data } as MessageRecord, (records, ended) => {
+      if (this.#isOver) return;
+      entry.run = () => this.#show(records, ended ? null : event);
+      if (ended) this.#end(entry);
+      this.#queue.ready(entry);
+    });
+  }
+
+  /** Lets an unjudged message through in its turn, and counts it. */
+  passMessage(event: Event, bytes: number): void {
+    if (this.#isOver) return natives.event.stopImmediatePropagation(event);
+    this.#open().passed('binary', bytes);
+    if (!this.#queue.isEmpty()) this.takeEvent(event);
+  }
+
+  /** Lets an event that is no message wait for its turn; where nothing waits it goes on untouched. */
+  takeEvent(event: Event): void {
+    if (this.#queue.isEmpty()) return;
+    natives.event.stopImmediatePropagation(event);
+    const state = this.#parts.readyState();
+    this.#queue.ready(this.#enqueue(() => this.#dispatch(event, state)));
+  }
+
+  /** The source has broken off. What is held comes out, then the event; a source that goes on opens a new stream. */
+  takeEnd(event: Event, reason: CloseReason): void {
+    const stream = this.#stream;
+    if (stream === null) return this.takeEvent(event);
+    this.#stream = null;
+    if (this.#lastMessage === null) {
+      stream.end(reason);
+      return this.takeEvent(event);
+    }
+    natives.event.stopImmediatePropagation(event);
+    const state = this.#parts.readyState();
+    const entry = this.#enqueue(() => undefined);
+    stream.finish((records) => {
+      entry.run = () => {
+        this.#show(records, null);
+        this.#dispatch(event, state);
+      };
+      stream.end(reason);
+      this.#queue.ready(entry);
+    });
+  }
+
+  /** The page wants no more. */
+  close(): void {
+    this.#stream?.end(this.#queue.isEmpty() ? 'complete' : 'aborted');
+    this.#stream = null;
+    this.#isOver = true;
+    this.#queue.clear();
+  }
+
+  #open(): GuardedStream<'records'> {
+    if (this.#stream !== null) return this.#stream;
+    const { transport, url, link } = this.#parts;
+    const contentType = transport === 'eventsource' ? 'text/event-stream' : '';
+    const stream = link.open({ transport, shape: 'records', url, status: 200, contentType }, (records) => {
+      if (this.#stream === stream) this.#queue.ready(this.#enqueue(() => this.#show(records, null)));
+    });
+    this.#stream = stream;
+    return stream;
+  }
+
+  #enqueue(run: () => void): Delivery {
+    if (this.#queue.isEmpty()) this.#shownState = this.#parts.readyState();
+    return this.#queue.add(run);
+  }
+
+  /** @param own the event that brought the last of the records; null where all are of our own */
+  #show(records: readonly MessageRecord[], own: MessageEvent | null): void {
+    for (let index = 0; index < records.length; index += 1) {
+      const record = records[index] as MessageRecord;
+      const event = own !== null && index === records.length - 1 ? own : this.#createEvent(record);
+      this.#parts.data.show(event, record.data);
+      this.#dispatch(event, this.#shownState);
+    }
+  }
+
+  #createEvent({ event, data }: MessageRecord): MessageEvent {
+    const like = this.#lastMessage;
+    const init = { __proto__: null, data, origin: '', lastEventId: '' };
+    if (like !== null) {
+      init.origin = natives.event.origin(like);
+      init.lastEventId = natives.event.lastEventId(like);
+    }
+    return new natives.MessageEvent(event === '' ? 'message' : event, init as MessageEventInit);
+  }
+
+  #dispatch(event: Event, state: number): void {
+    this.#shownState = state;
+    // Clears the flag that stopped it the first time.
+    natives.event.initEvent(event, natives.event.type(event), false, false);
+    natives.dispatchEvent(this.#parts.target, event);
+  }
+
+  /** A rule or the fail policy has ended the stream: nothing that comes later is shown. */
+  #end(last: Delivery | null): void {
+    this.#isOver = true;
+    this.#stream = null;
+    if (last === null) this.#queue.clear();
+    else this.#queue.dropAfter(last);
+    this.#parts.stop();
+    this.#queue.ready(this.#enqueue(() => this.#parts.stopped()));
+  }
+
+  #giveUp(): void {
+    this.#stream?.end('timeout');
+    this.#end(null);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Schedule } from '../delivery-queue.ts';
+import type { GuardLink } from '../guard-link.ts';
+import { natives } from '../natives.ts';
+import { patchConstructor, patchGetter, patchMethod } from '../patches.ts';
+import { Connection } from './connection.ts';
+import type { MessageData } from './message-data.ts';
+
+export interface MessageParts {
+  readonly link: GuardLink;
+  readonly data: MessageData;
+  readonly schedule: Schedule;
+}
+
+/** An event source and the names of its events that are watched. */
+interface Watched {
+  readonly connection: Connection;
+  readonly names: Map<string, true>;
+}
+
+/** Guards what event sources bring, events with names of their own included. */
+export function guardEventSources(scope: typeof globalThis, parts: MessageParts): void {
+  if (typeof scope.EventSource === 'undefined') return;
+  const known = new natives.WeakMap<object, Watched>();
+  const { prototype } = scope.EventSource;
+  const native = {
+    readyState: natives.getterOf(prototype, 'readyState'),
+    url: natives.getterOf(prototype, 'url'),
+    close: natives.uncurry(prototype.close),
+  };
+
+  const adopt = (source: EventSource): void => {
+    const connection = new Connection({
+      ...parts,
+      target: source,
+      transport: 'eventsource',
+      url: native.url(source),
+      readyState: () => native.readyState(source),
+      stop: () => native.close(source),
+      // As when a server refuses to go on: whoever waits is told, and nothing is tried again.
+      stopped: () => void natives.dispatchEvent(source, new natives.Event('error')),
+    });
+    const watched: Watched = { connection, names: new natives.Map<string, true>() };
+    natives.weakMap.set(known, source, watched);
+    watch(source, watched, 'message');
+    listen(source, 'open', (event) => connection.takeEvent(event));
+    listen(source, 'error', (event) => connection.takeEnd(event, 'complete'));
+    natives.map.set(watched.names, 'open', true);
+    natives.map.set(watched.names, 'error', true);
+  };
+
+  patchConstructor<EventSource>(scope, 'EventSource', adopt);
+  patchMethod(scope.EventTarget.prototype, 'addEventListener', (original, receiver, args) => {
+    const watched = natives.weakMap.get(known, receiver as object) as Watched | undefined;
+    if (watched !== undefined && args.length > 1) {
+      args[0] = natives.String(args[0]);
+      watch(receiver as EventSource, watched, args[0]);
+    }
+    return natives.apply(original, receiver, args);
+  });
+  patchMethod(prototype, 'close', (original, source) => {
+    (natives.weakMap.get(known, source as EventSource) as Watched | undefined)?.connection.close();
+    return natives.apply(original, source, []);
+  });
+  patchGetter(prototype, 'readyState', (original, source) => {
+    const watched = natives.weakMap.get(known, source) as Watched | undefined;
+    return watched === undefined ? natives.apply(original, source, []) : watched.connection.readyState();
+  });
+}
+
+/** Takes events of a name before any listener of the page. */
+function watch(source: EventSource, { connection, names }: Watched, name: string): void {
+  if (natives.map.get(names, name) !== undefined) return;
+  natives.map.set(names, name, true);
+  listen(source, name, (event) =>
+    connection.takeMessage(event as MessageEvent, name === 'message' ? '' : name),
+  );
+}
+
+/** What the page dispatches itself is none of our business, nor what is dispatched again. */
+function listen(target: EventTarget, name: string, take: (event: Event) => void): void {
+  natives.addEventListener(target, name, (event: Event) => {
+    if (event.isTrusted) take(event);
+  });
+}

@@ -1,0 +1,44 @@
+import { natives } from '../natives.ts';
+import { xhrNatives } from './xhr-natives.ts';
+
+/**
+ * Makes what `response` is out of judged bytes.
+ * @param bytes null where the platform had none
+ */
+export function createResult(
+  type: XMLHttpRequestResponseType,
+  bytes: Uint8Array<ArrayBuffer> | null,
+  xhr: XMLHttpRequest,
+): unknown {
+  if (bytes === null) return null;
+  if (type === 'json') return parseJson(natives.decode(new natives.TextDecoder(), bytes));
+  // The bytes came through a port: nothing else is in their buffer.
+  const buffer = natives.bufferOf(bytes);
+  if (type !== 'blob') return buffer;
+  const parts = { __proto__: null, [natives.iterator]: () => createIteratorOfOne(buffer) };
+  const contentType = xhrNatives.getResponseHeader(xhr, 'content-type') ?? '';
+  const options = { __proto__: null, type: contentType };
+  return new natives.Blob(parts as unknown as BlobPart[], options as BlobPropertyBag);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return natives.parseJson(text);
+  } catch {
+    // As the platform has it: what is no JSON is null.
+    return null;
+  }
+}
+
+/** The platform iterates over lists with what a page may have replaced. */
+function createIteratorOfOne(value: unknown): object {
+  let isDone = false;
+  return {
+    __proto__: null,
+    next() {
+      const result = { __proto__: null, done: isDone, value: isDone ? undefined : value };
+      isDone = true;
+      return result;
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import type { Schedule } from '../delivery-queue.ts';
+import type { GuardLink } from '../guard-link.ts';
+import { natives } from '../natives.ts';
+import { patchConstructor, patchGetter, patchMethod, patchSetter } from '../patches.ts';
+import { type GuardedHead, readGuardedType } from '../should-guard.ts';
+import { GuardedRequest, LOADING } from './guarded-request.ts';
+import { xhrNatives } from './xhr-natives.ts';
+
+const HEADERS_RECEIVED = 2;
+
+interface Request {
+  isSync: boolean;
+  /** Null before the headers, and where what they announce is left alone. */
+  guarded: GuardedRequest | null;
+}
+
+type Requests = (xhr: XMLHttpRequest) => Request | undefined;
+
+/** Guards what XMLHttpRequest brings, while it comes. A request that the page waits for is counted only. */
+export function guardRequests(scope: typeof globalThis, link: GuardLink, schedule: Schedule): void {
+  if (typeof scope.XMLHttpRequest === 'undefined') return;
+  const known = new natives.WeakMap<XMLHttpRequest, Request>();
+  const find: Requests = (xhr) => natives.weakMap.get(known, xhr) as Request | undefined;
+  const { prototype } = scope.XMLHttpRequest;
+
+  patchConstructor<XMLHttpRequest>(scope, 'XMLHttpRequest', (xhr) => {
+    const request: Request = { isSync: false, guarded: null };
+    natives.weakMap.set(known, xhr, request);
+    listen(xhr, (event) => {
+      if (request.isSync) return;
+      if (request.guarded !== null) return request.guarded.take(event);
+      if (xhrNatives.readyState(xhr) !== HEADERS_RECEIVED) return;
+      const head = readHead(xhr);
+      if (head !== null) request.guarded = new GuardedRequest(xhr, head, link, schedule);
+    });
+  });
+  patchMethods(prototype, find, link);
+  patchState(prototype, find);
+  patchBody(prototype, find);
+}
+
+/** The platform's events of a request, in no order: each is taken as it comes. */
+function listen(xhr: XMLHttpRequest, take: (event: Event) => void): void {
+  const listener = (event: Event): void => {
+    if (event.isTrusted) take(event);
+  };
+  natives.addEventListener(xhr, 'readystatechange', listener);
+  natives.addEventListener(xhr, 'progress', listener);
+  natives.addEventListener(xhr, 'load', listener);
+  natives.addEventListener(xhr, 'loadend', listener);
+  natives.addEventListener(xhr, 'error', listener);
+  natives.addEventListener(xhr, 'abort', listener);
+  natives.addEventListener(xhr, 'timeout', listener);
+}
+
+function readHead(xhr: XMLHttpRequest): GuardedHead | null {
+  const contentType = readGuardedType(xhrNatives.getResponseHeader(xhr, 'content-type'));
+  if (contentType === null) return null;
+  return { url: xhrNatives.responseURL(xhr), status: xhrNatives.status(xhr), contentType };
+}
+
+function patchMethods(prototype: XMLHttpRequest, find: Requests, link: GuardLink): void {
+  patchMethod(prototype, 'open', (original, receiver, args) => {
+    const request = find(receiver as XMLHttpRequest);
+    const opened = natives.apply(original, receiver, args);
+    if (request === undefined) return opened;
+    request.guarded?.abort();
+    request.guarded = null;
+    request.isSync = args.length > 2 && !args[2];
+    return opened;
+  });
+  patchMethod(prototype, 'send', (original, receiver, args) => {
+    const sent = natives.apply(original, receiver, args);
+    const xhr = receiver as XMLHttpRequest;
+    if (find(xhr)?.isSync === true) countSync(xhr, link);
+    return sent;
+  });
+  patchMethod(prototype, 'abort', (original, receiver) => {
+    const request = find(receiver as XMLHttpRequest);
+    const guarded = request?.guarded ?? null;
+    if (request === undefined || guarded === null) return natives.apply(original, receiver, []);
+    const isNative = guarded.abort();
+    if (isNative) request.guarded = null;
+    natives.apply(original, receiver, []);
+    if (!isNative) guarded.tellAbort();
+    request.guarded = null;
+  });
+}
+
+/** Its answer is there before anything could be asked: it passes, and is counted. */
+function countSync(xhr: XMLHttpRequest, link: GuardLink): void {
+  const head = readHead(xhr);
+  if (head === null) return;
+  const stream = link.open({ transport: 'xhr', shape: 'text', ...head });
+  const response = xhrNatives.response(xhr);
+  stream.passed('sync-xhr', typeof response === 'string' ? response.length : 0);
+  stream.end('complete');
+}
+
+function patchState(prototype: XMLHttpRequest, find: Requests): void {
+  patchGetter(prototype, 'readyState', (original, xhr) => {
+    return find(xhr)?.guarded?.readyState ?? natives.apply(original, xhr, []);
+  });
+  patchGetter(prototype, 'status', (original, xhr) => {
+    const guarded = find(xhr)?.guarded ?? null;
+    return guarded === null || guarded.hasFailed ? natives.apply(original, xhr, []) : guarded.status;
+  });
+  patchGetter(prototype, 'statusText', (original, xhr) => {
+    const guarded = find(xhr)?.guarded ?? null;
+    return guarded === null || guarded.hasFailed ? natives.apply(original, xhr, []) : guarded.statusText;
+  });
+  patchGetter(prototype, 'responseType', (original, xhr) => {
+    return find(xhr)?.guarded?.responseType ?? natives.apply(original, xhr, []);
+  });
+  patchSetter(prototype, 'responseType', (original, xhr, value) => {
+    const guarded = find(xhr)?.guarded ?? null;
+    if (guarded !== null && guarded.readyState >= LOADING) {
+      throw createError(
+        'set',
+        'responseType',
+        "The response type cannot be set if the object's state is LOADING or DONE.",
+      );
+    }
+    natives.apply(original, xhr, [value]);
+    guarded?.setResponseType(xhrNatives.responseType(xhr));
+  });
+}
+
+function patchBody(prototype: XMLHttpRequest, find: Requests): void {
+  patchGetter(prototype, 'responseText', (original, xhr) => {
+    const guarded = find(xhr)?.guarded ?? null;
+    if (guarded === null) return natives.apply(original, xhr, []);
+    if (guarded.isText()) return guarded.visibleText();
+    const was = `(was '${guarded.responseType}').`;
+    throw createError(
+      'read',
+      'responseText',
+      `The value is only accessible if the object's 'responseType' is '' or 'text' ${was}`,
+    );
+  });
+  patchGetter(prototype, 'response', (original, xhr) => {
+    const guarded = find(xhr)?.guarded ?? null;
+    if (guarded === null) return natives.apply(original, xhr, []);
+    return guarded.isText() ? guarded.visibleText() : guarded.result();
+  });
+  // What is guarded is no document, unless the page has overridden its type.
+  patchGetter(prototype, 'responseXML', (original, xhr) => {
+    const guarded = find(xhr)?.guarded ?? null;
+    return guarded?.responseType === '' ? null : natives.apply(original, xhr, []);
+  });
+}
+
+function createError(verb: string, member: string, reason: string): DOMException {
+  const from = verb === 'set' ? 'on' : 'from';
+  return new natives.DOMException(
+    `Failed to ${verb} the '${member}' property ${from} 'XMLHttpRequest': ${reason}`,
+    'InvalidStateError',
+  );
+}
