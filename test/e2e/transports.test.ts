@@ -57,17 +57,14 @@ describe('what comes by other ways than fetch', () => {
 
   describe('XMLHttpRequest', () => {
     test.each(['', 'text'] as const)('text that grows, responseType "%s"', async (type) => {
-      let release: () => void = () => undefined;
-      const gate = new Promise<void>((resolve) => {
-        release = resolve;
-      });
       const cuts = ['The token is ', TOKEN.slice(0, 9), TOKEN.slice(9), ' and that is all.'].map(encode);
-      const before = (index: number): Promise<void> => (index === 3 ? gate : Promise.resolve());
-      const path = guarded.streams.addPlay({ contentType: 'text/plain', cuts, before });
-      const reading = page.evaluate(readWithXhr, path, type);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      release();
-      const sights = await reading;
+      const seen = (): Promise<string> =>
+        page.evaluate(() => document.documentElement.dataset['seen'] ?? '');
+      const before = async (index: number): Promise<void> => {
+        if (index === 3) await waitUntil(async () => (await seen()).startsWith('The token is '));
+      };
+      const path = guarded.streams.addPlay({ contentType: 'text/markdown', cuts, before });
+      const sights = await page.evaluate(readWithXhr, path, type);
       expect(sights.at(-1)).toEqual(['value', 'The token is [redacted: GitHub token] and that is all.']);
       for (const [, , , text] of sights) expect(String(text)).not.toContain(TOKEN.slice(0, 6));
       // Before the end the beginning was there already.
@@ -146,12 +143,13 @@ describe('what comes by other ways than fetch', () => {
     });
 
     test('a block ends it in the way of the format, and nothing is tried again', async () => {
-      const path = addEvents(NAMED);
+      const cuts = [encode('retry: 50\n\n'), ...cutAtEvents(makeOpenAiEvents(NAMED))];
+      const path = guarded.streams.addPlay({ contentType: 'text/event-stream', cuts });
       const sights = await page.evaluate(readWithEventSource, path, []);
       expect(joinContent(dataOf(sights))).toContain(STOPPED);
       expect(JSON.stringify(sights)).not.toContain('Nightjar');
       expect(dataOf(sights).at(-1)).toBe('[DONE]');
-      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      await new Promise((resolve) => setTimeout(resolve, 500));
       expect(guarded.streams.countRequests(path)).toBe(1);
     });
 

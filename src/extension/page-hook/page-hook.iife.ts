@@ -9,6 +9,7 @@ import { patchMessageData } from './messages/message-data.ts';
 import { guardWebSockets } from './messages/web-sockets.ts';
 import { maskSourceText } from './patches.ts';
 import { guardResponses } from './responses.ts';
+import { countWorkers } from './workers.ts';
 import { guardRequests } from './xhr/requests.ts';
 
 const link = createGuardLink(document);
@@ -19,3 +20,4 @@ guardResponses(globalThis, link);
 guardRequests(globalThis, link, schedule);
 guardEventSources(globalThis, parts);
 guardWebSockets(globalThis, parts);
+countWorkers(globalThis, link);

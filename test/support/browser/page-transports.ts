@@ -3,7 +3,8 @@
 /** One thing that a page saw: an event and what could be read then. */
 export type Sight = readonly [event: string, ...values: unknown[]];
 
-export function readWithXhr(url: string, type: XMLHttpRequestResponseType): Promise<Sight[]> {
+/** @param type a `responseType` */
+export function readWithXhr(url: string, type: string): Promise<Sight[]> {
   return new Promise((resolve) => {
     const sights: Sight[] = [];
     const xhr = new XMLHttpRequest();
@@ -12,6 +13,8 @@ export function readWithXhr(url: string, type: XMLHttpRequestResponseType): Prom
       const isLast = event === 'loadend';
       const value: unknown = isText ? xhr.responseText : xhr.readyState === 4 ? xhr.response : null;
       sights.push([event, xhr.readyState, xhr.status, isText ? value : null]);
+      // Lets a test wait for what the page has seen.
+      if (isText) document.documentElement.dataset['seen'] = String(value);
       if (!isLast) return;
       if (value instanceof Blob) sights.push(['value', await value.text(), value.type]);
       else if (value instanceof ArrayBuffer) sights.push(['value', new TextDecoder().decode(value)]);
@@ -22,7 +25,7 @@ export function readWithXhr(url: string, type: XMLHttpRequestResponseType): Prom
       xhr.addEventListener(name, (event) => void note(event));
     }
     xhr.open('GET', url);
-    xhr.responseType = type;
+    xhr.responseType = type as XMLHttpRequestResponseType;
     xhr.send();
   });
 }

@@ -1,5 +1,5 @@
 import { natives } from '../natives.ts';
-import { patchConstructor, patchGetter } from '../patches.ts';
+import { patchConstructor, patchGetter, patchMethod } from '../patches.ts';
 import { Connection } from './connection.ts';
 import type { MessageParts } from './event-sources.ts';
 
@@ -44,6 +44,11 @@ export function guardWebSockets(scope: typeof globalThis, parts: MessageParts): 
   };
 
   patchConstructor<WebSocket>(scope, 'WebSocket', adopt);
+  patchMethod(prototype, 'close', (original, socket, args) => {
+    natives.apply(original, socket, args);
+    // No message is shown any more, as natively; the `close` event is.
+    (natives.weakMap.get(known, socket as WebSocket) as Connection | undefined)?.close();
+  });
   patchGetter(prototype, 'readyState', (original, socket) => {
     const connection = natives.weakMap.get(known, socket) as Connection | undefined;
     return connection === undefined

@@ -1,5 +1,5 @@
 import { natives } from '../natives.ts';
-import { xhrNatives } from './xhr-natives.ts';
+import type { GuardedHead } from '../should-guard.ts';
 
 /**
  * Makes what `response` is out of judged bytes.
@@ -8,7 +8,7 @@ import { xhrNatives } from './xhr-natives.ts';
 export function createResult(
   type: XMLHttpRequestResponseType,
   bytes: Uint8Array<ArrayBuffer> | null,
-  xhr: XMLHttpRequest,
+  head: GuardedHead,
 ): unknown {
   if (bytes === null) return null;
   if (type === 'json') return parseJson(natives.decode(new natives.TextDecoder(), bytes));
@@ -16,8 +16,7 @@ export function createResult(
   const buffer = natives.bufferOf(bytes);
   if (type !== 'blob') return buffer;
   const parts = { __proto__: null, [natives.iterator]: () => createIteratorOfOne(buffer) };
-  const contentType = xhrNatives.getResponseHeader(xhr, 'content-type') ?? '';
-  const options = { __proto__: null, type: contentType };
+  const options = { __proto__: null, type: head.contentType };
   return new natives.Blob(parts as unknown as BlobPart[], options as BlobPropertyBag);
 }
 

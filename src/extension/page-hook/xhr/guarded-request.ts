@@ -66,7 +66,9 @@ export class GuardedRequest {
   result(): unknown {
     if (this.readyState !== DONE || this.hasFailed) return null;
     if (this.responseType === 'document') return xhrNatives.response(this.#xhr);
-    this.#result ??= { value: createResult(this.responseType, this.#buffer, this.#xhr) };
+    // Chromium parses JSON anew each time; all else is the same object.
+    if (this.responseType === 'json') return createResult('json', this.#buffer, this.#head);
+    this.#result ??= { value: createResult(this.responseType, this.#buffer, this.#head) };
     return this.#result.value;
   }
 

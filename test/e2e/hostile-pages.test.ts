@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type GuardedBrowser, startGuardedPage } from '../support/browser/guarded-browser.ts';
+import { takeOver } from '../support/browser/hostile-page.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const TOKEN = 'ghp_Zq3xW8vT1nB6mK9pL2sD5fG7hJ4kR0yU3iO6';
+const TEXT = 'The token is [redacted: GitHub token]. That is all.';
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Reads one stream in the page, with nothing but callbacks, and says what it saw through `done`. */
+const READERS: Record<string, string> = {
+  'fetch, read whole': `var p = fetch(PATH); p.then(function (r) { r.text().then(done) })`,
+  'fetch, read with a reader': `fetch(PATH).then(function (r) {
+    var reader = r.body.getReader(), text = '';
+    (function next() { reader.read().then(function (step) {
+      if (step.done) return done(text);
+      text += decoder.decode(step.value, { stream: true }); next();
+    }) })();
+  })`,
+  XMLHttpRequest: `var x = new XMLHttpRequest(); x.onload = function () { done(x.responseText) };
+    x.open('GET', PATH); x.send()`,
+  'XMLHttpRequest, blob': `var x = new XMLHttpRequest();
+    x.onload = function () { var r = new FileReader(); r.onload = function () { done(r.result) }; r.readAsText(x.response) };
+    x.open('GET', PATH); x.responseType = 'blob'; x.send()`,
+  EventSource: `var e = new EventSource(EVENTS), t = '';
+    e.onmessage = function (m) { if (m.data === '[DONE]') { e.close(); done(t) } else t += m.data }`,
+  WebSocket: `var s = new WebSocket(SOCKET), t = '';
+    s.onmessage = function (m) { t += m.data }; s.onclose = function () { done(t) }`,
+};
+
+describe('a page that replaces what everything is made of', () => {
+  let guarded: GuardedBrowser;
+  let addresses: string;
+
+  beforeAll(async () => {
+    ({ guarded } = await startGuardedPage());
+    const cuts = ['The token is ', TOKEN.slice(0, 9), TOKEN.slice(9), '. That is all.'];
+    const { streams } = guarded;
+    const path = streams.addPlay({ contentType: 'text/plain', cuts: cuts.map(encode) });
+    const events = streams.addPlay({
+      contentType: 'text/event-stream',
+      cuts: [...cuts, '[DONE]'].map((text) => encode(`data: ${text}\n\n`)),
+    });
+    const socket = streams.addSocket({ frames: cuts, closeCode: 1000 });
+    addresses = `var PATH = '${path}', EVENTS = '${events}', SOCKET = '${socket}', decoder = new TextDecoder();`;
+  });
+  afterAll(() => guarded?.close());
+
+  /** Plays one stream in a page of its own, whose first script takes it over. */
+  async function play(name: string, reader: string, isBreaking: boolean): Promise<{ got: string; leaks: string[] }> {
+    const { streams, browser } = guarded;
+    const path = `/hostile/${encodeURIComponent(name)}/${isBreaking}`;
+    // The page's own code takes what it needs before it breaks everything.
+    const own = 'function done(text) { window.got = text }';
+    const attack = `(${takeOver.toString()})('${TOKEN.slice(0, 7)}', ${isBreaking})`;
+    const script = `${addresses} ${own} ${attack}; ${reader}`;
+    streams.addFile(path, 'text/html', `<!doctype html><script>${script}</script>`);
+    const page = await browser.newPage();
+    try {
+      await page.goto(streams.origin + path);
+      const read = (): Promise<{ got?: string; leaks: string[] }> =>
+        page.evaluate(() => {
+          const { got, leaks } = window as unknown as { got?: string; leaks: Record<number, string> };
+          const found: string[] = [];
+          for (let index = 0; leaks[index] !== undefined; index += 1) found[index] = leaks[index] as string;
+          return { got, leaks: found } as { got?: string; leaks: string[] };
+        });
+      await waitUntil(async () => (await read()).got !== undefined);
+      return (await read()) as { got: string; leaks: string[] };
+    } finally {
+      await page.close();
+    }
+  }
+
+  test.each(Object.entries(READERS))('sees no traffic: %s', async (name, reader) => {
+    const { got, leaks } = await play(name, reader, false);
+    expect(got).toBe(TEXT);
+    expect(leaks).toEqual([]);
+  });
+
+  test.each(Object.entries(READERS))('breaks nothing: %s', async (name, reader) => {
+    const { got } = await play(name, reader, true);
+    expect(got).toBe(TEXT);
+  });
+});
