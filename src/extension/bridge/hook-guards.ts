@@ -18,9 +18,11 @@ const isOneOf = (values: readonly string[], value: unknown): boolean =>
  */
 export function parseHookMessage(value: unknown): HookMessage | null {
   if (!isFields(value) || !isCount(value['stream'])) return null;
-  return CHECKS[value['type'] as HookMessage['type']]?.(value) === true
-    ? (value as unknown as HookMessage)
-    : null;
+  const { type } = value;
+  // A list of one text would do for the name of a member, too.
+  if (typeof type !== 'string') return null;
+  const isFit = CHECKS[type as HookMessage['type']]?.(value) === true;
+  return isFit ? (value as unknown as HookMessage) : null;
 }
 
 const CHECKS: Readonly<Partial<Record<HookMessage['type'], (value: Fields) => boolean>>> = Object.assign(

@@ -83,6 +83,7 @@ interface Task {
 
 /** Runs tasks one after the other, each in a turn of its own, without the delay of a timer. */
 export function createScheduler(): Schedule {
+  // Made before any script of the page runs.
   const { port1, port2 } = new natives.MessageChannel();
   let first: Task | null = null;
   let last: Task | null = null;

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CloseReason, HookMessage, ShownMessage } from '../../../src/extension/bridge/index.ts';
+import type { EngineLink } from '../../../src/extension/content/streams/engine-link.ts';
+import { hostStreams, type StreamHost } from '../../../src/extension/content/streams/stream-host.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+const begin = (stream: number): HookMessage => ({
+  type: 'begin',
+  stream,
+  transport: 'xhr',
+  shape: 'text',
+  url: 'https://chat.example/',
+  status: 200,
+  contentType: 'text/plain',
+});
+
+describe('the host of the streams', () => {
+  let hook: MessagePort;
+  let host: StreamHost;
+  let answers: ShownMessage[];
+  let closes: CloseReason[];
+
+  beforeEach(() => {
+    const { port1, port2 } = new MessageChannel();
+    answers = [];
+    closes = [];
+    const link: EngineLink = {
+      failPolicy: () => 'closed',
+      open: () => ({
+        scan: async (_format, texts) => ({
+          ok: true,
+          answers: texts.map(({ text }) => ({ text: text.toUpperCase(), held: 0 })),
+        }),
+        close: ({ reason }) => void closes.push(reason),
+      }),
+    };
+    hook = port1;
+    hook.addEventListener('message', (event) => answers.push((event as MessageEvent<ShownMessage>).data));
+    hook.start();
+    host = hostStreams(port2, link);
+  });
+  afterEach(() => hook.close());
+
+  const say = (...messages: readonly unknown[]): void => {
+    for (const message of messages) hook.postMessage(message);
+  };
+
+  test('streams are told apart', async () => {
+    say(begin(1), begin(2), { type: 'piece', stream: 2, seq: 1, piece: 'b' });
+    say({ type: 'piece', stream: 1, seq: 2, piece: 'a' }, { type: 'finish', stream: 1, seq: 3 });
+    await waitUntil(() => answers.length === 3);
+    expect(answers.map(({ stream, seq, shown }) => [stream, seq, shown]).toSorted()).toEqual([
+      [1, 2, 'A'],
+      [1, 3, ''],
+      [2, 1, 'B'],
+    ]);
+    await waitUntil(() => closes.length === 1);
+    expect(host.ignored()).toBe(0);
+  });
+
+  test('what is forged, replayed or of no open stream is ignored, counted and shows nothing', async () => {
+    say('nonsense', { type: 'shown', stream: 1 }, begin(1), begin(1), { type: 'end', stream: 7, reason: 'error' });
+    say({ type: 'piece', stream: 7, seq: 1, piece: 'secret' });
+    await waitUntil(() => answers.length === 1);
+    expect(answers[0]).toEqual({ type: 'shown', stream: 7, seq: 1, shown: new Uint8Array(0), ended: true });
+    expect(host.ignored()).toBe(5);
+    expect(closes).toEqual([]);
+  });
+
+  test('more streams than a document may have open: the first is given up', async () => {
+    for (let stream = 1; stream <= 1_024; stream += 1) say(begin(stream));
+    say({ type: 'piece', stream: 1, seq: 1, piece: 'a' });
+    await waitUntil(() => answers.length === 1);
+    say(begin(2_000));
+    await waitUntil(() => closes.length === 1);
+    expect(closes).toEqual(['aborted']);
+  });
+});
