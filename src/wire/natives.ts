@@ -1,11 +1,6 @@
 /**
- * What this layer takes from the platform, bound when the module loads. The layer runs in the page's own
- * world, and pages do replace `JSON.parse` or `TextDecoder.prototype.decode`, to log or to mend. Such
- * replacements see nothing of what is held back and change nothing of what is judged.
- *
- * That is all that is guarded here. Methods of arrays, strings, maps and regular expressions are looked up
- * when they are called: a page that sets out to read held texts, and replaces `Array.prototype.map` or
- * `WeakMap.prototype.set`, can see them pass.
+ * What this layer takes from the platform, in one place: decoders and encoders are made once. It runs in a
+ * world that no page can reach into; only `framing/content-kind.ts` is used in the page too.
  */
 import type { Json } from './types.ts';
 

@@ -23,8 +23,10 @@ const KINDS = new Map<string, ContentKind>([
   // Answers of Bedrock. Not read: it passes, and is counted as unscanned.
   ['application/vnd.amazon.eventstream', 'binary'],
 ]);
-// Bound: a page that replaces the method must not be able to have its responses left alone.
+// Bound, because this file is also used in the page: one that replaces the methods must not be able to have its
+// responses left alone.
 const kindOf = Map.prototype.get.bind(KINDS) as (contentType: string) => ContentKind | undefined;
+const endsWith = Function.prototype.call.bind(String.prototype.endsWith) as (text: string, end: string) => boolean;
 
 /**
  * Says what a content type promises, and so whether a body of this type is guarded at all.
@@ -32,5 +34,5 @@ const kindOf = Map.prototype.get.bind(KINDS) as (contentType: string) => Content
  * @returns null for types that carry no answer: pages, scripts, pictures, sounds, and no type at all
  */
 export function contentKind(contentType: string): ContentKind | null {
-  return kindOf(contentType) ?? (contentType.endsWith('+json') ? 'json' : null);
+  return kindOf(contentType) ?? (endsWith(contentType, '+json') ? 'json' : null);
 }

@@ -30,7 +30,7 @@ export function createMessageFrame({ event, data }: WireRecord): RecordFrame {
     event,
     data: body === '' ? null : body,
     notes: [],
-    isCutOff: false,
+    isLast: false,
     serialise: (changed) => messageFramer.write(event, prefix + (changed ?? body)),
   };
 }

@@ -28,6 +28,8 @@ const messages = [{ role: 'user' as const, content: 'Hello' }];
 
 async function readWithFetch(url: string): Promise<SeenChunk[]> {
   const startedAt = performance.now();
+  // Of a stream before.
+  delete document.documentElement.dataset['seen'];
   const response = await fetch(url);
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const chunks: SeenChunk[] = [];

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type {
   BeginMessage,
   CloseMessage,
@@ -257,5 +257,26 @@ describe('messages', () => {
     await answered(3);
     expect((replies[2]?.shown.shown as MessageRecord[]).map(contentOf)).toEqual(['B']);
     expect(closes).toEqual([]);
+  });
+
+  test('what is held comes out by itself where nothing follows for ten seconds', async () => {
+    vi.useFakeTimers();
+    try {
+      kept = '';
+      const { stream, replies } = start(SOCKET, hold);
+      stream.push(1, { event: '', data: 'Hello' });
+      await vi.advanceTimersByTimeAsync(9_000);
+      expect(replies.map(({ seq, shown }) => [seq, shown.shown])).toEqual([
+        [1, [{ event: '', data: 'Hell' }]],
+      ]);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(replies.slice(1).map(({ seq, shown }) => [seq, shown.shown])).toEqual([
+        [0, [{ event: '', data: 'o' }]],
+      ]);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(replies.length).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -46,13 +46,13 @@ describe('the host of the streams', () => {
   };
 
   test('streams are told apart', async () => {
-    say(begin(1), begin(2), { type: 'piece', stream: 2, seq: 1, piece: 'b' });
-    say({ type: 'piece', stream: 1, seq: 2, piece: 'a' }, { type: 'finish', stream: 1, seq: 3 });
+    say(begin(1), begin(2), { type: 'piece', stream: 2, seq: 1, piece: 'beta, the second' });
+    say({ type: 'piece', stream: 1, seq: 2, piece: 'alpha, the first' }, { type: 'finish', stream: 1, seq: 3 });
     await waitUntil(() => answers.length === 3);
     expect(answers.map(({ stream, seq, shown }) => [stream, seq, shown]).toSorted()).toEqual([
-      [1, 2, 'A'],
+      [1, 2, 'ALPHA, THE FIRST'],
       [1, 3, ''],
-      [2, 1, 'B'],
+      [2, 1, 'BETA, THE SECOND'],
     ]);
     await waitUntil(() => closes.length === 1);
     expect(host.ignored()).toBe(0);

@@ -49,7 +49,8 @@ export function createPageStream(begin: BeginMessage, link: EngineLink, ends: Pa
     if (closed) return;
     closed = true;
     ends.closed();
-    if (codec.unscannedBytes() > 0) count('invalid-utf8', codec.unscannedBytes());
+    const unscannedBytes = codec.unscannedBytes();
+    if (unscannedBytes > 0) count(codec.format() === 'binary' ? 'binary' : 'invalid-utf8', unscannedBytes);
     if (engine === undefined && counts.size === 0) return;
     engine ??= openEngine();
     const unscanned = [...counts].map(([cause, bytes]) => ({ reason: cause, bytes }));

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { createRecordRewriter, type WireRecord } from '../../../src/wire/index.ts';
+import { driveRewriter, headOf } from '../../support/wire/drive-rewriter.ts';
+import {
+  createBlockingGate,
+  createSecretGate,
+  identityGate,
+  type StreamGate,
+} from '../../support/wire/gates.ts';
+import { ownStreams, SECRET } from '../../support/wire/own-streams.ts';
+import { parseEvents } from '../../support/wire/parse-events.ts';
+
+const EVENTS = 'text/event-stream';
+const streams = ownStreams.filter(({ contentType }) => contentType.startsWith(EVENTS));
+
+interface DrivenRecords {
+  readonly records: readonly WireRecord[];
+  readonly isEnded: boolean;
+  readonly format: string;
+}
+
+function driveRecords(records: readonly WireRecord[], gate: StreamGate, isEvents = true): DrivenRecords {
+  const rewriter = createRecordRewriter(headOf(EVENTS), isEvents);
+  const shown: WireRecord[] = [];
+  let isEnded = false;
+  for (const record of [...records, null]) {
+    const batch = record === null ? rewriter.finish() : rewriter.push(record);
+    const rendered = batch.render(batch.requests.map(gate));
+    shown.push(...rendered.records);
+    isEnded ||= rendered.ended;
+  }
+  return { records: shown, isEnded, format: rewriter.format() };
+}
+
+const recordsOf = (body: string): WireRecord[] =>
+  parseEvents(body).map(({ event, data }) => ({ event, data }));
+
+describe('records of an event stream, one by one', () => {
+  test.each(streams.map((stream) => [stream.file, stream] as const))(
+    '%s: the same comes out as of its bytes',
+    (_file, stream) => {
+      for (const makeGate of [
+        () => identityGate,
+        () => createSecretGate(SECRET, '[x]'),
+        () => createBlockingGate(SECRET, { ruleId: 'r', message: 'No more.' }),
+      ]) {
+        const body = driveRewriter(stream.contentType, [stream.bytes], makeGate());
+        const single = driveRecords(recordsOf(stream.bytes.toString()), makeGate());
+        expect(single.records).toEqual(recordsOf(body.text));
+        expect(single.format).toBe(body.rewriter.format());
+        expect(single.isEnded).toBe(body.isEnded);
+      }
+    },
+  );
+
+  test('there are streams to compare', () => {
+    expect(streams.length).toBeGreaterThan(3);
+  });
+});
+
+describe('messages of a socket', () => {
+  const say = (text: string): WireRecord => ({ event: '', data: text });
+
+  test('the mark that ends event streams is not for sockets', () => {
+    const openai = streams.find(({ file }) => file === 'openai-chat.sse');
+    const records = recordsOf(openai?.bytes.toString() ?? '').filter(({ data }) => data !== '[DONE]');
+    const gate = (): StreamGate => createBlockingGate(SECRET, { ruleId: 'r', message: 'No more.' });
+    expect(driveRecords(records, gate(), true).records.at(-1)?.data).toBe('[DONE]');
+    const { records: shown, isEnded } = driveRecords(records, gate(), false);
+    expect(isEnded).toBe(true);
+    expect(shown.map(({ data }) => data)).not.toContain('[DONE]');
+    expect(shown.map(({ data }) => data).join('')).toContain('No more.');
+  });
+
+  test('what is held when it pauses comes out, and it goes on', () => {
+    const rewriter = createRecordRewriter(headOf(''), false);
+    const gate = createSecretGate(SECRET, '[x]');
+    const push = (text: string): string[] => {
+      const batch = rewriter.push(say(text));
+      return batch.render(batch.requests.map(gate)).records.map(({ data }) => data);
+    };
+    expect(push(`Hello ${SECRET.slice(0, 4)}`)).toEqual(['Hello ']);
+    const pause = rewriter.finish();
+    expect(pause.render(pause.requests.map(gate)).records).toEqual([say(SECRET.slice(0, 4))]);
+    expect(push(`and ${SECRET}.`)).toEqual(['and [x].']);
+  });
+
+  test('packets of socket.io are judged without their prefix', () => {
+    const shown = driveRecords(
+      [say('2'), say(`42["say",{"answer":"${SECRET}"}]`), say('3')],
+      createSecretGate(SECRET, '[x]'),
+      false,
+    );
+    expect(shown.records.map(({ data }) => data)).toEqual(['2', '42["say",{"answer":"[x]"}]', '3']);
+  });
+
+  test('after a block nothing comes any more', () => {
+    const gate = createBlockingGate(SECRET, { ruleId: 'r', message: 'No more.' });
+    const shown = driveRecords([say(`a ${SECRET}`), say('b'), say('c')], gate, false);
+    expect(shown.records.map(({ data }) => data).join('')).not.toMatch(/[bc]$/);
+    expect(shown.isEnded).toBe(true);
+  });
+});
