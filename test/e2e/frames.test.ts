@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/prefer-add-event-listener -- pages set handlers as properties, and that must work as well */
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type GuardedBrowser, startGuardedPage } from '../support/browser/guarded-browser.ts';
@@ -23,8 +24,10 @@ describe('wherever a page reads', () => {
     page.evaluate(
       async (name, address) => {
         const script = `fetch('${address}').then((r) => r.text()).then((t) => (window.opener || parent).postMessage(t, '*'))`;
-        const html = `<!doctype html><script>${script}</${'script'}>`;
-        const told = new Promise((resolve) => addEventListener('message', ({ data }) => resolve(data), { once: true }));
+        const html = `<!doctype html><script>${script}</script>`;
+        const told = new Promise((resolve) =>
+          addEventListener('message', ({ data }) => resolve(data), { once: true }),
+        );
         const blob = (): string => URL.createObjectURL(new Blob([html], { type: 'text/html' }));
         const frame = document.createElement('iframe');
         const kinds: Record<string, () => void> = {
@@ -81,7 +84,8 @@ describe('wherever a page reads', () => {
       const frame = document.createElement('iframe');
       document.body.append(frame);
       const { prototype } = (frame.contentWindow as unknown as typeof globalThis).Response;
-      const body = Object.getOwnPropertyDescriptor(prototype, 'body')?.get as () => ReadableStream<Uint8Array>;
+      const body = Object.getOwnPropertyDescriptor(prototype, 'body')
+        ?.get as () => ReadableStream<Uint8Array>;
       return [
         await prototype.text.call(await fetch(address)),
         new TextDecoder().decode(await prototype.arrayBuffer.call(await fetch(address))),

@@ -47,7 +47,11 @@ describe('a page that replaces what everything is made of', () => {
   afterAll(() => guarded?.close());
 
   /** Plays one stream in a page of its own, whose first script takes it over. */
-  async function play(name: string, reader: string, isBreaking: boolean): Promise<{ got: string; leaks: string[] }> {
+  async function play(
+    name: string,
+    reader: string,
+    isBreaking: boolean,
+  ): Promise<{ got: string; leaks: string[] }> {
     const { streams, browser } = guarded;
     const path = `/hostile/${encodeURIComponent(name)}/${isBreaking}`;
     // The page's own code takes what it needs before it breaks everything.

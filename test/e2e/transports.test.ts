@@ -58,8 +58,7 @@ describe('what comes by other ways than fetch', () => {
   describe('XMLHttpRequest', () => {
     test.each(['', 'text'] as const)('text that grows, responseType "%s"', async (type) => {
       const cuts = ['The token is ', TOKEN.slice(0, 9), TOKEN.slice(9), ' and that is all.'].map(encode);
-      const seen = (): Promise<string> =>
-        page.evaluate(() => document.documentElement.dataset['seen'] ?? '');
+      const seen = (): Promise<string> => page.evaluate(() => document.documentElement.dataset['seen'] ?? '');
       const before = async (index: number): Promise<void> => {
         if (index === 3) await waitUntil(async () => (await seen()).startsWith('The token is '));
       };

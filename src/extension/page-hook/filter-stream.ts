@@ -42,7 +42,7 @@ export function filterStream(
     cancel: (reason: unknown) => state.cancel(reason),
   } as UnderlyingByteSource);
   return {
-    stream: stream as ReadableStream<Uint8Array<ArrayBuffer>>,
+    stream,
     isDisturbed: () => state.isStarted,
     sourceError: () => state.broken,
   };

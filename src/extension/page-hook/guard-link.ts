@@ -82,7 +82,7 @@ export function createGuardLink(target: EventTarget): GuardLink {
   });
 
   /** Numbers what wants an answer. */
-  const await_ = (onShown: OnShown<never>): number => {
+  const expectAnswer = (onShown: OnShown<never>): number => {
     lastSeq += 1;
     natives.map.set(waiters, lastSeq, onShown);
     const seq = lastSeq;
@@ -101,11 +101,11 @@ export function createGuardLink(target: EventTarget): GuardLink {
     open(head, onUnasked) {
       lastStream += 1;
       const stream = lastStream;
-      if (onUnasked !== undefined) natives.map.set(unasked, stream, onUnasked as OnShown<never>);
+      if (onUnasked !== undefined) natives.map.set(unasked, stream, onUnasked);
       outbox.post({ type: 'begin', stream, ...head });
       return {
-        push: (piece, onShown) => outbox.post({ type: 'piece', stream, seq: await_(onShown), piece }),
-        finish: (onShown) => outbox.post({ type: 'finish', stream, seq: await_(onShown) }),
+        push: (piece, onShown) => outbox.post({ type: 'piece', stream, seq: expectAnswer(onShown), piece }),
+        finish: (onShown) => outbox.post({ type: 'finish', stream, seq: expectAnswer(onShown) }),
         passed: (reason, bytes) => outbox.post({ type: 'passed', stream, reason, bytes }),
         end(reason) {
           natives.map.delete(unasked, stream);

@@ -32,7 +32,7 @@ export const natives = {
   defineProperty: Reflect.defineProperty,
   getOwnPropertyDescriptor: Reflect.getOwnPropertyDescriptor,
   Promise,
-  then: uncurry(Promise.prototype.then) as <T>(
+  whenSettled: uncurry(Promise.prototype.then) as <T>(
     promise: Promise<T>,
     onFulfilled: ((value: T) => unknown) | undefined,
     onRejected?: (reason: unknown) => unknown,
@@ -60,9 +60,7 @@ export const natives = {
   decode: uncurry(TextDecoder.prototype.decode),
   TextDecoder,
   Uint8Array,
-  setBytes: uncurry(
-    Uint8Array.prototype.set as (this: Uint8Array, bytes: Uint8Array, offset: number) => void,
-  ),
+  setBytes: uncurry(Uint8Array.prototype.set),
   ArrayBuffer,
   byteLength: getterOf(Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array, 'byteLength'),
   bufferOf: getterOf(Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array, 'buffer'),

@@ -65,23 +65,23 @@ export function patchSetter<T extends object, K extends keyof T & string>(
   const descriptor = getOwnPropertyDescriptor(target, key);
   if (descriptor?.set === undefined) return;
   const native = descriptor.set as (this: T, value: T[K]) => void;
-  const set = wrap(native, (original, receiver, args) => override(original, receiver, args[0] as T[K]));
+  const set = wrap(native, (original, receiver, args) => override(original, receiver, args[0]));
   defineProperty(target, key, { ...descriptor, set });
 }
 
 /** Replaces a constructor: whatever it makes, for subclasses too, is seen before the page has it. */
-export function patchConstructor<T extends object>(
+export function patchConstructor(
   scope: typeof globalThis,
-  name: keyof typeof globalThis & string,
-  adopt: (made: T, args: readonly unknown[]) => void,
+  name: string,
+  adopt: (made: object) => void,
 ): void {
   const descriptor = getOwnPropertyDescriptor(scope, name);
   if (typeof descriptor?.value !== 'function') return;
-  const original = descriptor.value as new (...args: unknown[]) => T;
+  const original = descriptor.value as new (...args: unknown[]) => object;
   const wrapped = remember(original, {
     construct(target, args: unknown[], newTarget) {
-      const made = construct(target, args, newTarget === wrapped ? target : newTarget) as T;
-      adopt(made, args);
+      const made = construct(target, args, newTarget === wrapped ? target : newTarget) as object;
+      adopt(made);
       return made;
     },
   });

@@ -22,12 +22,12 @@ export function whenSettled<T, R>(
   onRejected?: (reason: unknown) => R,
 ): Promise<R> {
   claim(promise, species);
-  return natives.then(promise, onFulfilled, onRejected) as Promise<R>;
+  return natives.whenSettled(promise, onFulfilled, onRejected) as Promise<R>;
 }
 
 /** Keeps a rejection that somebody else handles from being reported to the page. */
 export function ignoreRejection(promise: Promise<unknown>): void {
-  whenSettled(promise, undefined, () => undefined);
+  void whenSettled(promise, undefined, () => undefined);
 }
 
 export interface Deferred {

@@ -61,9 +61,7 @@ function find(bodies: Bodies, receiver: unknown): GuardedBody | undefined {
 function guardBodyProperties(prototype: Response, bodies: Bodies): void {
   patchGetter(prototype, 'body', (original, response) => {
     const guarded = find(bodies, response);
-    return guarded === undefined
-      ? natives.apply(original, response, [])
-      : (guarded.stream as Response['body']);
+    return guarded === undefined ? natives.apply(original, response, []) : guarded.stream;
   });
   patchGetter(prototype, 'bodyUsed', (original, response) => {
     const guarded = find(bodies, response);

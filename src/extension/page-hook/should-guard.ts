@@ -1,4 +1,4 @@
-import { contentKind } from '../../wire/framing/content-kind.ts';
+import { contentKind } from '../../wire/index.ts';
 import { natives } from './natives.ts';
 
 /** What of a response's head decides how it is read. */

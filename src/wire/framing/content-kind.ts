@@ -26,7 +26,10 @@ const KINDS = new Map<string, ContentKind>([
 // Bound, because this file is also used in the page: one that replaces the methods must not be able to have its
 // responses left alone.
 const kindOf = Map.prototype.get.bind(KINDS) as (contentType: string) => ContentKind | undefined;
-const endsWith = Function.prototype.call.bind(String.prototype.endsWith) as (text: string, end: string) => boolean;
+const endsWith = Function.prototype.call.bind(String.prototype.endsWith) as (
+  text: string,
+  end: string,
+) => boolean;
 
 /**
  * Says what a content type promises, and so whether a body of this type is guarded at all.

@@ -23,7 +23,8 @@ export function takeOver(secret: string, isBreaking: boolean): void {
       count += 1;
     } else if (typeof value === 'object' && value !== null && depth < 3) {
       if (isView(value)) return look(apply(decode, decoder, [value]), where, depth);
-      if (value instanceof Promise) return void apply(then, value, [(v: unknown) => inspect(v, where), () => {}]);
+      if (value instanceof Promise)
+        return void apply(then, value, [(v: unknown) => inspect(v, where), () => {}]);
       if (value instanceof MessageEvent) return look(apply(eventData, value, []), where, depth + 1);
       const keys = ownKeys(value) as string[];
       for (let index = 0; index < keys.length; index += 1) {
@@ -50,7 +51,9 @@ export function takeOver(secret: string, isBreaking: boolean): void {
 
   // Whoever reads a member that an object may not have reads it here.
   const all =
-    'get apply construct set has next done value transfer signal start pull cancel write close abort type size event data shown ended seq stream constructor 0 1 then'.split(' ');
+    'get apply construct set has next done value transfer signal start pull cancel write close abort type size event data shown ended seq stream constructor 0 1 then'.split(
+      ' ',
+    );
 
   const spyOn = (holder: object, name: string): void => {
     const keys = ownKeys(holder);
@@ -66,7 +69,7 @@ export function takeOver(secret: string, isBreaking: boolean): void {
               if (isInside) return apply(original as () => unknown, this, args);
               if (isBreaking) throw new Error(`${where} is broken`);
               inspect(this, where);
-              for (let index = 0; index < args.length; index += 1) inspect(args[index], where);
+              for (let at = 0; at < args.length; at += 1) inspect(args[at], where);
               return apply(original as () => unknown, this, args);
             };
       const { value, get } = descriptor;

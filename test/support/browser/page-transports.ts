@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/prefer-add-event-listener -- pages set handlers as properties, and that must work as well */
 /** Run in a page, by `page.evaluate`: each reads a stream by one transport and keeps all that the page saw. */
 
 /** One thing that a page saw: an event and what could be read then. */

@@ -52,7 +52,10 @@ export async function startStreamServer(): Promise<StreamServer> {
   });
   server.on('upgrade', (request, socket, head) => {
     const play = socketPlays[Number(/^\/sockets\/(\d+)$/.exec(request.url ?? '')?.[1] ?? -1)];
-    if (play === undefined) return void socket.destroy();
+    if (play === undefined) {
+      socket.destroy();
+      return;
+    }
     requests.set(request.url ?? '', (requests.get(request.url ?? '') ?? 0) + 1);
     // A test that stops waiting ends its socket.
     sockets.handleUpgrade(request, socket, head, (opened) => {

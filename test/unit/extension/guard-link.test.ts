@@ -3,7 +3,13 @@ import { HANDSHAKE_EVENT, type HookMessage, type Piece } from '../../../src/exte
 import { createGuardLink, type GuardLink } from '../../../src/extension/page-hook/guard-link.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-const HEAD = { transport: 'xhr', shape: 'text', url: 'https://chat.example/', status: 200, contentType: '' } as const;
+const HEAD = {
+  transport: 'xhr',
+  shape: 'text',
+  url: 'https://chat.example/',
+  status: 200,
+  contentType: '',
+} as const;
 
 describe('the link to the content script', () => {
   let target: EventTarget;

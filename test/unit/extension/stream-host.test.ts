@@ -47,9 +47,16 @@ describe('the host of the streams', () => {
 
   test('streams are told apart', async () => {
     say(begin(1), begin(2), { type: 'piece', stream: 2, seq: 1, piece: 'beta, the second' });
-    say({ type: 'piece', stream: 1, seq: 2, piece: 'alpha, the first' }, { type: 'finish', stream: 1, seq: 3 });
+    say(
+      { type: 'piece', stream: 1, seq: 2, piece: 'alpha, the first' },
+      { type: 'finish', stream: 1, seq: 3 },
+    );
     await waitUntil(() => answers.length === 3);
-    expect(answers.map(({ stream, seq, shown }) => [stream, seq, shown]).toSorted()).toEqual([
+    expect(
+      answers
+        .map(({ stream, seq, shown }) => [stream, seq, shown])
+        .toSorted(([a], [b]) => Number(a) - Number(b)),
+    ).toEqual([
       [1, 2, 'ALPHA, THE FIRST'],
       [1, 3, ''],
       [2, 1, 'BETA, THE SECOND'],
@@ -59,7 +66,11 @@ describe('the host of the streams', () => {
   });
 
   test('what is forged, replayed or of no open stream is ignored, counted and shows nothing', async () => {
-    say('nonsense', { type: 'shown', stream: 1 }, begin(1), begin(1), { type: 'end', stream: 7, reason: 'error' });
+    say('nonsense', { type: 'shown', stream: 1 }, begin(1), begin(1), {
+      type: 'end',
+      stream: 7,
+      reason: 'error',
+    });
     say({ type: 'piece', stream: 7, seq: 1, piece: 'secret' });
     await waitUntil(() => answers.length === 1);
     expect(answers[0]).toEqual({ type: 'shown', stream: 7, seq: 1, shown: new Uint8Array(0), ended: true });

@@ -102,7 +102,7 @@ function isSettledWithin(promise: Promise<void>, timeoutMs: number): Promise<boo
     const timer = setTimeout(() => resolve(false), timeoutMs);
     void promise.then(() => {
       clearTimeout(timer);
-      resolve(true);
+      return resolve(true);
     });
   });
 }

@@ -48,7 +48,7 @@ export function guardEventSources(scope: typeof globalThis, parts: MessageParts)
     natives.map.set(watched.names, 'error', true);
   };
 
-  patchConstructor<EventSource>(scope, 'EventSource', adopt);
+  patchConstructor(scope, 'EventSource', (made) => adopt(made as EventSource));
   patchMethod(scope.EventTarget.prototype, 'addEventListener', (original, receiver, args) => {
     const watched = natives.weakMap.get(known, receiver as object) as Watched | undefined;
     if (watched !== undefined && args.length > 1) {

@@ -43,7 +43,7 @@ export function guardWebSockets(scope: typeof globalThis, parts: MessageParts): 
     );
   };
 
-  patchConstructor<WebSocket>(scope, 'WebSocket', adopt);
+  patchConstructor(scope, 'WebSocket', (made) => adopt(made as WebSocket));
   patchMethod(prototype, 'close', (original, socket, args) => {
     natives.apply(original, socket, args);
     // No message is shown any more, as natively; the `close` event is.

@@ -17,7 +17,7 @@ export function createResult(
   if (type !== 'blob') return buffer;
   const parts = { __proto__: null, [natives.iterator]: () => createIteratorOfOne(buffer) };
   const options = { __proto__: null, type: head.contentType };
-  return new natives.Blob(parts as unknown as BlobPart[], options as BlobPropertyBag);
+  return new natives.Blob(parts as unknown as BlobPart[], options);
 }
 
 function parseJson(text: string): unknown {

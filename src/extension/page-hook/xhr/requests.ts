@@ -23,7 +23,8 @@ export function guardRequests(scope: typeof globalThis, link: GuardLink, schedul
   const find: Requests = (xhr) => natives.weakMap.get(known, xhr) as Request | undefined;
   const { prototype } = scope.XMLHttpRequest;
 
-  patchConstructor<XMLHttpRequest>(scope, 'XMLHttpRequest', (xhr) => {
+  patchConstructor(scope, 'XMLHttpRequest', (made) => {
+    const xhr = made as XMLHttpRequest;
     const request: Request = { isSync: false, guarded: null };
     natives.weakMap.set(known, xhr, request);
     listen(xhr, (event) => {
@@ -150,10 +151,8 @@ function patchBody(prototype: XMLHttpRequest, find: Requests): void {
   });
 }
 
-function createError(verb: string, member: string, reason: string): DOMException {
-  const from = verb === 'set' ? 'on' : 'from';
-  return new natives.DOMException(
-    `Failed to ${verb} the '${member}' property ${from} 'XMLHttpRequest': ${reason}`,
-    'InvalidStateError',
-  );
+function createError(verb: 'read' | 'set', member: string, reason: string): DOMException {
+  const property = `the '${member}' property`;
+  const failed = verb === 'set' ? `Failed to set ${property} on` : `Failed to read ${property} from`;
+  return new natives.DOMException(`${failed} 'XMLHttpRequest': ${reason}`, 'InvalidStateError');
 }
