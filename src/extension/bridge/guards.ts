@@ -22,6 +22,8 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export const MAX_SCAN_CHARACTERS = 16_384;
 export const MAX_SCAN_TEXTS = 1_024;
+/** Most messages that travel together. */
+export const MAX_BATCH_MESSAGES = 64;
 const MAX_CHANNEL_LENGTH = 512;
 
 const FORMAT = /^[a-z0-9-]{1,40}$/;
@@ -36,6 +38,21 @@ const isOneOf = <T>(values: readonly T[], value: unknown): value is T => values.
 
 /**
  * Checks what claims to come from a page hook.
+ * @param value anything at all: a message or a list of them
+ * @returns the messages, those left out that {@link parsePageMessage} refuses; none of a list that is too long
+ */
+export function parsePageMessages(value: unknown): PageMessage[] {
+  return parseEach(value, parsePageMessage);
+}
+
+function parseEach<T>(value: unknown, parse: (one: unknown) => T | null): T[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (list.length > MAX_BATCH_MESSAGES) return [];
+  return list.map(parse).filter((message) => message !== null);
+}
+
+/**
+ * Checks one message that claims to come from a page hook.
  * @param value anything at all
  * @returns the message, or null where any field is missing, of the wrong type or out of bounds. Never throws.
  */
@@ -89,6 +106,15 @@ function isClose(value: Fields): value is Fields & CloseMessage {
 
 /**
  * Checks what claims to come from the engine.
+ * @param value anything at all: a message or a list of them
+ * @returns the messages, those left out that {@link parseEngineMessage} refuses; none of a list that is too long
+ */
+export function parseEngineMessages(value: unknown): (EngineMessage | NoticeMessage)[] {
+  return parseEach(value, parseEngineMessage);
+}
+
+/**
+ * Checks one message that claims to come from the engine.
  * @param value anything at all
  * @returns the message, or null. Never throws.
  */
@@ -100,7 +126,10 @@ export function parseEngineMessage(value: unknown): EngineMessage | NoticeMessag
     case 'verdict':
       return isVerdict(value) ? (value as unknown as EngineMessage) : null;
     case 'lost':
-      return { type: 'lost' };
+    case 'gone':
+      return { type: value['type'] };
+    case 'dropped':
+      return isCount(value['stream']) ? { type: 'dropped', stream: value['stream'] } : null;
     case 'notice':
       return isNotice(value) ? (value as unknown as NoticeMessage) : null;
     default:

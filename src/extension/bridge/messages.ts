@@ -1,6 +1,8 @@
 /**
- * What a page and the engine say to each other about streams. The same shapes travel on every hop of the data
- * plane: page hook → content script → offscreen document → sandbox Worker, and back.
+ * What the streams of a page and the engine say to each other, the same on every hop: content script → offscreen
+ * document → sandbox frame, content script → sandbox frame, frame → Worker, and back. One message travels as it is,
+ * several together as a list.
+ * @see docs/design/data-port.md
  */
 
 /** Streams are numbered by the page hook, unique within a document. */
@@ -98,7 +100,18 @@ export interface LostMessage {
   readonly type: 'lost';
 }
 
-export type EngineMessage = ReadyMessage | VerdictMessage | LostMessage;
+/** The extension was reloaded or removed under the page: this document gets no engine any more. */
+export interface GoneMessage {
+  readonly type: 'gone';
+}
+
+/** The engine can't go on with one stream: it gets no more verdicts. */
+export interface DroppedMessage {
+  readonly type: 'dropped';
+  readonly stream: StreamId;
+}
+
+export type EngineMessage = ReadyMessage | VerdictMessage | LostMessage | GoneMessage | DroppedMessage;
 
 export interface NoticeHit {
   readonly ruleId: string;

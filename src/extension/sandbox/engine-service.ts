@@ -1,16 +1,20 @@
-import type { ConnectControl, FromWorker, ToWorker } from '../shared/engine-control.ts';
+import type { ConnectControl } from '../shared/engine-control.ts';
 import { type ActiveBook, createPageDocument, type PageDocument } from './page-document.ts';
 import { createRuleLoader, type RuleLoaderParts } from './rule-loader.ts';
+import type { Said, WorkItem } from './work.ts';
 
 export interface EngineServiceParts extends Pick<RuleLoaderParts, 'now' | 'later'> {
-  send(message: FromWorker): void;
+  send(message: Said): void;
+  /** Called now and then in the course of long work. */
+  beat(): void;
 }
 
 /**
  * The engine's side of the data plane: gives every stream of every document its gates.
  * @returns the handler of all that the frame says; never throws on what a page sends
  */
-export function createEngineService({ send, now, later }: EngineServiceParts): (message: ToWorker) => void {
+export function createEngineService(parts: EngineServiceParts): (item: WorkItem) => void {
+  const { send, now, later, beat } = parts;
   const documents = new Map<number, PageDocument>();
   let active: ActiveBook | undefined;
 
@@ -29,9 +33,11 @@ export function createEngineService({ send, now, later }: EngineServiceParts): (
     const page = createPageDocument({
       origin,
       now,
+      beat,
       active: () => active,
       send: (data) => send({ type: 'data', document, data }),
       report: (session) => send({ type: 'session', document, ...session }),
+      onOpened: (stream, digest) => send({ type: 'opened', document, stream, digest }),
     });
     documents.set(document, page);
     page.greet();
@@ -42,10 +48,11 @@ export function createEngineService({ send, now, later }: EngineServiceParts): (
     documents.delete(document);
   };
 
-  return (message) => {
-    if (message.type === 'data') documents.get(message.document)?.receive(message.data);
-    else if (message.type === 'connect') connect(message);
-    else if (message.type === 'disconnect') disconnect(message.document);
-    else load(message);
+  return (item) => {
+    if (item.type === 'data') documents.get(item.document)?.receive(item.data);
+    else if (item.type === 'replay') documents.get(item.document)?.replay(item);
+    else if (item.type === 'connect') connect(item);
+    else if (item.type === 'disconnect') disconnect(item.document);
+    else load(item);
   };
 }

@@ -12,10 +12,12 @@ export interface LiveStreamParts {
   readonly book: RuleBook;
   readonly head: OpenMessage;
   now(): number;
+  /** Called now and then in the course of long work. */
+  beat(): void;
   /** Tells the content script what was found. */
-  notify(notice: NoticeMessage): void;
+  notify(notice: NoticeMessage): unknown;
   /** Tells the session's keeper where the stream stands. */
-  report(session: Omit<SessionControl, 'type' | 'document' | 'origin'>): void;
+  report(session: Omit<SessionControl, 'type' | 'document' | 'origin'>): unknown;
 }
 
 /** A guarded stream that keeps the badge and the session informed, without a message for each chunk. */
@@ -26,9 +28,10 @@ export interface LiveStream {
   abandon(): void;
 }
 
-export function createLiveStream({ book, head, now, notify, report }: LiveStreamParts): LiveStream {
+export function createLiveStream(parts: LiveStreamParts): LiveStream {
+  const { book, head, now, beat, notify, report } = parts;
   const { stream, transport, document } = head;
-  const guarded = createGuardedStream(book, now);
+  const guarded = createGuardedStream(book, now, beat);
   let format = 'pending';
   let noticedAt = -Infinity;
   let reportedAt = -Infinity;

@@ -10,6 +10,7 @@ import {
 import type { SessionControl } from '../shared/engine-control.ts';
 import { createLiveStream, type LiveStream } from './live-stream.ts';
 import type { RuleBook } from './streams/guarded-stream.ts';
+import type { ReplayItem } from './work.ts';
 
 /** What is in use now. Streams keep what they were opened with. */
 export interface ActiveBook {
@@ -22,8 +23,12 @@ export interface PageDocumentParts {
   /** Undefined until the first rules are there. */
   active(): ActiveBook | undefined;
   now(): number;
+  /** Called now and then in the course of long work. */
+  beat(): void;
   send(message: EngineMessage | NoticeMessage): void;
   report(session: Omit<SessionControl, 'type' | 'document'>): void;
+  /** Told by which bundle a new stream is guarded. */
+  onOpened(stream: number, digest: string): void;
 }
 
 /** A connected page and its open streams. */
@@ -32,6 +37,8 @@ export interface PageDocument {
   greet(): void;
   /** @param data whatever the page sent; never throws on it */
   receive(data: unknown): void;
+  /** Brings a stream to where it was in a Worker that is gone, without a word to anyone. */
+  replay(item: ReplayItem): void;
   /** The page is gone: its open streams end as aborted. */
   disconnect(): void;
 }
@@ -39,22 +46,20 @@ export interface PageDocument {
 /** Most streams that one document may have open; beyond, the one that was quiet for longest is given up. */
 const MAX_STREAMS = 256;
 
-export function createPageDocument({ origin, active, now, send, report }: PageDocumentParts): PageDocument {
+export function createPageDocument(parts: PageDocumentParts): PageDocument {
+  const { origin, active, send } = parts;
   const streams = new Map<number, LiveStream>();
+  /** While a stream is replayed: all of it was said before. */
+  let isMuted = false;
 
   const open = (head: OpenMessage): void => {
     const book = active()?.book;
-    // Without a stream there is no verdict, so the page ends what it asked for by its fail policy.
+    // Without a stream its scans are answered so that the page ends what it asked for by its fail policy.
     if (book === undefined || streams.has(head.stream)) return;
     if (streams.size >= MAX_STREAMS) giveUpOldest();
-    const live = createLiveStream({
-      book,
-      head,
-      now,
-      notify: send,
-      report: (session) => report({ ...session, origin }),
-    });
+    const live = openLive(parts, { book, head, isMuted: () => isMuted });
     streams.set(head.stream, live);
+    parts.onOpened(head.stream, book.digest);
   };
 
   /** Pages drop responses without a word, so streams that nobody reads any more pile up. */
@@ -69,7 +74,7 @@ export function createPageDocument({ origin, active, now, send, report }: PageDo
   const scan = (message: ScanMessage): void => {
     const { stream, seq } = message;
     const live = streams.get(stream);
-    if (live === undefined) return;
+    if (live === undefined) return send({ type: 'dropped', stream });
     // The map keeps its order of insertion: the quiet ones stay in front.
     streams.delete(stream);
     streams.set(stream, live);
@@ -94,9 +99,37 @@ export function createPageDocument({ origin, active, now, send, report }: PageDo
       else if (message?.type === 'scan') scan(message);
       else if (message?.type === 'close') close(message);
     },
+    replay({ digest, open: head, format, texts }) {
+      // Other rules would release and hold other parts of the text: better none than these.
+      if (active()?.book.digest !== digest) return;
+      isMuted = true;
+      open(head);
+      if (texts.length > 0) {
+        streams.get(head.stream)?.scan({ type: 'scan', stream: head.stream, seq: 0, format, texts });
+      }
+      isMuted = false;
+    },
     disconnect() {
       for (const live of streams.values()) live.abandon();
       streams.clear();
     },
   };
+}
+
+interface NewStream {
+  readonly book: RuleBook;
+  readonly head: OpenMessage;
+  isMuted(): boolean;
+}
+
+function openLive(parts: PageDocumentParts, { book, head, isMuted }: NewStream): LiveStream {
+  const { origin, now, beat, send, report } = parts;
+  return createLiveStream({
+    book,
+    head,
+    now,
+    beat,
+    notify: (notice) => isMuted() || send(notice),
+    report: (session) => isMuted() || report({ ...session, origin }),
+  });
 }

@@ -16,7 +16,9 @@ function serve(control: MessagePort): void {
   control.addEventListener('message', ({ data, ports }: MessageEvent<ToFrame>) => {
     const [port] = ports;
     if (data.type === 'load') host.load(data);
-    else if (port !== undefined) host.connect(data, port);
+    else if (port === undefined) return;
+    else if (data.type === 'join') host.join(data.document, port);
+    else host.connect(data, port);
   });
   control.start();
 }

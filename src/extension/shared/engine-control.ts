@@ -9,7 +9,7 @@ import type {
 
 /**
  * What the offscreen document and the sandbox frame say to each other, over a MessagePort that the frame is
- * given when it loads. The frame passes the same messages on to its Worker, data ports replaced by numbers.
+ * given when it loads. What the frame and its Worker say to each other is in `sandbox/work.ts`.
  */
 
 /** A verified bundle in the engine's own terms: the sandbox knows nothing of bundles. */
@@ -86,17 +86,11 @@ export interface SessionControl {
   readonly endReason: EndReason | null;
 }
 
-export type ToFrame = ConnectControl | LoadControl;
+/** A port that leads straight to a connected document comes with this message as its only transferred object. */
+export interface JoinControl {
+  readonly type: 'join';
+  readonly document: number;
+}
+
+export type ToFrame = ConnectControl | JoinControl | LoadControl;
 export type FromFrame = LoadedControl | TablesControl | WithdrawnControl | SessionControl;
-
-/** Frame → Worker. */
-export type ToWorker =
-  | LoadControl
-  | ConnectControl
-  | { readonly type: 'data'; readonly document: number; readonly data: unknown }
-  | { readonly type: 'disconnect'; readonly document: number };
-
-/** Worker → frame. */
-export type FromWorker =
-  | FromFrame
-  | { readonly type: 'data'; readonly document: number; readonly data: unknown };

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ENGINE_VERSION } from '../../../src/engine/index.ts';
 import { type SyncOutcome, syncBundle } from '../../../src/extension/background/bundles/sync-bundle.ts';
+import type { PageMessage } from '../../../src/extension/bridge/index.ts';
 import { toEngineRules } from '../../../src/extension/offscreen/to-engine-rules.ts';
 import { createEngineService } from '../../../src/extension/sandbox/engine-service.ts';
-import type { FromWorker } from '../../../src/extension/shared/engine-control.ts';
+import type { Said } from '../../../src/extension/sandbox/work.ts';
 import {
   type ActiveRules,
   type Bundle,
@@ -36,15 +37,16 @@ function toActiveRules(bundle: Bundle, digest: string): ActiveRules {
 
 /** The engine as the offscreen document sees it, and one page that streams through it. */
 function startEngine() {
-  const sent: FromWorker[] = [];
+  const sent: Said[] = [];
   const handle = createEngineService({
     send: (message) => sent.push(message),
     now: () => 0,
     later: (task) => task(),
+    beat: () => undefined,
   });
   handle({ type: 'connect', document: 1, origin: 'https://chat.example' });
   let lastId = 0;
-  const receive = (data: unknown) => handle({ type: 'data', document: 1, data });
+  const receive = (data: PageMessage) => handle({ type: 'data', document: 1, data });
   return {
     load(bundle: Bundle, activate: boolean): LoadRulesResult {
       const digest = computeDigest(new TextEncoder().encode(JSON.stringify(bundle)));
@@ -61,9 +63,8 @@ function startEngine() {
       const texts = [{ channel: 'c', kind: 'content', mode: 'append', text, ends: true }];
       receive({ type: 'scan', stream, seq: 1, format: 'text', texts });
       for (const message of sent) {
-        const data = message.type === 'data' ? (message.data as Record<string, unknown>) : {};
-        if (data['type'] !== 'verdict' || data['stream'] !== stream) continue;
-        return (data['answers'] as { text: string }[])[0]?.text;
+        if (message.type !== 'data' || message.data.type !== 'verdict') continue;
+        if (message.data.stream === stream) return message.data.answers[0]?.text;
       }
       return undefined;
     },

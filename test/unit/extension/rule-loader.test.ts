@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { compileRules, serializeRules } from '../../../src/engine/index.ts';
+import type { PageMessage } from '../../../src/extension/bridge/index.ts';
 import { createEngineService } from '../../../src/extension/sandbox/engine-service.ts';
-import type { EngineRules, FromWorker, ToWorker } from '../../../src/extension/shared/engine-control.ts';
+import type { Said, WorkItem } from '../../../src/extension/sandbox/work.ts';
+import type { EngineRules } from '../../../src/extension/shared/engine-control.ts';
 import { certifyForEngine } from '../../support/certify-rules.ts';
 
 const COUNT = 12;
@@ -43,9 +45,9 @@ function makeLying({ rules }: EngineRules): Uint8Array {
 
 /** The Worker's service; the test says when what it has put off is done. */
 class Service {
-  readonly sent: FromWorker[] = [];
+  readonly sent: Said[] = [];
   private readonly tasks: (() => void)[] = [];
-  private readonly receive: (message: ToWorker) => void;
+  private readonly receive: (message: WorkItem) => void;
   private clockMs = 0;
   private lastId = 0;
   private lastStream = 0;
@@ -56,6 +58,7 @@ class Service {
       // Whatever is looked at the clock for has taken a millisecond.
       now: () => this.clockMs++,
       later: (task) => this.tasks.push(task),
+      beat: () => undefined,
     });
     this.receive({ type: 'connect', document: 1, origin: 'https://chat.example' });
   }
@@ -91,22 +94,21 @@ class Service {
     const before = this.sent.length;
     const texts = [{ channel: 'c', kind: 'content', mode: 'whole', text, ends: true }];
     this.page({ type: 'scan', stream, seq: 1, format: 'text', texts });
-    const verdict = this.sent
-      .slice(before)
-      .map((message) => (message.type === 'data' ? (message.data as Record<string, unknown>) : {}))
-      .find(({ type }) => type === 'verdict');
-    return (verdict?.['answers'] as { text: string }[] | undefined)?.[0]?.text;
+    for (const message of this.sent.slice(before)) {
+      if (message.type === 'data' && message.data.type === 'verdict') return message.data.answers[0]?.text;
+    }
+    return undefined;
   }
 
   show(text: string): string | undefined {
     return this.scan(this.openStream(), text);
   }
 
-  control(): readonly FromWorker[] {
-    return this.sent.filter(({ type }) => type !== 'data' && type !== 'session');
+  control(): readonly Said[] {
+    return this.sent.filter(({ type }) => type === 'loaded' || type === 'tables' || type === 'withdrawn');
   }
 
-  private page(data: unknown): void {
+  private page(data: PageMessage): void {
     this.receive({ type: 'data', document: 1, data });
   }
 }

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { PageMessage } from '../../../src/extension/bridge/index.ts';
+import type { Said, WorkItem, WorkNews } from '../../../src/extension/sandbox/work.ts';
 import { createWorkerHost, type WorkerHost } from '../../../src/extension/sandbox/worker-host.ts';
-import type { EngineRules, FromFrame, ToWorker } from '../../../src/extension/shared/engine-control.ts';
+import type { EngineRules, FromFrame, SessionControl } from '../../../src/extension/shared/engine-control.ts';
 import { certifyForEngine } from '../../support/certify-rules.ts';
 
+const DIGEST = 'a'.repeat(64);
 const RULES: EngineRules = {
-  digest: 'a'.repeat(64),
+  digest: DIGEST,
   version: 1,
   policy: { failPolicy: 'closed', sites: {}, verdictTimeoutMs: 2_000 },
   rules: [],
@@ -12,96 +15,368 @@ const RULES: EngineRules = {
   labels: {},
 };
 const LOAD = { type: 'load', id: 1, activate: true, rules: RULES, tables: new Uint8Array(1) } as const;
+const LOADED: Said = { type: 'loaded', id: 1, result: { ok: true } };
 const CONNECT = { type: 'connect', document: 7, origin: 'https://chat.example' } as const;
+const READY = { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_000 } as const;
+
+const open = (stream: number): PageMessage => ({ type: 'open', stream, transport: 'fetch', document: false });
+const scan = (stream: number, seq: number, text = `${seq}`): PageMessage & { type: 'scan' } => ({
+  type: 'scan',
+  stream,
+  seq,
+  format: 'text',
+  texts: [{ channel: 'c', kind: 'answer', mode: 'append', text, ends: false }],
+});
+const close = (stream: number): PageMessage => ({
+  type: 'close',
+  stream,
+  format: 'text',
+  reason: 'complete',
+  unscanned: [],
+});
+const item = (data: PageMessage): WorkItem => ({ type: 'data', document: 7, data });
+const replay = (stream: number, text: string): WorkItem => ({
+  type: 'replay',
+  document: 7,
+  digest: DIGEST,
+  open: open(stream) as PageMessage & { type: 'open' },
+  format: text === '' ? 'pending' : 'text',
+  texts: text === '' ? [] : scan(stream, 1, text).texts,
+});
+const verdict = (stream: number, seq: number) => ({ type: 'verdict', stream, seq, answers: [] }) as const;
+const session = (stream: number): SessionControl => ({
+  type: 'session',
+  document: 7,
+  stream,
+  origin: CONNECT.origin,
+  transport: 'fetch',
+  format: 'text',
+  bundleDigest: DIGEST,
+  bundleVersion: 1,
+  report: {
+    characters: { seen: 5, released: 2, redacted: 0, discarded: 0, held: 3 },
+    verdicts: { count: 1, totalMs: 1, maxMs: 1 },
+    hits: [],
+    unscanned: [],
+  },
+  endReason: null,
+});
 
 class FakeWorker extends EventTarget {
-  readonly posted: ToWorker[] = [];
+  /** Lists that it was given and has not answered. */
+  given: (readonly WorkItem[])[] = [];
   terminated = false;
-  postMessage(message: ToWorker): void {
-    if (!this.terminated) this.posted.push(message);
+  postMessage(items: readonly WorkItem[]): void {
+    if (!this.terminated) this.given.push(items);
   }
   terminate(): void {
     this.terminated = true;
   }
-  say(data: unknown): void {
+  tell(news: Partial<WorkNews>): void {
+    const data: WorkNews = { finished: 0, isLoading: false, said: [], ...news };
     this.dispatchEvent(new MessageEvent('message', { data }));
   }
+  /** Finishes the list that it is at, as the engine would. @returns its items */
+  finish(...more: Said[]): readonly WorkItem[] {
+    const items = this.given.shift() ?? [];
+    this.tell({ finished: items.length, said: [...items.flatMap(answer), ...more] });
+    return items;
+  }
+  /** Finishes all that there is, and all that comes of it. */
+  finishAll(): readonly WorkItem[] {
+    const all: WorkItem[] = [];
+    while (this.given.length > 0) all.push(...this.finish());
+    return all;
+  }
+}
+
+function answer(work: WorkItem): Said[] {
+  if (work.type === 'load') return [{ type: 'loaded', id: work.id, result: { ok: true } }];
+  if (work.type === 'connect') return [{ type: 'data', document: work.document, data: READY }];
+  if (work.type !== 'data') return [];
+  const { document, data } = work;
+  const { stream } = data;
+  if (data.type === 'open') return [{ type: 'opened', document, stream, digest: DIGEST }, session(stream)];
+  return data.type === 'scan' ? [{ type: 'data', document, data: verdict(stream, data.seq) }] : [];
 }
 
 /** A port that delivers at once. */
 function createPort() {
   const received: unknown[] = [];
   const target = new EventTarget();
+  const state = { isClosed: false };
   const say = (data: unknown) => target.dispatchEvent(new MessageEvent('message', { data }));
-  const post = (message: unknown) => void received.push(message);
-  const port = Object.assign(target, { postMessage: post, start: () => undefined }) as unknown as MessagePort;
-  return { port, received, say };
+  const postMessage = (message: unknown) => void received.push(...[message].flat());
+  const port = Object.assign(target, {
+    postMessage,
+    start: () => undefined,
+    close: () => {
+      state.isClosed = true;
+    },
+  }) as unknown as MessagePort;
+  return { port, received, say, state };
+}
+
+let workers: FakeWorker[];
+let sent: FromFrame[];
+let host: WorkerHost;
+const worker = (): FakeWorker => workers.at(-1) as FakeWorker;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  workers = [];
+  sent = [];
+  const create = (): Worker => {
+    workers.push(new FakeWorker());
+    return worker() as unknown as Worker;
+  };
+  host = createWorkerHost(create, (message) => sent.push(message));
+});
+afterEach(() => void vi.useRealTimers());
+
+/** A page with rules in use. */
+function connectPage() {
+  const page = createPort();
+  host.load(LOAD);
+  host.connect(CONNECT, page.port);
+  worker().finishAll();
+  page.received.length = 0;
+  sent.length = 0;
+  return page;
+}
+
+/** A page with an open stream of which so much was seen. */
+function openStream(stream: number, ...texts: string[]) {
+  const page = connectPage();
+  page.say([open(stream), ...texts.map((text, i) => scan(stream, i + 1, text))]);
+  worker().finishAll();
+  page.received.length = 0;
+  sent.length = 0;
+  return page;
 }
 
 describe('the host of the Worker', () => {
-  let workers: FakeWorker[];
-  let sent: FromFrame[];
-  let host: WorkerHost;
-  const worker = (): FakeWorker => workers.at(-1) as FakeWorker;
-
-  beforeEach(() => {
-    vi.useFakeTimers();
-    workers = [];
-    sent = [];
-    const create = (): Worker => {
-      workers.push(new FakeWorker());
-      return worker() as unknown as Worker;
-    };
-    host = createWorkerHost(create, (message) => sent.push(message));
-  });
-  afterEach(() => void vi.useRealTimers());
-
   test('relays a document to the Worker by its number, and answers back to its port', () => {
     const page = createPort();
     host.connect(CONNECT, page.port);
-    page.say({ type: 'open' });
-    expect(worker().posted).toEqual([CONNECT, { type: 'data', document: 7, data: { type: 'open' } }]);
-    worker().say({ type: 'data', document: 7, data: { type: 'ready' } });
-    expect(page.received).toEqual([{ type: 'ready' }]);
+    page.say(open(1));
+    page.say(scan(1, 1));
+    expect(worker().finish()).toEqual([CONNECT]);
+    expect(worker().finish()).toEqual([item(open(1)), item(scan(1, 1))]);
+    expect(page.received).toEqual([READY, verdict(1, 1)]);
+  });
+
+  test('what comes while the Worker is busy goes to it together, documents in turn', () => {
+    const page = connectPage();
+    const other = createPort();
+    host.connect({ ...CONNECT, document: 8 }, other.port);
+    worker().finishAll();
+    page.say([open(1), scan(1, 1), scan(1, 2)]);
+    page.say(scan(1, 3));
+    other.say([open(1), scan(1, 1)]);
+    worker().finish();
+    const [next] = worker().given;
+    expect(next?.map((one) => ('document' in one ? one.document : 0))).toEqual([7, 8, 8]);
   });
 
   test('what is not for a document goes to the offscreen document', () => {
-    const loaded = { type: 'loaded', id: 1, result: { ok: true } };
-    worker().say(loaded);
-    expect(sent).toEqual([loaded]);
+    host.load(LOAD);
+    worker().finish();
+    expect(sent).toEqual([LOADED]);
   });
 
-  test('a document that left is forgotten', () => {
-    const page = createPort();
-    host.connect(CONNECT, page.port);
+  test('an answer goes back by the way on which the stream came last, notices by the first alone', () => {
+    const page = openStream(1);
+    const shortcut = createPort();
+    host.join(7, shortcut.port);
+    expect(shortcut.received).toEqual([READY]);
+    shortcut.say(scan(1, 1));
+    const notice = { type: 'notice', stream: 1, state: 'checked', characters: 1, hits: [] } as const;
+    worker().finish({ type: 'data', document: 7, data: notice });
+    expect(shortcut.received).toEqual([READY, verdict(1, 1)]);
+    expect(page.received).toEqual([notice]);
+  });
+
+  test('only the first way can end a document; a shortcut for one that left is closed', () => {
+    const page = openStream(1);
+    const shortcut = createPort();
+    host.join(7, shortcut.port);
+    shortcut.say('disconnect');
+    shortcut.say({ type: 'load', id: 9 });
+    expect(worker().given).toEqual([]);
     page.say('disconnect');
-    expect(worker().posted.at(-1)).toEqual({ type: 'disconnect', document: 7 });
-    worker().say({ type: 'data', document: 7, data: { type: 'ready' } });
+    expect(worker().finish()).toEqual([{ type: 'disconnect', document: 7 }]);
+    expect(shortcut.state.isClosed).toBe(true);
+    const late = createPort();
+    host.join(7, late.port);
+    expect(late.state.isClosed).toBe(true);
+  });
+
+  test('a scan of a stream that is not open is answered, so that the page need not wait', () => {
+    const page = connectPage();
+    page.say(scan(5, 1));
+    expect(page.received).toEqual([{ type: 'dropped', stream: 5 }]);
+    expect(worker().given).toEqual([]);
+  });
+
+  test('a page that floods loses its stream and keeps nobody waiting', () => {
+    const page = connectPage();
+    page.say(open(1));
+    const big = 'x'.repeat(16_384);
+    for (let seq = 1; seq <= 300; seq += 1) page.say(scan(1, seq, big));
+    expect(page.received).toContainEqual({ type: 'dropped', stream: 1 });
+  });
+});
+
+describe('a Worker that breaks or gets stuck', () => {
+  const waitOut = (ms: number): void => void vi.advanceTimersByTime(ms);
+  const breakWorker = (): void => void worker().dispatchEvent(new Event('error'));
+
+  test('is replaced, and the stream goes on where it was', () => {
+    const page = openStream(1, 'my key', ' is ');
+    page.say(scan(1, 3, 'secret'));
+    waitOut(1_000);
+    expect(workers).toHaveLength(2);
+    expect(workers[0]?.terminated).toBe(true);
+    const again = worker().finishAll();
+    expect(again).toEqual([LOAD, CONNECT, replay(1, 'my key is '), item(scan(1, 3, 'secret'))]);
+    expect(page.received).toEqual([READY, verdict(1, 3)]);
+    expect(sent).toEqual([]);
+  });
+
+  test('within 250 ms, as long as there is work, and not by a late timer', () => {
+    const page = openStream(1, 'a');
+    waitOut(60_000);
+    page.say(scan(1, 2));
+    waitOut(240);
+    worker().tell({});
+    waitOut(240);
+    expect(workers).toHaveLength(1);
+    worker().finish();
+    waitOut(60_000);
+    expect(workers).toHaveLength(1);
+    page.say(scan(1, 3));
+    waitOut(300);
+    expect(workers).toHaveLength(2);
+  });
+
+  test('has more time while it compiles rules', () => {
+    const page = openStream(1, 'a');
+    worker().tell({ isLoading: true });
+    page.say(scan(1, 2));
+    waitOut(900);
+    expect(workers).toHaveLength(1);
+    waitOut(200);
+    expect(workers).toHaveLength(2);
+  });
+
+  test('hears of a stream again only when something comes for it', () => {
+    const page = openStream(1, 'quiet');
+    breakWorker();
+    expect(worker().finishAll()).toEqual([LOAD, CONNECT]);
+    page.say(close(1));
+    expect(worker().finishAll()).toEqual([replay(1, 'quiet'), item(close(1))]);
+  });
+
+  test('what the dead Worker has not answered is asked again, from the beginning of the stream on', () => {
+    const page = openStream(9);
+    page.say([open(1), scan(1, 1)]);
+    breakWorker();
+    expect(worker().finishAll()).toEqual([LOAD, CONNECT, item(open(1)), item(scan(1, 1))]);
+    expect(page.received).toEqual([READY, verdict(1, 1)]);
+  });
+
+  test('gets stuck twice over one stream: it is given up, its session ends, the others go on', () => {
+    const page = openStream(1, 'a');
+    page.say(open(2));
+    worker().finishAll();
+    page.say([scan(1, 2, 'bad'), scan(2, 1, 'good')]);
+    waitOut(300);
+    worker().finish(); // the rules and the page
+    worker().finish();
+    // One at a time shows which it is.
+    expect(worker().given.flat()).toEqual([replay(1, 'a')]);
+    worker().finish();
+    expect(worker().given.flat()).toEqual([item(scan(1, 2, 'bad'))]);
+    waitOut(1_100);
+    expect(workers).toHaveLength(3);
+    expect(page.received).toContainEqual({ type: 'dropped', stream: 1 });
+    const { characters } = session(1).report;
+    const ended = { ...session(1).report, characters: { ...characters, held: 0, discarded: 3 } };
+    expect(sent.at(-1)).toEqual({ ...session(1), report: ended, endReason: 'lost' });
+    expect(worker().finishAll().slice(-2)).toEqual([replay(2, ''), item(scan(2, 1, 'good'))]);
+    expect(page.received).toContainEqual(verdict(2, 1));
+    waitOut(60_000);
+    expect(workers).toHaveLength(3);
+  });
+
+  test('a stream that is too long to be replayed is given up at once', () => {
+    const page = openStream(1, 'x');
+    for (let seq = 2; seq < 70; seq += 1) {
+      page.say(scan(1, seq, 'x'.repeat(16_000)));
+      worker().finishAll();
+    }
+    breakWorker();
+    page.received.length = 0;
+    page.say(scan(1, 70));
+    expect(page.received).toEqual([{ type: 'dropped', stream: 1 }]);
+  });
+
+  test('tables that nobody has signed are not to break the next', () => {
+    const page = openStream(1, 'a');
+    page.say(scan(1, 2));
+    breakWorker();
+    expect(worker().given.flat()).toEqual([LOAD]);
+    breakWorker();
+    waitOut(1_000);
+    expect(worker().given.flat()).toEqual([{ ...LOAD, tables: null }]);
     expect(page.received).toEqual([]);
   });
 
-  test('a broken Worker is replaced: pages are told, rules and documents come back', () => {
-    const page = createPort();
+  test('rules that break it again and again are given up', () => {
     host.load(LOAD);
-    worker().say({ type: 'loaded', id: 1, result: { ok: true } });
-    host.load({ ...LOAD, id: 2 });
-    worker().say({ type: 'loaded', id: 2, result: { ok: false, message: 'refused' } });
-    host.connect(CONNECT, page.port);
-    worker().dispatchEvent(new Event('error'));
-    expect(page.received).toEqual([{ type: 'lost' }]);
-    expect(workers[0]?.terminated).toBe(true);
-    vi.runAllTimers();
-    expect(workers).toHaveLength(2);
-    // Tables may be what broke it.
-    expect(worker().posted).toEqual([{ ...LOAD, tables: null }, CONNECT]);
+    for (let round = 0; round < 3; round += 1) {
+      breakWorker();
+      waitOut(1_000);
+    }
+    expect(sent).toEqual([{ type: 'loaded', id: 1, result: { ok: false, message: expect.any(String) } }]);
+    expect(worker().given).toEqual([]);
   });
 
-  test('rules that were withdrawn do not come back', () => {
+  test('rules that were withdrawn or refused do not come back', () => {
     host.load(LOAD);
-    worker().say({ type: 'loaded', id: 1, result: { ok: true } });
-    worker().say({ type: 'withdrawn', id: 1, digest: RULES.digest, message: 'refused' });
-    worker().dispatchEvent(new Event('error'));
-    vi.runAllTimers();
-    expect(worker().posted).toEqual([]);
+    worker().finish();
+    host.load({ ...LOAD, id: 2 });
+    worker().given.shift();
+    worker().tell({
+      finished: 1,
+      said: [{ type: 'loaded', id: 2, result: { ok: false, message: 'refused' } }],
+    });
+    breakWorker();
+    waitOut(1_000);
+    expect(worker().finishAll()).toEqual([LOAD]);
+    worker().tell({ said: [{ type: 'withdrawn', id: 1, digest: DIGEST, message: 'refused' }] });
+    breakWorker();
+    waitOut(1_000);
+    expect(worker().given).toEqual([]);
+  });
+
+  test('the newest tables come back with the rules', () => {
+    connectPage();
+    const tables = Uint8Array.of(4, 5);
+    worker().tell({ said: [{ type: 'tables', digest: DIGEST, tables, problem: null }] });
+    breakWorker();
+    waitOut(1_000);
+    expect(worker().given.flat()[0]).toEqual({ ...LOAD, tables });
+  });
+
+  test('a page that leaves while there is no Worker has its sessions ended', () => {
+    const page = openStream(1, 'a');
+    breakWorker();
+    breakWorker();
+    page.say('disconnect');
+    expect(sent.at(-1)).toMatchObject({ type: 'session', stream: 1, endReason: 'aborted' });
+    waitOut(1_000);
+    expect(worker().finishAll()).toEqual([LOAD].map((load) => ({ ...load, tables: null })));
   });
 });

@@ -32,13 +32,16 @@ export interface GuardedStream {
 const MAX_CHANNELS = 4_096;
 const OVERFLOW_MESSAGE = 'Stinger ended this answer: it has too many parts to be checked.';
 
-/** @param now a clock in milliseconds, for the time that verdicts take */
-export function createGuardedStream(book: RuleBook, now: () => number): GuardedStream {
+/**
+ * @param now a clock in milliseconds, for the time that verdicts take
+ * @param beat called between the parts of long texts
+ */
+export function createGuardedStream(book: RuleBook, now: () => number, beat?: () => void): GuardedStream {
   const channels = new Map<string, GuardedChannel>();
   const tally = createTally();
   let blocked: ScanAnswer['blocked'];
 
-  const openChannel = (): GuardedChannel => createGuardedChannel(createGate(book.ruleSet));
+  const openChannel = (): GuardedChannel => createGuardedChannel(createGate(book.ruleSet), beat);
 
   const channelFor = ({ channel, mode, ends }: ScanText): GuardedChannel => {
     if (mode === 'whole') return openChannel();

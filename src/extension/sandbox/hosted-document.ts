@@ -1,0 +1,66 @@
+import type { EndReason } from '../../protocol/index.ts';
+import { type EngineMessage, joinMessages, type NoticeMessage, type ReadyMessage } from '../bridge/index.ts';
+import type { ConnectControl, SessionControl } from '../shared/engine-control.ts';
+import type { StreamLog } from './stream-log.ts';
+
+/** A connected document as the frame knows it. */
+export interface HostedDocument {
+  readonly message: ConnectControl;
+  /** By way of the content script, which alone hears what was found. */
+  readonly main: MessagePort;
+  /** Straight to the page hook; null where there is none. */
+  shortcut: MessagePort | null;
+  /** What the Worker greeted the document with last; null before that. */
+  ready: ReadyMessage | null;
+  /** Open streams. */
+  readonly logs: Map<number, StreamLog>;
+  /** The page is gone; the Worker may not know it yet. */
+  hasLeft: boolean;
+}
+
+export function createHostedDocument(message: ConnectControl, main: MessagePort): HostedDocument {
+  return { message, main, shortcut: null, ready: null, logs: new Map(), hasLeft: false };
+}
+
+/** Takes a stream off the list. @returns how its session ends, to be told; null where nothing is to be told */
+export function endStream(page: HostedDocument, stream: number, reason: EndReason): SessionControl | null {
+  const log = page.logs.get(stream);
+  page.logs.delete(stream);
+  log?.forget();
+  if (log?.session == null) return null;
+  const { report } = log.session;
+  const { held, discarded, ...rest } = report.characters;
+  const characters = { ...rest, held: 0, discarded: discarded + held };
+  return { ...log.session, report: { ...report, characters }, endReason: reason };
+}
+
+/** Gathers messages for pages, so that each port gets what there is for it at once. */
+export interface Outbox {
+  add(page: HostedDocument, message: EngineMessage | NoticeMessage): void;
+  post(): void;
+}
+
+export function createOutbox(): Outbox {
+  const byPort = new Map<MessagePort, (EngineMessage | NoticeMessage)[]>();
+  const addTo = (port: MessagePort, message: EngineMessage | NoticeMessage): void => {
+    const list = byPort.get(port);
+    if (list === undefined) byPort.set(port, [message]);
+    else list.push(message);
+  };
+
+  return {
+    add(page, message) {
+      if (message.type === 'ready') {
+        addTo(page.main, message);
+        if (page.shortcut !== null) addTo(page.shortcut, message);
+        return;
+      }
+      const isAnswer = message.type === 'verdict' || message.type === 'dropped';
+      addTo((isAnswer && page.logs.get(message.stream)?.port) || page.main, message);
+    },
+    post() {
+      for (const [port, messages] of byPort) port.postMessage(joinMessages(messages));
+      byPort.clear();
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import type { EndReason } from '../../protocol/index.ts';
+import type { PageMessage } from '../bridge/index.ts';
+import type { FromFrame, SessionControl } from '../shared/engine-control.ts';
+import { createOutbox, endStream, type HostedDocument, type Outbox } from './hosted-document.ts';
+import { createStreamLog, type LogBudget, type StreamLog } from './stream-log.ts';
+import type { OpenedStream, SaidToPage, WorkItem } from './work.ts';
+import { createWorkQueue, type WorkQueue } from './work-queue.ts';
+
+/** Keeps the streams of all documents, so that they can go on in another Worker. */
+export interface StreamDesk {
+  readonly documents: Map<number, HostedDocument>;
+  readonly queue: WorkQueue;
+  readonly outbox: Outbox;
+  readonly budget: LogBudget;
+  /** Streams that the last Worker may have broken over. */
+  readonly suspects: Set<StreamLog>;
+  /** Takes what is for the offscreen document. */
+  send(message: FromFrame): void;
+}
+
+/** How often in a row a Worker may break over one stream; the stream is given up then. */
+const MAX_STRIKES = 2;
+
+export function createStreamDesk(send: StreamDesk['send']): StreamDesk {
+  return {
+    documents: new Map(),
+    queue: createWorkQueue(),
+    outbox: createOutbox(),
+    budget: { spent: 0 },
+    suspects: new Set(),
+    send,
+  };
+}
+
+/** Takes what a page says. @param port that it came through */
+export function receive(
+  desk: StreamDesk,
+  page: HostedDocument,
+  port: MessagePort,
+  message: PageMessage,
+): void {
+  const { stream } = message;
+  const log = page.logs.get(stream);
+  if (log !== undefined) log.port = port;
+  if (message.type === 'open') {
+    if (log !== undefined) return;
+    page.logs.set(stream, createStreamLog(message, port, desk.budget));
+  } else if (log === undefined) {
+    if (message.type === 'scan') port.postMessage({ type: 'dropped', stream });
+    return;
+  }
+  submit(desk, page, message);
+}
+
+/** Gives the Worker what a page said; before it, whatever the Worker has to know. */
+export function submit(desk: StreamDesk, page: HostedDocument, data: PageMessage): void {
+  const { document } = page.message;
+  const log = page.logs.get(data.stream);
+  if (log === undefined) return;
+  if (data.type === 'open') log.isKnown = true;
+  const isTaken = makeKnown(desk, document, log) && desk.queue.add({ type: 'data', document, data });
+  if (!isTaken) drop(desk, page, data.stream);
+}
+
+/** @returns false where the Worker can't be brought to where the stream was */
+function makeKnown(desk: StreamDesk, document: number, log: StreamLog): boolean {
+  if (log.isKnown) return true;
+  const replay = log.replay(document);
+  if (replay === null) return false;
+  log.isKnown = true;
+  return desk.queue.add(replay);
+}
+
+/** Gives up a stream that can't go on: the page ends it by its fail policy. */
+function drop(desk: StreamDesk, page: HostedDocument, stream: number): void {
+  desk.outbox.add(page, { type: 'dropped', stream });
+  endSession(desk, page, stream, 'lost');
+}
+
+function endSession(desk: StreamDesk, page: HostedDocument, stream: number, reason: EndReason): void {
+  const log = page.logs.get(stream);
+  if (log !== undefined) desk.suspects.delete(log);
+  const session = endStream(page, stream, reason);
+  if (session !== null) desk.send(session);
+}
+
+/** The page is gone. */
+export function leave(desk: StreamDesk, page: HostedDocument): void {
+  page.hasLeft = true;
+  page.shortcut?.close();
+  page.main.close();
+  desk.queue.add({ type: 'disconnect', document: page.message.document });
+  for (const [stream, log] of page.logs) if (!log.isKnown) endSession(desk, page, stream, 'aborted');
+}
+
+/** Passes on what the Worker says to a page. */
+export function answerPage(desk: StreamDesk, { document, data }: SaidToPage): void {
+  const page = desk.documents.get(document);
+  if (page === undefined || page.hasLeft) return;
+  if (data.type === 'dropped') return drop(desk, page, data.stream);
+  if (data.type === 'ready') page.ready = data;
+  desk.outbox.add(page, data);
+}
+
+/** Notes where a stream stands. */
+export function noteStream(desk: StreamDesk, said: OpenedStream | SessionControl): void {
+  const log = desk.documents.get(said.document)?.logs.get(said.stream);
+  if (log === undefined) return;
+  if (said.type === 'opened') log.digest = said.digest;
+  else log.session = said.endReason === null ? said : null;
+}
+
+/** Notes that the Worker is done with something. */
+export function finish(desk: StreamDesk, item: WorkItem): void {
+  if (item.type === 'disconnect') forget(desk, desk.documents.get(item.document));
+  if (item.type !== 'data') return;
+  const page = desk.documents.get(item.document);
+  const log = page?.logs.get(item.data.stream);
+  if (page === undefined || log === undefined) return;
+  log.strikes = 0;
+  desk.suspects.delete(log);
+  if (item.data.type === 'scan') log.note(item.data);
+  if (item.data.type === 'close') endStream(page, item.data.stream, 'complete');
+}
+
+function forget(desk: StreamDesk, page: HostedDocument | undefined): void {
+  if (page === undefined) return;
+  for (const log of page.logs.values()) {
+    log.forget();
+    desk.suspects.delete(log);
+  }
+  desk.documents.delete(page.message.document);
+}
+
+/**
+ * Any of the streams that the Worker had under way may have broken it; each counts once.
+ * @returns whether one was given up, so that the next Worker has a better chance
+ */
+export function blame(desk: StreamDesk, underWay: readonly WorkItem[]): boolean {
+  let hasDropped = false;
+  const blamed = new Set<StreamLog>();
+  for (const item of underWay) {
+    if (item.type !== 'data' && item.type !== 'replay') continue;
+    const stream = item.type === 'data' ? item.data.stream : item.open.stream;
+    const page = desk.documents.get(item.document);
+    const log = page?.logs.get(stream);
+    if (page === undefined || log === undefined || blamed.has(log)) continue;
+    blamed.add(log);
+    log.strikes += 1;
+    desk.suspects.add(log);
+    if (log.strikes < MAX_STRIKES) continue;
+    drop(desk, page, stream);
+    hasDropped = true;
+  }
+  return hasDropped;
+}
+
+/** A new Worker hears of all documents, and of a stream when something comes for it. */
+export function resume(desk: StreamDesk, waiting: readonly WorkItem[]): void {
+  for (const page of desk.documents.values()) {
+    for (const [stream, log] of page.logs) {
+      log.isKnown = false;
+      if (page.hasLeft) endSession(desk, page, stream, 'aborted');
+    }
+    if (page.hasLeft) forget(desk, page);
+    else desk.queue.add(page.message);
+  }
+  for (const item of waiting) {
+    const page = item.type === 'data' ? desk.documents.get(item.document) : undefined;
+    if (item.type === 'data' && page !== undefined) submit(desk, page, item.data);
+  }
+}

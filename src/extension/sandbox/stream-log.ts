@@ -1,0 +1,79 @@
+import type { OpenMessage, ScanMessage, ScanText } from '../bridge/index.ts';
+import type { SessionControl } from '../shared/engine-control.ts';
+import type { ReplayItem } from './work.ts';
+
+/** What the frame keeps of an open stream: enough to bring another Worker to where this one is. */
+export interface StreamLog {
+  /** Where the stream's last message came from, and its answers go. */
+  port: MessagePort;
+  /** Of the bundle that guards the stream; null until the Worker has opened it. */
+  digest: string | null;
+  /** The last state of the session that was told; null before the first. */
+  session: SessionControl | null;
+  /** Whether the Worker that runs now knows the stream. */
+  isKnown: boolean;
+  /** How often in a row a Worker broke while it may have been at this stream. */
+  strikes: number;
+  /** Notes a scan that the Worker has answered. */
+  note(scan: ScanMessage): void;
+  /** @returns null where the stream is longer than what is kept */
+  replay(document: number): ReplayItem | null;
+  /** Forgets the text. */
+  forget(): void;
+}
+
+/** Many times what a model says in one answer. */
+const MAX_STREAM_CHARACTERS = 1_000_000;
+const MAX_TOTAL_CHARACTERS = 16_000_000;
+
+/** Characters that all logs keep together. */
+export interface LogBudget {
+  spent: number;
+}
+
+export function createStreamLog(open: OpenMessage, port: MessagePort, budget: LogBudget): StreamLog {
+  let texts: ScanText[] = [];
+  let characters = 0;
+  let isWhole = true;
+  let format = 'pending';
+
+  const forget = (): void => {
+    budget.spent -= characters;
+    characters = 0;
+    texts = [];
+    isWhole = false;
+  };
+
+  const log: StreamLog = {
+    port,
+    digest: null,
+    session: null,
+    isKnown: true,
+    strikes: 0,
+    forget,
+    note(scan) {
+      if (!isWhole) return;
+      format = scan.format;
+      for (const text of scan.texts) {
+        append(texts, text);
+        characters += text.text.length;
+        budget.spent += text.text.length;
+      }
+      if (characters > MAX_STREAM_CHARACTERS || budget.spent > MAX_TOTAL_CHARACTERS) forget();
+    },
+    replay(document) {
+      if (!isWhole || log.digest === null) return null;
+      return { type: 'replay', document, digest: log.digest, open, format, texts: [...texts] };
+    },
+  };
+  return log;
+}
+
+/** A text that only goes on is joined to what is there: where it was cut makes no difference. */
+function append(texts: ScanText[], next: ScanText): void {
+  const last = texts.at(-1);
+  const goesOn =
+    last?.channel === next.channel && last.mode === 'append' && next.mode === 'append' && !last.ends;
+  if (goesOn) texts[texts.length - 1] = { ...next, text: last.text + next.text };
+  else texts.push(next);
+}

@@ -1,0 +1,56 @@
+import type { EngineMessage, NoticeMessage, OpenMessage, PageMessage, ScanText } from '../bridge/index.ts';
+import type { ConnectControl, FromFrame, LoadControl } from '../shared/engine-control.ts';
+
+/**
+ * What the frame and its Worker say to each other. The frame sends the next list of items when the Worker is done with
+ * the last, so that it knows at what the Worker is when no answer comes.
+ * @see docs/design/data-port.md
+ */
+export type WorkItem = LoadControl | ConnectControl | DataItem | ReplayItem | DisconnectItem;
+
+/** What a page said. */
+export interface DataItem {
+  readonly type: 'data';
+  readonly document: number;
+  readonly data: PageMessage;
+}
+
+/** A stream up to here, for a Worker that knows nothing of it. Answered with nothing. */
+export interface ReplayItem {
+  readonly type: 'replay';
+  readonly document: number;
+  /** Of the bundle that the stream was opened with. */
+  readonly digest: string;
+  readonly open: OpenMessage;
+  readonly format: string;
+  readonly texts: readonly ScanText[];
+}
+
+export interface DisconnectItem {
+  readonly type: 'disconnect';
+  readonly document: number;
+}
+
+/** What the Worker posts: when it is done with a list, and on the way when that takes long. */
+export interface WorkNews {
+  /** Items that were finished since the last news. */
+  readonly finished: number;
+  /** Rules are being compiled: single steps of it may take longer than any verdict. */
+  readonly isLoading: boolean;
+  readonly said: readonly Said[];
+}
+
+export type Said = FromFrame | SaidToPage | OpenedStream;
+
+export interface SaidToPage {
+  readonly type: 'data';
+  readonly document: number;
+  readonly data: EngineMessage | NoticeMessage;
+}
+
+export interface OpenedStream {
+  readonly type: 'opened';
+  readonly document: number;
+  readonly stream: number;
+  readonly digest: string;
+}
