@@ -23,7 +23,12 @@ export default defineConfig(() => {
       emptyOutDir: true,
       // The polyfill would add a script with a loader of its own to every page of the extension.
       modulePreload: { polyfill: false },
-      rollupOptions: { input: { offscreen: 'src/extension/offscreen/offscreen.html' } },
+      rollupOptions: {
+        input: {
+          offscreen: 'src/extension/offscreen/offscreen.html',
+          bridge: 'src/extension/port-bridge/bridge.html',
+        },
+      },
     },
   };
 });

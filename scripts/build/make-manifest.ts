@@ -16,5 +16,10 @@ export function makeManifest({ serverUrl }: Enrolment): ManifestV3Export {
     ...manifest,
     host_permissions: isLocal ? LOOPBACK : [],
     content_scripts: manifest.content_scripts.map((script) => ({ ...script, matches })),
+    web_accessible_resources: manifest.web_accessible_resources.map((resource) => ({
+      ...resource,
+      // A pattern here names origins: paths would be refused.
+      matches: matches.map((match) => match.replace(/(?<=\/\/[^/]+\/).*$/, '*')),
+    })),
   };
 }

@@ -67,6 +67,12 @@ export const LAYERS: readonly Layer[] = [
     advice: 'Contexts talk by messages; what they share goes into src/extension/shared.',
   },
   {
+    folder: 'src/extension/port-bridge',
+    layers: [SHARED],
+    packages: [],
+    advice: 'The bridge page passes one port on. It is loaded in the middle of other pages: keep it small.',
+  },
+  {
     folder: 'src/extension/background',
     layers: ['src/engine', 'src/protocol', 'src/trust', SHARED],
     packages: [POLYFILL, 'zod', 'idb', 'virtual:stinger-build'],

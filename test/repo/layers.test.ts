@@ -23,6 +23,7 @@ const FORBIDDEN_IMPORTS: readonly (readonly [string, string])[] = [
   ['src/extension/page-hook/planted.ts', "import { compileRules } from '../../engine/index.ts';"],
   ['src/extension/content/planted.ts', "import { ensureEngine } from '../background/engine-host.ts';"],
   ['src/extension/content/planted.ts', "export { createGate } from '../../engine/index.ts';"],
+  ['src/extension/port-bridge/planted.ts', "import { requestEngine } from '../content/connect-engine.ts';"],
   [
     'src/extension/background/planted.ts',
     "import { createSigningKey } from '../../../server/signing/index.ts';",

@@ -7,7 +7,7 @@ import {
   LoadRulesResultSchema,
 } from '../../protocol/index.ts';
 
-const OFFSCREEN_PATH = 'src/extension/offscreen/offscreen.html';
+export const OFFSCREEN_PATH = 'src/extension/offscreen/offscreen.html';
 
 let creating: Promise<void> | undefined;
 

@@ -13,6 +13,7 @@ import {
 } from '../../protocol/index.ts';
 import { isFromExtension } from '../shared/is-from-extension.ts';
 import { ensureEngine, loadRules, readEngine } from './engine-host.ts';
+import { passPorts } from './pass-ports.ts';
 import { createRetry } from './retry.ts';
 import { createServices, type Services } from './services.ts';
 
@@ -49,6 +50,8 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
   // Meant for the offscreen document.
   return undefined;
 });
+
+passPorts(self as unknown as ServiceWorkerGlobalScope);
 
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === SYNC_ALARM) sync();

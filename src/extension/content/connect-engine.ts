@@ -1,11 +1,15 @@
 import browser from 'webextension-polyfill';
-import { DATA_PORT_NAME, requestEngine } from '../shared/data-port.ts';
+import { DATA_PORT_NAME, type HostNotice, requestEngine } from '../shared/data-port.ts';
 
 /** One connection with the engine. */
 export interface EngineConnection {
   post(message: unknown): void;
   /** Settles when the connection ends: at once where there is no engine yet. */
   readonly closed: Promise<void>;
+  /** Names the connection; known before the engine is ready. */
+  token(): string;
+  /** Settles when a port that was brought with the token is in the engine's hands. */
+  readonly joined: Promise<void>;
 }
 
 export interface EngineConnector {
@@ -21,9 +25,16 @@ export interface EngineConnector {
 export const engineConnector: EngineConnector = {
   connect(onMessage) {
     const port = browser.runtime.connect({ name: DATA_PORT_NAME });
-    port.onMessage.addListener(onMessage);
+    const { promise: joined, resolve: onJoined } = Promise.withResolvers<void>();
+    let token = '';
+    port.onMessage.addListener((message) => {
+      const notice = message as HostNotice;
+      if (notice.type === 'token') token = notice.token;
+      else if (notice.type === 'joined') onJoined();
+      else onMessage(message);
+    });
     const closed = new Promise<void>((resolve) => port.onDisconnect.addListener(() => resolve()));
-    return { post: (message) => port.postMessage(message), closed };
+    return { post: (message) => port.postMessage(message), closed, joined, token: () => token };
   },
   isAlive: () => browser.runtime?.id !== undefined,
   request: requestEngine,

@@ -5,12 +5,19 @@
 import { createBadge } from './badge/badge.ts';
 import { engineConnector } from './connect-engine.ts';
 import { handOverPort } from './hand-over-port.ts';
+import { makeShortcut } from './make-shortcut.ts';
 import { relay } from './relay.ts';
 import { createEngineLink } from './streams/engine-link.ts';
 import { hostStreams } from './streams/stream-host.ts';
 
 // The hook comes first: it must have its port before any script of the page runs.
 const hookPort = handOverPort(document);
-const { port1, port2 } = new MessageChannel();
-relay({ pagePort: port1, connector: engineConnector, badge: createBadge(document) });
-hostStreams(hookPort, createEngineLink(port2));
+const badge = createBadge(document);
+const link = createEngineLink((messages) => post(messages));
+const post = relay({
+  connector: engineConnector,
+  badge,
+  hear: link.hear,
+  makeShortcut: (connection) => void makeShortcut(connection, badge, link.takeShortcut),
+});
+hostStreams(hookPort, link);

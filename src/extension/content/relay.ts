@@ -1,65 +1,89 @@
-import { type PageMessage, parseEngineMessage, parsePageMessage } from '../bridge/index.ts';
+import {
+  type EngineMessage,
+  type NoticeMessage,
+  type PageMessage,
+  parseEngineMessages,
+} from '../bridge/index.ts';
 import type { Badge } from './badge/badge.ts';
 import type { EngineConnection, EngineConnector } from './connect-engine.ts';
 
 export interface RelayParts {
-  readonly pagePort: MessagePort;
   readonly connector: EngineConnector;
   readonly badge: Badge;
+  /** Takes what the engine says to streams. */
+  hear(message: EngineMessage): void;
+  /** Makes a port that leads straight to the engine of this connection, if it can be done. */
+  makeShortcut(connection: EngineConnection): void;
 }
 
 const RETRY_FIRST_MS = 20;
 const RETRY_LAST_MS = 5_000;
+/** What an extension is asked that is reloaded at this very moment is never answered. */
+const REQUEST_PATIENCE_MS = 1_000;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Carries messages between page and engine for as long as the document lives. A lost engine is told to the page,
- * which fails its open streams by policy; those that come later wait for the next engine.
+ * Carries messages between a document's streams and the engine for as long as the document lives. A lost engine is
+ * told, so that open streams fail by policy; those that come later wait for the next engine.
+ * @returns posts to the engine that has said that it is ready; without one, nowhere
  */
-export function relay({ pagePort, connector, badge }: RelayParts): void {
+export function relay({
+  connector,
+  badge,
+  hear,
+  makeShortcut,
+}: RelayParts): (messages: PageMessage | readonly PageMessage[]) => void {
   /** The connection whose engine has said that it is ready. */
   let ready: EngineConnection | null = null;
-  const queue: PageMessage[] = [];
+  /** The connection that a shortcut was tried for. */
+  let tried: EngineConnection | null = null;
 
-  const listen = async (): Promise<void> => {
+  const receive = (connection: EngineConnection, message: EngineMessage | NoticeMessage): void => {
+    if (message.type === 'notice') return badge.notice(message);
+    if (message.type === 'lost') ready = null;
+    if (message.type === 'ready') ready = connection;
+    hear(message);
+  };
+
+  /** @returns whether the engine was ready before the connection ended */
+  const listen = async (): Promise<boolean> => {
     const connection: EngineConnection = connector.connect((data) => {
-      const message = parseEngineMessage(data);
-      if (message === null) return;
-      if (message.type === 'notice') return badge.notice(message);
-      pagePort.postMessage(message);
-      if (message.type === 'lost') ready = null;
-      if (message.type !== 'ready') return;
-      ready = connection;
-      for (const waiting of queue.splice(0)) connection.post(waiting);
+      for (const message of parseEngineMessages(data)) receive(connection, message);
     });
     await connection.closed;
+    if (ready === null) return false;
+    ready = null;
+    if (connector.isAlive()) hear({ type: 'lost' });
+    return true;
   };
 
-  const keepConnected = async (): Promise<never> => {
+  const keepConnected = async (): Promise<void> => {
     let delayMs = RETRY_FIRST_MS;
-    for (;;) {
+    while (connector.isAlive()) {
       try {
-        await listen();
-        if (ready !== null) {
-          pagePort.postMessage({ type: 'lost' });
-          delayMs = RETRY_FIRST_MS;
-        }
-        ready = null;
-        await connector.request();
+        if (await listen()) delayMs = RETRY_FIRST_MS;
+        await Promise.race([connector.request(), wait(REQUEST_PATIENCE_MS)]);
       } catch {
         // The service worker may just have been stopped over the request; the next try wakes it again.
-        if (!connector.isAlive()) badge.setDisconnected();
       }
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await wait(delayMs);
       delayMs = Math.min(delayMs * 2, RETRY_LAST_MS);
     }
+    badge.setDisconnected();
+    hear({ type: 'gone' });
   };
 
-  pagePort.addEventListener('message', ({ data }) => {
-    const message = parsePageMessage(data);
-    if (message === null) return;
-    if (ready === null) queue.push(message);
-    else ready.post(message);
-  });
-  pagePort.start();
   void keepConnected();
+  return (messages) => {
+    // Streams wait until an engine is ready; this is for one that was lost a moment ago.
+    if (ready === null) return;
+    ready.post(messages);
+    // A document comes in one piece, mostly, and has no use for one.
+    if (tried === ready || ![messages].flat().some(isOpenOfStream)) return;
+    tried = ready;
+    makeShortcut(ready);
+  };
 }
+
+const isOpenOfStream = (message: PageMessage): boolean => message.type === 'open' && !message.document;

@@ -12,6 +12,7 @@ import {
 } from '../../protocol/index.ts';
 import { DATA_PORT_NAME } from '../shared/data-port.ts';
 import { isFromExtension } from '../shared/is-from-extension.ts';
+import { parsePortOffer } from '../shared/port-offer.ts';
 import { createDocumentRelay } from './document-relay.ts';
 import { createRuleFeeder, type RuleFeeder } from './rule-feeder.ts';
 import { createSandboxClient } from './sandbox-client.ts';
@@ -35,11 +36,18 @@ const feeder: RuleFeeder = createRuleFeeder({
   tables: createTableStore(),
   report: (request) => browser.runtime.sendMessage(request),
 });
-const relayDocument = createDocumentRelay(sandbox);
+const relay = createDocumentRelay(sandbox, () => crypto.randomUUID());
 
 browser.runtime.onConnect.addListener((port) => {
-  if (port.name === DATA_PORT_NAME) relayDocument(port);
+  if (port.name === DATA_PORT_NAME) relay.connect(port);
 });
+
+// Only this origin's service worker can speak here.
+navigator.serviceWorker.addEventListener('message', ({ data, ports: [port] }) => {
+  const offer = parsePortOffer(data);
+  if (offer !== null && port !== undefined) relay.join(offer, port);
+});
+navigator.serviceWorker.startMessages();
 
 browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
   if (!isFromExtension(sender)) return undefined;

@@ -20,6 +20,8 @@ export interface SandboxClient {
   running(): EngineState;
   /** Hands the frame a document's data port, which is transferred. */
   connect(document: number, origin: string, port: MessagePort): void;
+  /** Hands the frame a port that leads straight to a document which is connected; it is transferred. */
+  join(document: number, port: MessagePort): void;
 }
 
 export interface SandboxClientParts {
@@ -76,6 +78,7 @@ export function createSandboxClient({ frame, url, onSession, onCheck }: SandboxC
       });
     },
     connect: (document, origin, port) => send({ type: 'connect', document, origin }, [port]),
+    join: (document, port) => send({ type: 'join', document }, [port]),
   };
 }
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Badge } from '../../../src/extension/content/badge/badge.ts';
-import { relay } from '../../../src/extension/content/relay.ts';
+import { type RelayParts, relay } from '../../../src/extension/content/relay.ts';
 
 const READY = { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_000 };
-const OPEN = { type: 'open', stream: 1, transport: 'fetch', document: false };
+const OPEN = { type: 'open', stream: 1, transport: 'fetch', document: false } as const;
 const NOTICE = { type: 'notice', stream: 1, state: 'open', characters: 0, hits: [] };
 
 interface FakeConnection {
@@ -20,7 +20,8 @@ function createFakes() {
       const { promise: closed, resolve } = Promise.withResolvers<void>();
       const posted: unknown[] = [];
       connections.push({ posted, say: onMessage, break: resolve });
-      return { post: (message: unknown) => void posted.push(message), closed };
+      const post = (message: unknown) => void posted.push(message);
+      return { post, closed, token: () => 'token', joined: new Promise<void>(() => undefined) };
     },
     isAlive: () => !requests.fails,
     async request() {
@@ -28,49 +29,66 @@ function createFakes() {
       if (requests.fails) throw new Error('Extension context invalidated.');
     },
   };
-  const badge = { notice: vi.fn<Badge['notice']>(), setDisconnected: vi.fn<Badge['setDisconnected']>() };
+  const badge = {
+    notice: vi.fn<Badge['notice']>(),
+    setDisconnected: vi.fn<Badge['setDisconnected']>(),
+    shelter: vi.fn<Badge['shelter']>(),
+  };
   return { connections, requests, connector, badge };
 }
 
-/** A port that delivers at once. */
-function createPort() {
-  const received: unknown[] = [];
-  const target = new EventTarget();
-  const port = Object.assign(target, {
-    postMessage: (message: unknown) => void received.push(message),
-    start: () => undefined,
-  });
-  const say = (data: unknown) => target.dispatchEvent(new MessageEvent('message', { data }));
-  return { received, say, port: port as unknown as MessagePort };
-}
-
-describe('the relay between page and engine', () => {
+describe('the relay between streams and engine', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   function start() {
     const fakes = createFakes();
-    const page = createPort();
-    relay({ pagePort: page.port, connector: fakes.connector, badge: fakes.badge });
+    const makeShortcut = vi.fn<RelayParts['makeShortcut']>();
+    const received: unknown[] = [];
+    const hear = (message: unknown) => void received.push(message);
+    const post = relay({ connector: fakes.connector, badge: fakes.badge, hear, makeShortcut });
+    const page = { received, say: post };
     const connection = (): FakeConnection => fakes.connections.at(-1) as FakeConnection;
-    return { ...fakes, page, connection };
+    return { ...fakes, page, connection, makeShortcut };
   }
 
-  test('what the page says before the engine is ready waits for it', () => {
+  test('what is said to an engine that is gone or not yet there is for nobody', () => {
     const { page, connection } = start();
     page.say(OPEN);
-    expect(connection().posted).toEqual([]);
     connection().say(READY);
-    expect(connection().posted).toEqual([OPEN]);
+    expect(connection().posted).toEqual([]);
     expect(page.received).toEqual([READY]);
+  });
+
+  test('what comes together goes on together, both ways', () => {
+    const { page, connection, badge } = start();
+    connection().say([READY, NOTICE]);
+    expect(page.received).toEqual([READY]);
+    expect(badge.notice).toHaveBeenCalledWith(NOTICE);
+    page.say([OPEN, { ...OPEN, stream: 2 }]);
+    expect(connection().posted).toEqual([[OPEN, { ...OPEN, stream: 2 }]]);
+  });
+
+  test('a shortcut is made once for each engine, at the first stream, and none for documents', async () => {
+    const { page, connections, connection, makeShortcut } = start();
+    connection().say(READY);
+    page.say({ ...OPEN, document: true });
+    expect(makeShortcut).not.toHaveBeenCalled();
+    page.say(OPEN);
+    page.say({ ...OPEN, stream: 2 });
+    expect(makeShortcut).toHaveBeenCalledTimes(1);
+    connection().break();
+    await vi.waitFor(() => expect(connections).toHaveLength(2));
+    connection().say(READY);
+    page.say({ ...OPEN, stream: 3 });
+    expect(makeShortcut).toHaveBeenCalledTimes(2);
   });
 
   test('a forged message goes no further', () => {
     const { page, connection } = start();
-    connection().say(READY);
-    page.say({ type: 'load', rules: [] });
-    page.say({ ...OPEN, stream: 'x' });
-    expect(connection().posted).toEqual([]);
+    connection().say({ ...READY, failPolicy: 'whatever' });
+    connection().say({ type: 'load', rules: [] });
+    expect(page.received).toEqual([]);
   });
 
   test('notices are for the badge alone', () => {
@@ -82,29 +100,33 @@ describe('the relay between page and engine', () => {
 
   test('without an engine one is asked for, until there is one', async () => {
     const { page, connections, connection, requests } = start();
-    page.say(OPEN);
     connection().break();
     await vi.waitFor(() => expect(connections).toHaveLength(2));
     expect(requests.count).toBe(1);
     connection().say(READY);
+    page.say(OPEN);
     expect(connection().posted).toEqual([OPEN]);
   });
 
-  test('a lost engine is told to the page, and the next one gets what comes after', async () => {
+  test('a lost engine is told to streams, and the next one gets what comes after', async () => {
     const { page, connections, connection } = start();
     connection().say(READY);
     connection().break();
     await vi.waitFor(() => expect(page.received).toEqual([READY, { type: 'lost' }]));
-    page.say(OPEN);
     await vi.waitFor(() => expect(connections).toHaveLength(2));
     connection().say(READY);
+    page.say(OPEN);
     expect(connection().posted).toEqual([OPEN]);
   });
 
-  test('after a reload of the extension the badge says that nothing is checked', async () => {
-    const { connection, requests, badge } = start();
+  test('after a reload of the extension the badge and streams hear that nothing is checked any more', async () => {
+    const { page, connections, connection, requests, badge } = start();
+    connection().say(READY);
     requests.fails = true;
     connection().break();
     await vi.waitFor(() => expect(badge.setDisconnected).toHaveBeenCalled());
+    expect(page.received).toEqual([READY, { type: 'gone' }]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(connections).toHaveLength(1);
   });
 });

@@ -7,16 +7,19 @@ export interface Badge {
   notice(message: NoticeMessage): void;
   /** The engine cannot be reached. */
   setDisconnected(): void;
+  /** Keeps an element that nobody is to see where the page can't find it. */
+  shelter(element: Element): void;
 }
 
 /** Makes the badge of a document; nothing is put into the page before its first stream. */
 export function createBadge(document: Document): Badge {
   let tally = EMPTY_TALLY;
   let view: BadgeView | undefined;
-  const show = (): void => {
+  const getView = (): BadgeView => {
     view ??= createBadgeView(document);
-    view.render(summarise(tally));
+    return view;
   };
+  const show = (): void => getView().render(summarise(tally));
   return {
     notice(message) {
       tally = addNotice(tally, message);
@@ -26,5 +29,6 @@ export function createBadge(document: Document): Badge {
       tally = { ...tally, disconnected: true };
       if (view !== undefined) show();
     },
+    shelter: (element) => getView().shelter(element),
   };
 }

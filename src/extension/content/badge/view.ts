@@ -3,6 +3,8 @@ import type { Summary } from './tally.ts';
 
 export interface BadgeView {
   render(summary: Summary): void;
+  /** Puts a hidden element into the closed root. */
+  shelter(element: Element): void;
 }
 
 /**
@@ -25,10 +27,17 @@ export function createBadgeView(document: Document): BadgeView {
   root.append(box, live);
 
   let spoken = '';
+  const connect = (): void => {
+    // A page that replaces its whole document takes the badge with it.
+    if (!host.isConnected) document.documentElement.append(host);
+  };
   return {
+    shelter(element) {
+      connect();
+      root.append(element);
+    },
     render(summary) {
-      // A page that replaces its whole document takes the badge with it.
-      if (!host.isConnected) document.documentElement.append(host);
+      connect();
       box.dataset['tone'] = summary.tone;
       label.textContent = summary.label;
       coverage.textContent = summary.coverage;

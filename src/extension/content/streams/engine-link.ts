@@ -1,30 +1,36 @@
 import {
   type CloseMessage,
+  type EngineMessage,
   type FailPolicy,
   type OpenMessage,
-  type PageMessage,
-  parseEngineMessage,
-  type ReadyMessage,
+  parseEngineMessages,
   type ScanAnswer,
   type ScanText,
-  type StreamId,
 } from '../../bridge/index.ts';
-import { createPendingScans } from './pending-scans.ts';
+import { createLane, type Lane, type Post } from './lane.ts';
+import { createLine, dropStream, openStream } from './linked-stream.ts';
 
-/** Why no verdict came: it took too long, or the engine went away with the stream's state. */
-export type LinkFailure = 'timeout' | 'lost';
+/**
+ * Why no verdict came: it took too long, the engine went away with the stream's state, or the extension was reloaded
+ * or removed under this page.
+ */
+export type LinkFailure = 'timeout' | 'lost' | 'gone';
 
 export type ScanOutcome =
   | { readonly ok: true; readonly answers: readonly ScanAnswer[] }
   | { readonly ok: false; readonly failure: LinkFailure };
 
 export interface LinkedStream {
-  /** Asks for a verdict; always resolves, at the latest when the time-out is over. */
+  /**
+   * Asks for a verdict; always resolves, at the latest when the time-out is over. Scans of one stream are judged in
+   * the order of the calls. Whoever reads a source waits for the outcome before it reads on, so that a slow engine
+   * slows the source down instead of filling a queue.
+   */
   scan(format: string, texts: readonly ScanText[]): Promise<ScanOutcome>;
   close(message: Pick<CloseMessage, 'format' | 'reason' | 'unscanned'>): void;
 }
 
-type StreamHead = Pick<OpenMessage, 'transport' | 'document'>;
+export type StreamHead = Pick<OpenMessage, 'transport' | 'document'>;
 
 export interface EngineLink {
   open(head: StreamHead): LinkedStream;
@@ -32,77 +38,80 @@ export interface EngineLink {
   failPolicy(): FailPolicy;
 }
 
-/** How long a stream waits for an engine that is still starting: a browser may have just been opened. */
-const START_TIMEOUT_MS = 10_000;
-/** Until the engine has said otherwise. */
-const DEFAULTS: ReadyMessage = { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_000 };
+/** A way that nobody has answered on yet, or that is in use by now. */
+interface Offer {
+  readonly port: MessagePort;
+  readonly lane: Lane;
+}
+
+/** The link as the streams of a document see it, and as the ways to the engine see it. */
+export interface OpenLink extends EngineLink {
+  /** Takes what came the main way. */
+  hear(message: EngineMessage): void;
+  /** Takes a port that leads straight to the engine; nothing goes by it before the engine has said `ready` on it. */
+  takeShortcut(port: MessagePort): void;
+}
 
 /**
  * Connects a document's streams with the engine.
- * @param port whose other end leads to the engine; not yet started
+ * @param post takes messages the main way: by the offscreen document
+ * @see docs/design/data-port.md
  */
-export function createEngineLink(port: MessagePort): EngineLink {
-  let settings = DEFAULTS;
-  let ready = Promise.withResolvers<void>();
-  /** Grows whenever the engine is lost, so that streams of an earlier engine fail instead of starting over. */
-  let generation = 0;
-  let lastStream: StreamId = 0;
-  const pending = createPendingScans();
+export function createEngineLink(post: Post): OpenLink {
+  const line = createLine();
+  /** The shortcut that was offered last, in use or not. */
+  let offer: Offer | undefined;
 
-  port.addEventListener('message', ({ data }) => {
-    const message = parseEngineMessage(data);
-    if (message === null) return;
-    if (message.type === 'verdict') pending.settle(message);
-    if (message.type === 'lost') {
-      generation += 1;
-      ready = Promise.withResolvers<void>();
-      pending.failAll('lost');
-    }
-    if (message.type === 'ready') {
-      settings = message;
-      ready.resolve();
-    }
-  });
-  port.start();
-  const post = (message: PageMessage): void => port.postMessage(message);
-
-  const openStream = (head: StreamHead): StreamId => {
-    lastStream += 1;
-    post({ type: 'open', stream: lastStream, ...head });
-    return lastStream;
+  const lose = (failure: 'lost' | 'gone'): void => {
+    line.generation += 1;
+    line.isReady = false;
+    line.isGone = failure === 'gone';
+    line.dropped.clear();
+    line.shortcut = null;
+    offer?.lane.shut(failure);
+    // Its other end is gone.
+    offer?.port.close();
+    offer = undefined;
+    line.main.shut(failure);
   };
 
-  const open = (head: StreamHead): LinkedStream => {
-    const stream = openStream(head);
-    const born = generation;
-    let seq = 0;
-    return {
-      async scan(format, texts) {
-        if (!(await isSettledWithin(ready.promise, START_TIMEOUT_MS)))
-          return { ok: false, failure: 'timeout' };
-        if (born !== generation) return { ok: false, failure: 'lost' };
-        seq += 1;
-        const outcome = pending.add(stream, seq, settings.verdictTimeoutMs);
-        post({ type: 'scan', stream, seq, format, texts });
-        return outcome;
-      },
-      close(message) {
-        // A new engine knows nothing of this stream, yet what passed unscanned must be told to someone.
-        const isOrphan = born !== generation && message.unscanned.length > 0;
-        post({ type: 'close', stream: isOrphan ? openStream(head) : stream, ...message });
-      },
-    };
+  const receive = (lane: Lane, message: EngineMessage): void => {
+    if (message.type === 'verdict') lane.settle(message);
+    else if (message.type === 'dropped') dropStream(line, message.stream);
+    else if (message.type === 'ready') line.settings = message;
+    else lose(message.type);
   };
 
-  return { open, failPolicy: () => settings.failPolicy };
-}
+  const hearShortcut = (taken: Offer, message: EngineMessage): void => {
+    if (offer !== taken) return;
+    receive(taken.lane, message);
+    if (message.type !== 'ready' || line.shortcut !== null) return;
+    taken.lane.open((messages) => taken.port.postMessage(messages));
+    line.shortcut = taken.lane;
+  };
 
-function isSettledWithin(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), timeoutMs);
-    void promise.then(() => {
-      clearTimeout(timer);
-      return resolve(true);
-    });
-  });
+  return {
+    open: (head) => openStream(line, head),
+    failPolicy: () => line.settings.failPolicy,
+    hear(message) {
+      receive(line.main, message);
+      if (message.type !== 'ready' || line.isReady) return;
+      line.isReady = true;
+      line.main.restartClocks(message.verdictTimeoutMs);
+      line.main.open(post);
+    },
+    takeShortcut(port) {
+      // Of an engine that was lost in the meantime, or one more than is needed.
+      if (line.shortcut !== null || !line.isReady) return port.close();
+      offer?.port.close();
+      const taken: Offer = { port, lane: createLane() };
+      offer = taken;
+      port.addEventListener('message', ({ data }) => {
+        for (const message of parseEngineMessages(data)) {
+          if (message.type !== 'notice') hearShortcut(taken, message);
+        }
+      });
+      port.start();
+    },
+  };
 }

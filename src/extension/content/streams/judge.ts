@@ -23,6 +23,7 @@ export interface Judge {
 const FAILURE_MESSAGES: Record<LinkFailure, string> = {
   timeout: 'Stinger ended this answer: it could not be checked in time.',
   lost: 'Stinger ended this answer: the check was interrupted. Ask again.',
+  gone: 'Stinger was updated or removed: reload this page. This answer could not be checked.',
 };
 
 export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPolicy']): Judge {
