@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type Page, type Target, TargetType, type WebWorker } from 'puppeteer';
@@ -21,14 +21,20 @@ export interface GuardedBrowser {
   readonly browser: Browser;
   readonly companion: Companion;
   readonly streams: StreamServer;
+  /** Folder that the extension was loaded from. */
+  readonly extension: string;
   /** Opens a page that can read streams. */
   openPage(): Promise<Page>;
   /** Tells the extension which server is its own; null: one that does not answer. */
   enrol(serverUrl: string | null): Promise<void>;
   setPolicy(policy: Policy): Promise<void>;
+  /** Enrols with a server and waits until the engine uses the bundle of this version, which the server has. */
+  useBundle(serverUrl: string, version: number): Promise<void>;
   /** Publishes a pack and waits until the engine uses it. */
   usePack(pack: string): Promise<void>;
   status(): Promise<ExtensionStatus>;
+  /** The offscreen document. */
+  engineHost(): Promise<Page>;
   /** Stops the service worker and waits until it is gone. */
   killServiceWorker(): Promise<void>;
   isServiceWorkerRunning(): boolean;
@@ -40,8 +46,16 @@ let lastVersion = Math.floor(Date.now() / 1000);
 
 const isServiceWorker = (target: Target): boolean => target.type() === TargetType.SERVICE_WORKER;
 
-export async function startGuardedBrowser(): Promise<GuardedBrowser> {
+export interface GuardedBrowserOptions {
+  /** With false no page gets a shortcut to the sandbox frame: all goes by way of the content script. */
+  readonly shortcuts?: boolean;
+}
+
+export async function startGuardedBrowser({
+  shortcuts = true,
+}: GuardedBrowserOptions = {}): Promise<GuardedBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'stinger-e2e-'));
+  const extension = shortcuts ? TEST_EXTENSION_DIR : await copyWithoutShortcuts(join(folder, 'extension'));
   const tokens = ensureTokens(TEST_TRUST_DIR);
   const companion = await startCompanion({
     trustDir: TEST_TRUST_DIR,
@@ -55,7 +69,7 @@ export async function startGuardedBrowser(): Promise<GuardedBrowser> {
   const executablePath = await findBrowser();
   const { browser, close } = await launchBrowser({
     executablePath,
-    extensions: [TEST_EXTENSION_DIR],
+    extensions: [extension],
     headless: true,
   });
 
@@ -83,12 +97,20 @@ export async function startGuardedBrowser(): Promise<GuardedBrowser> {
       enrolment: { serverUrl: serverUrl ?? NOWHERE, clientToken: tokens.clientToken, channel: 'stable' },
     });
 
+  const useBundle = async (serverUrl: string, version: number): Promise<void> => {
+    await enrol(serverUrl);
+    await control.evaluate(() => chrome.alarms.create('sync', { when: Date.now(), periodInMinutes: 5 }));
+    await waitUntil(async () => (await status()).engine?.version === version);
+  };
+
   return {
     browser,
     companion,
     streams,
+    extension,
     enrol,
     status,
+    useBundle,
     setPolicy: (policy) => store({ policy }),
     async openPage() {
       const page = await browser.newPage();
@@ -98,9 +120,11 @@ export async function startGuardedBrowser(): Promise<GuardedBrowser> {
     async usePack(pack) {
       lastVersion += 1;
       await companion.publish(pack, lastVersion);
-      await enrol(companion.address);
-      await control.evaluate(() => chrome.alarms.create('sync', { when: Date.now(), periodInMinutes: 5 }));
-      await waitUntil(async () => (await status()).engine?.version === lastVersion);
+      await useBundle(companion.address, lastVersion);
+    },
+    async engineHost() {
+      const target = await browser.waitForTarget((candidate) => candidate.url().endsWith('/offscreen.html'));
+      return target.asPage();
     },
     async killServiceWorker() {
       const target = await browser.waitForTarget(isServiceWorker);
@@ -123,9 +147,20 @@ export async function startGuardedBrowser(): Promise<GuardedBrowser> {
   };
 }
 
+/** A build whose bridge page can't be opened inside of other pages. */
+async function copyWithoutShortcuts(folder: string): Promise<string> {
+  await cp(TEST_EXTENSION_DIR, folder, { recursive: true });
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  await writeFile(path, JSON.stringify({ ...manifest, web_accessible_resources: [] }));
+  return folder;
+}
+
 /** Starts the whole product with the demo's rules in use, and opens a page. */
-export async function startGuardedPage(): Promise<{ guarded: GuardedBrowser; page: Page }> {
-  const guarded = await startGuardedBrowser();
+export async function startGuardedPage(
+  options?: GuardedBrowserOptions,
+): Promise<{ guarded: GuardedBrowser; page: Page }> {
+  const guarded = await startGuardedBrowser(options);
   try {
     await guarded.usePack('packs/demo.json');
     return { guarded, page: await guarded.openPage() };

@@ -21,23 +21,23 @@ export interface Seen {
 
 export type ClientName = 'fetch' | 'openai' | 'anthropic';
 
-type Reader = (url: string, see: (event: unknown) => void) => Promise<SeenChunk[]>;
+/** @param chunks filled as they come, so that those before an error are there */
+type Reader = (url: string, see: (event: unknown) => void, chunks: SeenChunk[]) => Promise<void>;
 
 const settings = { apiKey: 'no-key', dangerouslyAllowBrowser: true, maxRetries: 0 };
 const messages = [{ role: 'user' as const, content: 'Hello' }];
 
-async function readWithFetch(url: string): Promise<SeenChunk[]> {
+async function readWithFetch(url: string, _see: unknown, chunks: SeenChunk[]): Promise<void> {
   const startedAt = performance.now();
   // Of a stream before.
   delete document.documentElement.dataset['seen'];
   const response = await fetch(url);
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  const chunks: SeenChunk[] = [];
   const decoder = new TextDecoder();
   let text = '';
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return chunks;
+    if (done) return;
     chunks.push({ atMs: performance.now() - startedAt, bytes: [...value] });
     text += decoder.decode(value, { stream: true });
     // Lets a test wait until the page has seen so many events, or so many chunks.
@@ -53,21 +53,19 @@ const READERS: Record<ClientName, Reader> = {
     const client = new OpenAI({ ...settings, baseURL });
     const stream = await client.chat.completions.create({ model: 'any', messages, stream: true });
     for await (const event of stream) see(event);
-    return [];
   },
   async anthropic(baseURL, see) {
     const client = new Anthropic({ ...settings, baseURL });
     const stream = await client.messages.create({ model: 'any', max_tokens: 1, messages, stream: true });
     for await (const event of stream) see(event);
-    return [];
   },
 };
 
 async function readStream(name: ClientName, url: string): Promise<Seen> {
   const events: unknown[] = [];
-  let chunks: SeenChunk[] = [];
+  const chunks: SeenChunk[] = [];
   try {
-    chunks = await READERS[name](new URL(url, location.href).href, (event) => events.push(event));
+    await READERS[name](new URL(url, location.href).href, (event) => events.push(event), chunks);
     return { chunks, events, error: null };
   } catch (error) {
     return { chunks, events, error: String(error) };

@@ -27,13 +27,13 @@ export interface StreamServer {
   addSocket(play: SocketPlay): string;
   /** How often a path was asked for. */
   countRequests(path: string): number;
-  addFile(path: string, contentType: string, body: string): void;
+  addFile(path: string, contentType: string, body: string, headers?: Readonly<Record<string, string>>): void;
   close(): Promise<void>;
 }
 
 export async function startStreamServer(): Promise<StreamServer> {
   const plays: Play[] = [];
-  const files = new Map<string, { contentType: string; body: string }>();
+  const files = new Map<string, { readonly headers: Record<string, string>; readonly body: string }>();
   const socketPlays: SocketPlay[] = [];
   const requests = new Map<string, number>();
   const sockets = new WebSocketServer({ noServer: true });
@@ -47,7 +47,7 @@ export async function startStreamServer(): Promise<StreamServer> {
       return;
     }
     const file = files.get(pathname);
-    response.writeHead(file === undefined ? 404 : 200, { 'content-type': file?.contentType ?? 'text/plain' });
+    response.writeHead(file === undefined ? 404 : 200, file?.headers ?? { 'content-type': 'text/plain' });
     response.end(file?.body ?? '');
   });
   server.on('upgrade', (request, socket, head) => {
@@ -69,7 +69,8 @@ export async function startStreamServer(): Promise<StreamServer> {
     addSocket: (play) => `ws://${host}/sockets/${socketPlays.push(play) - 1}`,
     countRequests: (path) => requests.get(path) ?? 0,
     addPlay: (play) => `/plays/${plays.push(play) - 1}`,
-    addFile: (path, contentType, body) => void files.set(path, { contentType, body }),
+    addFile: (path, contentType, body, headers) =>
+      void files.set(path, { headers: { 'content-type': contentType, ...headers }, body }),
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets.clients) socket.terminate();
