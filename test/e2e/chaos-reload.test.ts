@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ChaosStage,
+  PIECES,
   readRaw,
   readText,
   startChaosStage,
@@ -10,6 +11,14 @@ import {
 import { waitUntil } from '../support/wait-until.ts';
 
 const RELOAD = 'Stinger was updated or removed: reload this page.';
+
+/** Resolves when the engine is gone. */
+async function removeExtension({ guarded }: ChaosStage): Promise<void> {
+  const { browser } = guarded;
+  const engine = (await guarded.engineHost()).target();
+  await browser.uninstallExtension(new URL(engine.url()).host);
+  await waitUntil(() => !browser.targets().includes(engine));
+}
 
 describe.each(WAYS)(
   'by the %s way, the extension is removed and loaded again in the middle of a stream',
@@ -21,16 +30,8 @@ describe.each(WAYS)(
     });
     afterAll(() => stage?.guarded.close());
 
-    /** Resolves when the engine of before is gone. */
-    const removeExtension = async (): Promise<void> => {
-      const { browser } = stage.guarded;
-      const engine = (await stage.guarded.engineHost()).target();
-      await browser.uninstallExtension(new URL(engine.url()).host);
-      await waitUntil(() => !browser.targets().includes(engine));
-    };
-
     test('the stream ends as filtered, and so does each one after, at once, until the page is reloaded', async () => {
-      const seen = await stage.playInterrupted(removeExtension);
+      const seen = await stage.playInterrupted(() => removeExtension(stage));
       expect(seen.error).toBeNull();
       // The browser ends the connection a moment before it says why.
       expect(readText(seen)).toMatch(/Stinger (?:ended this answer|was updated or removed)/);
@@ -51,3 +52,18 @@ describe.each(WAYS)(
     });
   },
 );
+
+test('policy open, the extension is removed: this stream and later ones go on unchecked', async () => {
+  const stage = await startChaosStage('shortcut');
+  try {
+    const sites = { [stage.guarded.streams.origin]: 'open' as const };
+    await stage.guarded.setPolicy({ failPolicy: 'closed', sites, verdictTimeoutMs: 2_000 });
+    await stage.page.reload();
+    await stage.settle();
+    const seen = await stage.playInterrupted(() => removeExtension(stage));
+    expect(readText(seen)).toBe(PIECES.join(''));
+    expect(readText(await stage.play())).toBe(PIECES.join(''));
+  } finally {
+    await stage.guarded.close();
+  }
+});
