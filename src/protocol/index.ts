@@ -20,5 +20,6 @@ export * from './messages/get-engine.request.ts';
 export * from './messages/get-rules.request.ts';
 export * from './messages/get-status.request.ts';
 export * from './messages/load-rules.request.ts';
+export * from './messages/page-answers.ts';
 export * from './messages/report-check.request.ts';
 export * from './messages/report-session.request.ts';

@@ -91,7 +91,7 @@ describe.each(WAYS)('by the %s way, in the middle of a stream', (way) => {
       const records = [await stage.nextRecord(), await stage.nextRecord()];
       expect(records.map(({ endReason }) => endReason).toSorted()).toEqual(['complete', 'lost']);
       const unscanned = records.flatMap(({ report }) => report.unscanned);
-      expect(unscanned).toMatchObject([{ reason: 'fail-open' }]);
+      expect(unscanned).toMatchObject([{ reason: 'engine-away' }]);
       await stage.guarded.setPolicy({ failPolicy: 'closed', sites: {}, verdictTimeoutMs: 2_000 });
       await stage.page.reload();
       await stage.settle();

@@ -121,7 +121,9 @@ describe('what breaks in the middle of a stream', () => {
     expect(readText(seen)).toBe(PIECES.join(''));
     await guarded.setPolicy({ failPolicy: 'closed', sites: {}, verdictTimeoutMs: 2_000 });
     await waitForRecord(({ report }) =>
-      report.unscanned.some(({ reason, bytes }) => reason === 'fail-open' && bytes > 0),
+      report.unscanned.some(
+        ({ reason, bytes, characters }) => reason === 'engine-away' && bytes > 0 && characters > 0,
+      ),
     );
   });
 

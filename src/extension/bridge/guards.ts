@@ -6,6 +6,7 @@ import type {
   PageMessage,
   ScanMessage,
   ScanText,
+  Unscanned,
 } from './messages.ts';
 import { CLOSE_REASONS, TRANSPORTS, UNSCANNED_REASONS } from './vocabulary.ts';
 
@@ -100,7 +101,17 @@ function isClose(value: Fields): value is Fields & CloseMessage {
     isOneOf(CLOSE_REASONS, value['reason']) &&
     Array.isArray(unscanned) &&
     unscanned.length <= UNSCANNED_REASONS.length &&
-    unscanned.every((u) => isFields(u) && isOneOf(UNSCANNED_REASONS, u['reason']) && isCount(u['bytes']))
+    unscanned.every(isUnscanned)
+  );
+}
+
+/** @param value anything at all */
+export function isUnscanned(value: unknown): value is Unscanned {
+  return (
+    isFields(value) &&
+    isOneOf(UNSCANNED_REASONS, value['reason']) &&
+    isCount(value['bytes']) &&
+    isCount(value['characters'])
   );
 }
 
@@ -163,9 +174,25 @@ function isNotice(value: Fields): boolean {
   const hits = value['hits'];
   return (
     isCount(value['stream']) &&
-    isCount(value['characters']) &&
+    isReceipt(value['receipt']) &&
     isOneOf(['open', 'checked', 'closed'], value['state']) &&
     Array.isArray(hits) &&
     hits.every((hit) => isFields(hit) && isShort(hit['title'], 80) && isShort(hit['ruleId'], 64))
+  );
+}
+
+const RECEIPT_COUNTS = ['seen', 'released', 'redacted', 'discarded', 'held'];
+
+function isReceipt(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const { characters, unscanned, bundle } = value;
+  return (
+    isFields(characters) &&
+    RECEIPT_COUNTS.every((name) => isCount(characters[name])) &&
+    Array.isArray(unscanned) &&
+    unscanned.every(isUnscanned) &&
+    isFields(bundle) &&
+    isCount(bundle['version']) &&
+    isShort(bundle['digest'], 64)
   );
 }

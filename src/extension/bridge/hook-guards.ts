@@ -1,6 +1,7 @@
+import { isUnscanned } from './guards.ts';
 import type { HookMessage, Piece } from './hook-messages.ts';
-import type { CloseReason, Transport, UnscannedBytes } from './messages.ts';
-import { CLOSE_REASONS, TRANSPORTS, UNSCANNED_REASONS } from './vocabulary.ts';
+import type { CloseReason, Transport } from './messages.ts';
+import { CLOSE_REASONS, TRANSPORTS } from './vocabulary.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -36,9 +37,7 @@ const CHECKS: Readonly<Partial<Record<HookMessage['type'], (value: Fields) => bo
       typeof value['contentType'] === 'string',
     piece: (value: Fields) => isCount(value['seq']) && isPiece(value['piece']),
     finish: (value: Fields) => isCount(value['seq']),
-    passed: (value: Fields) =>
-      isOneOf(UNSCANNED_REASONS satisfies readonly UnscannedBytes['reason'][], value['reason']) &&
-      isCount(value['bytes']),
+    passed: (value: Fields) => isUnscanned(value['passed']),
     end: (value: Fields) => isOneOf(CLOSE_REASONS satisfies readonly CloseReason[], value['reason']),
   },
 );

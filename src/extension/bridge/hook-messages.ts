@@ -1,4 +1,4 @@
-import type { CloseReason, StreamId, Transport, UnscannedBytes } from './messages.ts';
+import type { CloseReason, StreamId, Transport, Unscanned } from './messages.ts';
 
 /**
  * What the page hook and the content script say to each other. The hook moves what a transport brings, unread;
@@ -46,12 +46,11 @@ export interface FinishMessage {
   readonly seq: number;
 }
 
-/** Bytes reached the page's code without a verdict. */
+/** Something reached the page's code without a verdict. */
 export interface PassedMessage {
   readonly type: 'passed';
   readonly stream: StreamId;
-  readonly reason: UnscannedBytes['reason'];
-  readonly bytes: number;
+  readonly passed: Unscanned;
 }
 
 export interface EndMessage {

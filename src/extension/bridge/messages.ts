@@ -50,24 +50,36 @@ export interface CloseMessage {
   readonly stream: StreamId;
   readonly format: string;
   readonly reason: CloseReason;
-  /** Bytes that reached the page's code without a verdict, and why. */
-  readonly unscanned: readonly UnscannedBytes[];
+  /** What reached the page's code without a verdict, and why. */
+  readonly unscanned: readonly Unscanned[];
 }
 
-export interface UnscannedBytes {
-  readonly reason:
-    | 'invalid-utf8'
-    | 'fail-open'
-    | 'budget'
-    /** Frames of a socket that are no text. */
-    | 'binary'
-    /** A request that the page waits for without leaving its turn cannot wait for a verdict. */
-    | 'sync-xhr'
-    /** A body that the browser parsed into a document. */
-    | 'document'
-    /** What Workers bring: the hook does not run in them. */
-    | 'worker';
+/** Why something reached the page without a verdict. */
+export type UnscannedReason =
+  /** Bytes of a text that are no UTF-8. */
+  | 'invalid-utf8'
+  /** No verdict came in time, and the policy of the site is `open`. */
+  | 'timeout'
+  /** The engine went away, and the policy of the site is `open`. */
+  | 'engine-away'
+  /** Frames of a socket that are no text. */
+  | 'binary'
+  /** A body in a binary format. */
+  | 'binary-body'
+  /** A request that the page waits for without leaving its turn cannot wait for a verdict. */
+  | 'sync-xhr'
+  /** A body that the browser parsed into a document. */
+  | 'document'
+  /** What a Worker brings in which the hook does not run. */
+  | 'worker';
+
+/** Both are 0 where nobody can tell how much it was. */
+export interface Unscanned {
+  readonly reason: UnscannedReason;
+  /** Of what came as bytes. */
   readonly bytes: number;
+  /** UTF-16 code units of text, where it is known what of it was text. */
+  readonly characters: number;
 }
 
 export type PageMessage = OpenMessage | ScanMessage | CloseMessage;
@@ -124,7 +136,22 @@ export interface NoticeMessage {
   readonly type: 'notice';
   readonly stream: StreamId;
   readonly state: 'open' | 'checked' | 'closed';
-  /** Characters seen in the stream so far. */
-  readonly characters: number;
+  readonly receipt: Receipt;
   readonly hits: readonly NoticeHit[];
+}
+
+/** What became of a stream's text so far; the same totals go into the session's record. */
+export interface Receipt {
+  /** `seen = released + redacted + discarded + held`. */
+  readonly characters: {
+    readonly seen: number;
+    readonly released: number;
+    readonly redacted: number;
+    readonly discarded: number;
+    readonly held: number;
+  };
+  /** Empty: everything was checked. */
+  readonly unscanned: readonly Unscanned[];
+  /** The rules that it was checked by. */
+  readonly bundle: { readonly version: number; readonly digest: string };
 }

@@ -1,13 +1,14 @@
-import type { CloseReason, Transport, UnscannedBytes } from './messages.ts';
+import type { CloseReason, Transport, UnscannedReason } from './messages.ts';
 
 /** The words of the messages, for the guards of both hops. */
 export const TRANSPORTS: readonly Transport[] = ['fetch', 'xhr', 'eventsource', 'websocket'];
 export const CLOSE_REASONS: readonly CloseReason[] = ['complete', 'blocked', 'aborted', 'error', 'timeout'];
-export const UNSCANNED_REASONS: readonly UnscannedBytes['reason'][] = [
+export const UNSCANNED_REASONS: readonly UnscannedReason[] = [
   'invalid-utf8',
-  'fail-open',
-  'budget',
+  'timeout',
+  'engine-away',
   'binary',
+  'binary-body',
   'sync-xhr',
   'document',
   'worker',

@@ -7,6 +7,7 @@ import { engineConnector } from './connect-engine.ts';
 import { handOverPort } from './hand-over-port.ts';
 import { makeShortcut } from './make-shortcut.ts';
 import { relay } from './relay.ts';
+import { shareAnswers } from './share-answers.ts';
 import { createEngineLink } from './streams/engine-link.ts';
 import { hostStreams } from './streams/stream-host.ts';
 
@@ -20,4 +21,5 @@ const post = relay({
   hear: link.hear,
   makeShortcut: (connection) => void makeShortcut(connection, badge, link.takeShortcut),
 });
-hostStreams(hookPort, link);
+hostStreams(hookPort, link, badge.unscanned);
+shareAnswers(badge);

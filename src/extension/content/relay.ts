@@ -9,7 +9,7 @@ import type { EngineConnection, EngineConnector } from './connect-engine.ts';
 
 export interface RelayParts {
   readonly connector: EngineConnector;
-  readonly badge: Badge;
+  readonly badge: Pick<Badge, 'notice' | 'setDisconnected' | 'shelter'>;
   /** Takes what the engine says to streams. */
   hear(message: EngineMessage): void;
   /** Makes a port that leads straight to the engine of this connection, if it can be done. */

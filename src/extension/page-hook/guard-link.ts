@@ -8,7 +8,7 @@ import {
   type ShownMessage,
   type ShownPiece,
   type Transport,
-  type UnscannedBytes,
+  type UnscannedReason,
 } from '../bridge/index.ts';
 import { natives } from './natives.ts';
 
@@ -27,8 +27,8 @@ export interface GuardedStream<Shape extends PieceShape> {
   push(piece: Piece, onShown: OnShown<Shape>): void;
   /** The source has ended; what is held comes out or is dropped. */
   finish(onShown: OnShown<Shape>): void;
-  /** Bytes went to the page without a verdict. */
-  passed(reason: UnscannedBytes['reason'], bytes: number): void;
+  /** Something went to the page without a verdict: bytes, or what is known to be text. */
+  passed(reason: UnscannedReason, bytes: number, characters?: number): void;
   end(reason: CloseReason): void;
 }
 
@@ -106,7 +106,8 @@ export function createGuardLink(target: EventTarget): GuardLink {
       return {
         push: (piece, onShown) => outbox.post({ type: 'piece', stream, seq: expectAnswer(onShown), piece }),
         finish: (onShown) => outbox.post({ type: 'finish', stream, seq: expectAnswer(onShown) }),
-        passed: (reason, bytes) => outbox.post({ type: 'passed', stream, reason, bytes }),
+        passed: (reason, bytes, characters = 0) =>
+          outbox.post({ type: 'passed', stream, passed: { reason, bytes, characters } }),
         end(reason) {
           natives.map.delete(unasked, stream);
           outbox.post({ type: 'end', stream, reason });

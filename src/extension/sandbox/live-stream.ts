@@ -40,8 +40,10 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
 
   const tell = (state: NoticeMessage['state'], hits: readonly Hit[]): void => {
     noticedAt = now();
-    const { seen } = guarded.report().characters;
-    notify({ type: 'notice', stream, state, characters: seen, hits: hits.map((hit) => describe(book, hit)) });
+    const { characters, unscanned } = guarded.report();
+    const bundle = { version: book.version, digest: book.digest };
+    const receipt = { characters, unscanned, bundle };
+    notify({ type: 'notice', stream, state, receipt, hits: hits.map((hit) => describe(book, hit)) });
   };
 
   const save = (endReason: EndReason | null): void => {

@@ -22,9 +22,12 @@ export const SessionReportSchema = z.strictObject({
   hits: z
     .array(z.strictObject({ ruleId: z.string().max(64), action: z.enum(['block', 'redact', 'warn']), count }))
     .max(LIMITS.maxHitRules),
-  /** What was shown without having been checked, and why. Empty: everything was checked. */
+  /**
+   * What was shown without having been checked, and why. Empty: everything was checked. What came as bytes is counted
+   * in bytes, what is known to be text in characters; both are 0 where nobody can tell how much it was.
+   */
   unscanned: z
-    .array(z.strictObject({ reason: z.string().regex(/^[a-z0-9-]{1,40}$/), bytes: count }))
+    .array(z.strictObject({ reason: z.string().regex(/^[a-z0-9-]{1,40}$/), bytes: count, characters: count }))
     .max(LIMITS.maxUnscannedReasons),
 });
 

@@ -1,12 +1,23 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { NoticeMessage } from '../../../src/extension/bridge/index.ts';
-import { addNotice, EMPTY_TALLY, summarise, type Tally } from '../../../src/extension/content/badge/tally.ts';
+import { UNSCANNED_REASONS } from '../../../src/extension/bridge/vocabulary.ts';
+import { listAnswers } from '../../../src/extension/content/badge/list-answers.ts';
+import {
+  addNotice,
+  addPassed,
+  EMPTY_TALLY,
+  summarise,
+  type Tally,
+} from '../../../src/extension/content/badge/tally.ts';
+import { describeTab } from '../../../src/extension/ui/popup/describe-answers.ts';
+import { PageAnswersSchema } from '../../../src/protocol/index.ts';
+import { makeReceipt } from '../../support/make-receipt.ts';
 
 const notice = (fields: Partial<NoticeMessage>): NoticeMessage => ({
   type: 'notice',
   stream: 1,
   state: 'checked',
-  characters: 0,
+  receipt: makeReceipt(),
   hits: [],
   ...fields,
 });
@@ -15,16 +26,17 @@ const hit = (title: string, action: 'block' | 'redact' | 'warn' = 'redact') => (
   title,
   action,
 });
-const after = (...notices: NoticeMessage[]): Tally => notices.reduce(addNotice, EMPTY_TALLY);
+const after = (...notices: NoticeMessage[]): Tally =>
+  notices.reduce((tally, next) => addNotice(tally, next, 0), EMPTY_TALLY);
 
 test.each([
   ['a running stream', [notice({ state: 'open' })], 'Checking', 'working'],
-  ['a clean one that ended', [notice({ state: 'closed' })], 'Checked · nothing found', 'clean'],
+  ['a clean one that ended', [notice({ state: 'closed' })], 'All checked · nothing found', 'clean'],
   ['a finding while it runs', [notice({ hits: [hit('a'), hit('b')] })], 'Checking · 2 covered', 'found'],
   [
     'a finding after its end',
     [notice({ hits: [hit('a')] }), notice({ state: 'closed' })],
-    'Checked · 1 covered',
+    'All checked · 1 covered',
     'found',
   ],
   ['a block', [notice({ hits: [hit('a'), hit('c', 'block')] })], 'Answer stopped', 'blocked'],
@@ -42,9 +54,9 @@ test('findings are counted by what people call them', () => {
 
 test('characters of all streams are added up', () => {
   const tally = after(
-    notice({ stream: 1, characters: 900 }),
-    notice({ stream: 1, characters: 1_000 }),
-    notice({ stream: 2, characters: 500 }),
+    notice({ stream: 1, receipt: makeReceipt(900) }),
+    notice({ stream: 1, receipt: makeReceipt(1_000) }),
+    notice({ stream: 2, receipt: makeReceipt(500) }),
   );
   expect(summarise(tally).coverage).toBe('1,500 characters checked');
 });
@@ -56,12 +68,66 @@ test('the label speaks of the newest answer, the findings of all', () => {
     notice({ stream: 2, state: 'open' }),
     notice({ stream: 2, state: 'closed' }),
   );
-  expect(summarise(tally)).toMatchObject({ label: 'Checked · nothing found', tone: 'clean' });
+  expect(summarise(tally)).toMatchObject({ label: 'All checked · nothing found', tone: 'clean' });
   expect(summarise(tally).findings).toEqual(['1 × code name, stopped']);
 });
 
 test('a lost connection is said, and forgotten when the engine speaks again', () => {
   const lost = { ...after(notice({})), disconnected: true };
   expect(summarise(lost)).toMatchObject({ tone: 'off' });
-  expect(summarise(addNotice(lost, notice({})))).toMatchObject({ tone: 'working' });
+  expect(summarise(addNotice(lost, notice({}), 0))).toMatchObject({ tone: 'working' });
+});
+
+describe.each(UNSCANNED_REASONS)('what passed unchecked, %s', (reason) => {
+  const told = after(
+    notice({ receipt: makeReceipt(900) }),
+    notice({ state: 'closed', receipt: makeReceipt(900, [{ reason, bytes: 5, characters: 0 }]) }),
+  );
+  const early = addPassed(after(notice({ state: 'closed' })), reason);
+
+  test.each([
+    ['told in a receipt', told, '5 bytes not checked: '],
+    ['told before it', early, 'Not checked: '],
+  ])('%s is no clean page, in the badge and in the popup', (_name, tally, beginning) => {
+    const { label, tone, unchecked } = summarise(tally);
+    expect(tone).toBe('partial');
+    expect(label).toMatch(/^Not all checked: ./);
+    expect(unchecked).toEqual([expect.stringMatching(`^${beginning}.`)]);
+    // In words of people, not of the protocol.
+    expect(`${label} ${unchecked.join('')}`).not.toMatch(new RegExp(`\\b${reason}$`));
+    const document = PageAnswersSchema.parse(listAnswers(tally, 'top'));
+    const popup = describeTab([document], () => 'now');
+    expect(popup.headline).toBe('Not all of this page was checked.');
+    expect(popup.unchecked).toEqual(unchecked);
+  });
+
+  test('the answer of which it passed says so itself', () => {
+    const [answer] = describeTab([listAnswers(told, 'top')], () => 'now').answers;
+    expect(answer).toMatchObject({ tone: 'partial', title: 'now: not all checked' });
+    expect(answer?.facts).toEqual(['900 characters checked']);
+    expect(answer?.unchecked).toEqual(summarise(told).unchecked);
+  });
+});
+
+test('text is counted in characters, all else in bytes, each reason by itself', () => {
+  const tally = after(
+    notice({ receipt: makeReceipt(0, [{ reason: 'engine-away', bytes: 40, characters: 1_234 }]) }),
+    notice({
+      stream: 2,
+      receipt: makeReceipt(0, [
+        { reason: 'engine-away', bytes: 9, characters: 1 },
+        { reason: 'binary', bytes: 1, characters: 0 },
+      ]),
+    }),
+  );
+  expect(summarise(tally).label).toBe('Not all checked: 2 reasons');
+  expect(summarise(tally).unchecked).toEqual([
+    expect.stringMatching(/^1,235 characters not checked: the check was interrupted/),
+    expect.stringMatching(/^1 byte not checked: messages of a socket/),
+  ]);
+});
+
+test('a stopped answer does not hide that something passed', () => {
+  const tally = addPassed(after(notice({ hits: [hit('c', 'block')] })), 'binary');
+  expect(summarise(tally)).toMatchObject({ tone: 'blocked', label: 'Answer stopped · not all checked' });
 });

@@ -88,7 +88,11 @@ describe('the link to the engine', () => {
     link.hear({ type: 'lost' });
     await pending;
     ready();
-    stream.close({ format: 'text', reason: 'complete', unscanned: [{ reason: 'fail-open', bytes: 9 }] });
+    stream.close({
+      format: 'text',
+      reason: 'complete',
+      unscanned: [{ reason: 'engine-away', bytes: 9, characters: 7 }],
+    });
     await waitUntil(() => received.at(-1)?.type === 'close');
     expect(received.slice(-2)).toMatchObject([
       { type: 'open', stream: 2 },
@@ -130,7 +134,11 @@ describe('the link to the engine', () => {
     answer(2, 1);
     expect(await second).toEqual({ ok: true, answers: ANSWERS });
     expect(await dropped.scan('text', TEXTS)).toEqual({ ok: false, failure: 'lost' });
-    dropped.close({ format: 'text', reason: 'complete', unscanned: [{ reason: 'fail-open', bytes: 9 }] });
+    dropped.close({
+      format: 'text',
+      reason: 'complete',
+      unscanned: [{ reason: 'engine-away', bytes: 9, characters: 7 }],
+    });
     await waitUntil(() => received.at(-1)?.type === 'close');
     expect(received.slice(-2)).toMatchObject([
       { type: 'open', stream: 3 },

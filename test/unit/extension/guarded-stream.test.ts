@@ -74,10 +74,10 @@ test('what is held when a stream breaks is discarded', () => {
   const stream = open();
   texts(stream, [text('code 123')]);
   expect(stream.report().characters).toMatchObject({ held: 3, released: 5 });
-  stream.close([{ reason: 'fail-open', bytes: 9 }]);
+  stream.close([{ reason: 'timeout', bytes: 9, characters: 7 }]);
   expect(stream.report()).toMatchObject({
     characters: { seen: 8, released: 5, discarded: 3, held: 0 },
-    unscanned: [{ reason: 'fail-open', bytes: 9 }],
+    unscanned: [{ reason: 'timeout', bytes: 9, characters: 7 }],
   });
 });
 

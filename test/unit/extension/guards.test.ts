@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseEngineMessage, parsePageMessage } from '../../../src/extension/bridge/index.ts';
+import { makeReceipt } from '../../support/make-receipt.ts';
 
 const text = { channel: 'c', kind: 'answer', mode: 'append', text: 'x', ends: false };
 const scan = { type: 'scan', stream: 1, seq: 1, format: 'openai-chat', texts: [text] };
@@ -10,7 +11,7 @@ describe('messages of a page', () => {
     ['open', { type: 'open', stream: 1, transport: 'fetch', document: false }],
     ['scan', scan],
     ['close', close],
-    ['close with unscanned bytes', { ...close, unscanned: [{ reason: 'fail-open', bytes: 3 }] }],
+    ['close with unscanned bytes', { ...close, unscanned: [{ reason: 'timeout', bytes: 3, characters: 2 }] }],
   ])('%s passes', (_name, message) => {
     expect(parsePageMessage(message)).toEqual(message);
   });
@@ -31,7 +32,10 @@ describe('messages of a page', () => {
     ['a format with markup', { ...scan, format: '<b>' }],
     ['an unknown transport', { type: 'open', stream: 1, transport: 'carrier-pigeon', document: false }],
     ['an unknown reason', { ...close, reason: 'because' }],
-    ['unscanned bytes below zero', { ...close, unscanned: [{ reason: 'fail-open', bytes: -1 }] }],
+    [
+      'unscanned bytes below zero',
+      { ...close, unscanned: [{ reason: 'timeout', bytes: -1, characters: 0 }] },
+    ],
   ])('%s is refused', (_name, message) => {
     expect(parsePageMessage(message)).toBeNull();
   });
@@ -51,7 +55,7 @@ describe('messages of a page', () => {
 
 describe('messages of the engine', () => {
   const verdict = { type: 'verdict', stream: 1, seq: 1, answers: [{ text: 'x', held: 0 }] };
-  const notice = { type: 'notice', stream: 1, state: 'open', characters: 0, hits: [] };
+  const notice = { type: 'notice', stream: 1, state: 'open', receipt: makeReceipt(), hits: [] };
 
   test.each([
     ['ready', { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_000 }],

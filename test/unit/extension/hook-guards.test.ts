@@ -19,7 +19,7 @@ describe('messages of a page hook', () => {
     ['a piece of bytes', { ...piece, piece: new Uint8Array(2) }],
     ['a record', { ...piece, piece: { event: '', data: 'x' } }],
     ['finish', { type: 'finish', stream: 1, seq: 2 }],
-    ['passed', { type: 'passed', stream: 1, reason: 'binary', bytes: 3 }],
+    ['passed', { type: 'passed', stream: 1, passed: { reason: 'binary', bytes: 3, characters: 0 } }],
     ['end', { type: 'end', stream: 1, reason: 'aborted' }],
   ])('%s passes', (_name, message) => {
     expect(parseHookMessage(message)).toBe(message);
@@ -38,8 +38,14 @@ describe('messages of a page hook', () => {
     ['no number', { ...piece, seq: 'x' }],
     ['a piece that is none', { ...piece, piece: { event: '' } }],
     ['a piece of numbers', { ...piece, piece: [1, 2] }],
-    ['an unknown reason to pass', { type: 'passed', stream: 1, reason: 'because', bytes: 3 }],
-    ['a broken count', { type: 'passed', stream: 1, reason: 'binary', bytes: 0.5 }],
+    [
+      'an unknown reason to pass',
+      { type: 'passed', stream: 1, passed: { reason: 'because', bytes: 3, characters: 0 } },
+    ],
+    [
+      'a broken count',
+      { type: 'passed', stream: 1, passed: { reason: 'binary', bytes: 0.5, characters: 0 } },
+    ],
     ['an unknown end', { type: 'end', stream: 1, reason: 'bored' }],
   ])('%s is refused', (_name, message) => {
     expect(parseHookMessage(message)).toBeNull();

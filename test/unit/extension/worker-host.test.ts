@@ -4,6 +4,7 @@ import type { Said, WorkItem, WorkNews } from '../../../src/extension/sandbox/wo
 import { createWorkerHost, type WorkerHost } from '../../../src/extension/sandbox/worker-host.ts';
 import type { EngineRules, FromFrame, SessionControl } from '../../../src/extension/shared/engine-control.ts';
 import { certifyForEngine } from '../../support/certify-rules.ts';
+import { makeReceipt } from '../../support/make-receipt.ts';
 
 const DIGEST = 'a'.repeat(64);
 const RULES: EngineRules = {
@@ -191,7 +192,13 @@ describe('the host of the Worker', () => {
     host.join(7, shortcut.port);
     expect(shortcut.received).toEqual([READY]);
     shortcut.say(scan(1, 1));
-    const notice = { type: 'notice', stream: 1, state: 'checked', characters: 1, hits: [] } as const;
+    const notice = {
+      type: 'notice',
+      stream: 1,
+      state: 'checked',
+      receipt: makeReceipt(1),
+      hits: [],
+    } as const;
     worker().finish({ type: 'data', document: 7, data: notice });
     expect(shortcut.received).toEqual([READY, verdict(1, 1)]);
     expect(page.received).toEqual([notice]);

@@ -1,34 +1,47 @@
-import type { NoticeMessage } from '../../bridge/index.ts';
-import { addNotice, EMPTY_TALLY, summarise } from './tally.ts';
+import type { NoticeMessage, UnscannedReason } from '../../bridge/index.ts';
+import { addNotice, addPassed, EMPTY_TALLY, summarise, type Tally } from './tally.ts';
 import { type BadgeView, createBadgeView } from './view.ts';
 
 /** The small status in the corner of a guarded page. */
 export interface Badge {
   notice(message: NoticeMessage): void;
+  /** Something reaches the page unchecked. */
+  unscanned(reason: UnscannedReason): void;
   /** The engine cannot be reached. */
   setDisconnected(): void;
   /** Keeps an element that nobody is to see where the page can't find it. */
   shelter(element: Element): void;
+  /** What it knows. */
+  tally(): Tally;
+  /** @param listener called whenever it knows more */
+  onChange(listener: () => void): void;
 }
 
 /** Makes the badge of a document; nothing is put into the page before its first stream. */
 export function createBadge(document: Document): Badge {
   let tally = EMPTY_TALLY;
   let view: BadgeView | undefined;
+  const listeners: (() => void)[] = [];
   const getView = (): BadgeView => {
     view ??= createBadgeView(document);
     return view;
   };
-  const show = (): void => getView().render(summarise(tally));
+  const show = (next: Tally): void => {
+    tally = next;
+    getView().render(summarise(tally));
+    for (const listener of listeners) listener();
+  };
   return {
-    notice(message) {
-      tally = addNotice(tally, message);
-      show();
+    notice: (message) => show(addNotice(tally, message, Date.now())),
+    unscanned(reason) {
+      if (!tally.passed.has(reason)) show(addPassed(tally, reason));
     },
     setDisconnected() {
       tally = { ...tally, disconnected: true };
-      if (view !== undefined) show();
+      if (view !== undefined) show(tally);
     },
     shelter: (element) => getView().shelter(element),
+    tally: () => tally,
+    onChange: (listener) => void listeners.push(listener),
   };
 }

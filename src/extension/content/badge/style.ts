@@ -21,6 +21,7 @@ details {
 }
 details[data-tone='working'] { --tone: #3565c9; }
 details[data-tone='found'] { --tone: #b06a00; }
+details[data-tone='partial'] { --tone: light-dark(#8a5300, #f0b45a); }
 details[data-tone='blocked'] { --tone: #c0362c; }
 details[data-tone='off'] { --tone: #6b7280; }
 summary {
@@ -40,11 +41,19 @@ summary::before {
   background: var(--tone);
 }
 summary:focus-visible { outline: 2px solid var(--tone); outline-offset: 2px; }
+/* Told by its shape, too: a ring, not a full disc. */
+details[data-tone='partial'] summary::before {
+  box-sizing: border-box;
+  background: none;
+  border: 3px solid var(--tone);
+}
 details[data-tone='working'] summary::before { animation: pulse 1.2s ease-in-out infinite; }
 @keyframes pulse { 50% { opacity: 0.3; } }
 @media (prefers-reduced-motion: reduce) { summary::before { animation: none !important; } }
 div { padding: 12px 14px 4px; }
 p { margin: 4px 0; opacity: 0.8; }
 ul { margin: 4px 0; padding-left: 18px; }
+ul[hidden] { display: none; }
+.unchecked { color: light-dark(#8a5300, #f0b45a); }
 .spoken { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); }
 `;

@@ -1,42 +1,45 @@
-import type { NoticeHit, NoticeMessage } from '../../bridge/index.ts';
+import type { NoticeHit, NoticeMessage, Receipt, Unscanned, UnscannedReason } from '../../bridge/index.ts';
+import { addUnscanned, describeUnscanned, nameUnscanned } from '../../shared/describe-unscanned.ts';
 
 /** Rule title → what was done and how often. */
 type HitCounts = ReadonlyMap<string, { readonly action: NoticeHit['action']; readonly count: number }>;
 
+/** What is known of one stream. */
+export interface Answer {
+  readonly state: NoticeMessage['state'];
+  readonly receipt: Receipt;
+  readonly hits: HitCounts;
+  /** When it was heard of first. */
+  readonly atMs: number;
+}
+
 /** What the badge knows of its document's streams. */
 export interface Tally {
-  /** Stream → characters seen in it. */
-  readonly characters: ReadonlyMap<number, number>;
-  readonly open: ReadonlySet<number>;
-  /** All hits in this document. */
-  readonly hits: HitCounts;
-  /** The stream that began last, and the hits in it: what the reader is looking at. */
-  readonly newest: { readonly stream: number; readonly hits: HitCounts };
+  /** By the number of the stream, in the order in which they were heard of. */
+  readonly answers: ReadonlyMap<number, Answer>;
+  /** Why something of this document was not checked, told before the receipt of its stream. */
+  readonly passed: ReadonlySet<UnscannedReason>;
   readonly disconnected: boolean;
 }
 
-export const EMPTY_TALLY: Tally = {
-  characters: new Map(),
-  open: new Set(),
-  hits: new Map(),
-  newest: { stream: 0, hits: new Map() },
-  disconnected: false,
-};
+export const EMPTY_TALLY: Tally = { answers: new Map(), passed: new Set(), disconnected: false };
 
 /** Counts a notice of the engine in; the tally that is passed stays as it was. */
-export function addNotice(tally: Tally, notice: NoticeMessage): Tally {
-  const characters = new Map(tally.characters).set(notice.stream, notice.characters);
-  const open = new Set(tally.open);
-  if (notice.state === 'closed') open.delete(notice.stream);
-  else open.add(notice.stream);
-  const hits = addHits(tally.hits, notice.hits);
-  return { characters, open, hits, newest: followNewest(tally.newest, notice), disconnected: false };
+export function addNotice(tally: Tally, notice: NoticeMessage, atMs: number): Tally {
+  const before = tally.answers.get(notice.stream);
+  const answer: Answer = {
+    state: notice.state,
+    receipt: notice.receipt,
+    hits: addHits(before?.hits ?? new Map(), notice.hits),
+    atMs: before?.atMs ?? atMs,
+  };
+  const answers = new Map(tally.answers).set(notice.stream, answer);
+  return { ...tally, answers, disconnected: false };
 }
 
-function followNewest(newest: Tally['newest'], { stream, hits }: NoticeMessage): Tally['newest'] {
-  if (stream < newest.stream) return newest;
-  const before: HitCounts = stream === newest.stream ? newest.hits : new Map();
-  return { stream, hits: addHits(before, hits) };
+/** Notes that something was not checked. */
+export function addPassed(tally: Tally, reason: UnscannedReason): Tally {
+  return { ...tally, passed: new Set(tally.passed).add(reason) };
 }
 
 function addHits(counts: HitCounts, hits: readonly NoticeHit[]): HitCounts {
@@ -45,33 +48,66 @@ function addHits(counts: HitCounts, hits: readonly NoticeHit[]): HitCounts {
   return sum;
 }
 
+/** What was not checked in this document, reason by reason. */
+export function listUnscanned({ answers, passed }: Tally): readonly Unscanned[] {
+  const told = [...answers.values()].flatMap(({ receipt }) => receipt.unscanned);
+  return addUnscanned([...told, ...[...passed].map((reason) => ({ reason, bytes: 0, characters: 0 }))]);
+}
+
 export interface Summary {
   /** One line for the badge itself. */
   readonly label: string;
-  readonly tone: 'working' | 'clean' | 'found' | 'blocked' | 'off';
+  readonly tone: 'working' | 'clean' | 'found' | 'partial' | 'blocked' | 'off';
   /** One line for each rule that hit. */
   readonly findings: readonly string[];
   readonly coverage: string;
+  /** One line for each reason why something was not checked; empty: everything was. */
+  readonly unchecked: readonly string[];
 }
 
 const VERBS: Record<NoticeHit['action'], string> = { redact: 'covered', block: 'stopped', warn: 'noticed' };
 
 /** Says in words what a tally means. */
 export function summarise(tally: Tally): Summary {
-  const findings = [...tally.hits].map(
+  const answers = [...tally.answers.values()];
+  const findings = [...joinHits(answers)].map(
     ([title, { action, count }]) => `${count} × ${title}, ${VERBS[action]}`,
   );
-  const characters = [...tally.characters.values()].reduce((sum, n) => sum + n, 0);
+  const characters = answers.reduce((sum, { receipt }) => sum + receipt.characters.seen, 0);
   const coverage = `${characters.toLocaleString('en')} characters checked`;
-  return { ...headline(tally), findings, coverage };
+  const unscanned = listUnscanned(tally);
+  const reasons = unscanned.map(({ reason }) => reason);
+  return { ...headline(tally, reasons), findings, coverage, unchecked: unscanned.map(describeUnscanned) };
 }
 
-function headline(tally: Tally): Pick<Summary, 'label' | 'tone'> {
-  const hits = [...tally.newest.hits.values()];
+function joinHits(answers: readonly Answer[]): HitCounts {
+  const sum = new Map<string, { readonly action: NoticeHit['action']; readonly count: number }>();
+  for (const { hits } of answers) {
+    for (const [title, { action, count }] of hits) {
+      sum.set(title, { action, count: count + (sum.get(title)?.count ?? 0) });
+    }
+  }
+  return sum;
+}
+
+/** It speaks of the newest answer's findings, and of whatever in the document was not checked. */
+function headline(
+  { answers, disconnected }: Tally,
+  reasons: readonly UnscannedReason[],
+): Pick<Summary, 'label' | 'tone'> {
+  if (disconnected) return { tone: 'off', label: 'Not checking. Reload this page' };
+  const newest = answers.get(Math.max(...answers.keys()));
+  const hits = [...(newest?.hits.values() ?? [])];
+  const isPartial = reasons.length > 0;
+  if (hits.some((hit) => hit.action === 'block')) {
+    return { tone: 'blocked', label: `Answer stopped${isPartial ? ' · not all checked' : ''}` };
+  }
   const covered = hits.filter((hit) => hit.action === 'redact').reduce((sum, hit) => sum + hit.count, 0);
-  if (tally.disconnected) return { tone: 'off', label: 'Not checking. Reload this page' };
-  if (hits.some((hit) => hit.action === 'block')) return { tone: 'blocked', label: 'Answer stopped' };
-  const busy = tally.open.size > 0;
-  if (covered > 0) return { tone: 'found', label: `${busy ? 'Checking' : 'Checked'} · ${covered} covered` };
-  return busy ? { tone: 'working', label: 'Checking' } : { tone: 'clean', label: 'Checked · nothing found' };
+  const found = covered > 0 ? ` · ${covered} covered` : '';
+  const isBusy = [...answers.values()].some(({ state }) => state !== 'closed');
+  if (isPartial) return { tone: 'partial', label: `Not all checked: ${nameUnscanned(reasons)}${found}` };
+  if (covered > 0) return { tone: 'found', label: `${isBusy ? 'Checking' : 'All checked'}${found}` };
+  return isBusy
+    ? { tone: 'working', label: 'Checking' }
+    : { tone: 'clean', label: 'All checked · nothing found' };
 }

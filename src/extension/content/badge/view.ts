@@ -9,7 +9,7 @@ export interface BadgeView {
 
 /**
  * Draws the badge in a closed shadow root: the page's styles do not reach it and its scripts cannot read it.
- * The details open on click or Enter; what is found is announced once to assistive technology.
+ * The details open on click or Enter; what is found, and what is not checked, is announced once to assistive technology.
  */
 export function createBadgeView(document: Document): BadgeView {
   const host = document.createElement('stinger-badge');
@@ -19,11 +19,13 @@ export function createBadgeView(document: Document): BadgeView {
   const box = document.createElement('details');
   const label = document.createElement('span');
   const list = document.createElement('ul');
+  const unchecked = document.createElement('ul');
+  unchecked.className = 'unchecked';
   const coverage = document.createElement('p');
   const live = document.createElement('div');
   live.setAttribute('role', 'status');
   live.className = 'spoken';
-  box.append(createSummary(document, label), createPanel(document, list, coverage));
+  box.append(createSummary(document, label), createPanel(document, [coverage, unchecked, list]));
   root.append(box, live);
 
   let spoken = '';
@@ -41,8 +43,9 @@ export function createBadgeView(document: Document): BadgeView {
       box.dataset['tone'] = summary.tone;
       label.textContent = summary.label;
       coverage.textContent = summary.coverage;
-      list.replaceChildren(...summary.findings.map((finding) => createItem(document, finding)));
-      const news = summary.findings.join('. ');
+      fill(unchecked, summary.unchecked);
+      fill(list, summary.findings);
+      const news = [...summary.unchecked, ...summary.findings].join('. ');
       if (news !== spoken) live.textContent = `Stinger: ${summary.label}. ${news}`;
       spoken = news;
     },
@@ -63,16 +66,21 @@ function createSummary(document: Document, label: HTMLElement): HTMLElement {
   return summary;
 }
 
-function createPanel(document: Document, list: HTMLElement, coverage: HTMLElement): HTMLElement {
+function createPanel(document: Document, parts: readonly HTMLElement[]): HTMLElement {
   const panel = document.createElement('div');
   const note = document.createElement('p');
   note.textContent = 'Covered text reads “[redacted: …]” in the answer. It never reached this page.';
-  panel.append(coverage, list, note);
+  panel.append(...parts, note);
   return panel;
 }
 
-function createItem(document: Document, text: string): HTMLElement {
-  const item = document.createElement('li');
-  item.textContent = text;
-  return item;
+/** An empty list would be read out as one. */
+function fill(list: HTMLElement, lines: readonly string[]): void {
+  const items = lines.map((line) => {
+    const item = list.ownerDocument.createElement('li');
+    item.textContent = line;
+    return item;
+  });
+  list.replaceChildren(...items);
+  list.hidden = lines.length === 0;
 }

@@ -9,11 +9,17 @@ export interface Batch<Rendered> {
   render(answers: readonly ChannelAnswer[]): Rendered;
 }
 
+/** Characters that went on without a verdict. */
+export interface Passed {
+  readonly reason: 'timeout' | 'engine-away';
+  readonly characters: number;
+}
+
 /** Gets verdicts, and applies the fail policy when none comes. */
 export interface Judge {
   judge<Rendered>(batch: Batch<Rendered>, format: string): Promise<Rendered>;
-  /** What the last call rendered went on without a verdict. */
-  hasPassed(): boolean;
+  /** What of the last call's texts went on without a verdict, and why; null where all were judged. */
+  passed(): Passed | null;
   /** A verdict did not come. */
   hasFailed(): boolean;
   /** Characters that wait for a decision. */
@@ -28,12 +34,14 @@ const FAILURE_MESSAGES: Record<LinkFailure, string> = {
 
 export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPolicy']): Judge {
   const heldTexts = createHeldTexts();
-  let failed = false;
-  let passed = false;
+  let failed: LinkFailure | null = null;
+  let passed: Passed | null = null;
 
-  const pass = <Rendered>(batch: Batch<Rendered>): Rendered => {
-    passed = true;
-    return batch.render(batch.requests.map((text) => ({ text: heldTexts.release(text) })));
+  const pass = <Rendered>(batch: Batch<Rendered>, failure: LinkFailure): Rendered => {
+    const texts = batch.requests.map((text) => ({ text: heldTexts.release(text) }));
+    const characters = texts.reduce((sum, { text }) => sum + text.length, 0);
+    passed = { reason: failure === 'timeout' ? 'timeout' : 'engine-away', characters };
+    return batch.render(texts);
   };
 
   const endStream = <Rendered>(batch: Batch<Rendered>, failure: LinkFailure): Rendered => {
@@ -42,19 +50,19 @@ export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPo
   };
 
   return {
-    hasPassed: () => passed,
-    hasFailed: () => failed,
+    passed: () => passed,
+    hasFailed: () => failed !== null,
     held: () => heldTexts.count(),
     async judge(batch, format) {
-      if (failed) return pass(batch);
+      if (failed !== null) return pass(batch, failed);
       if (batch.requests.length === 0) return batch.render([]);
       const outcome = await scanInSlices(stream, format, batch.requests);
       if (outcome.ok) {
         heldTexts.note(batch.requests, outcome.answers);
         return batch.render(outcome.answers);
       }
-      failed = true;
-      return failPolicy() === 'open' ? pass(batch) : endStream(batch, outcome.failure);
+      failed = outcome.failure;
+      return failPolicy() === 'open' ? pass(batch, failed) : endStream(batch, outcome.failure);
     },
   };
 }

@@ -1,5 +1,12 @@
 import { contentKind } from '../../../wire/index.ts';
-import type { BeginMessage, CloseReason, Piece, ShownPiece, UnscannedBytes } from '../../bridge/index.ts';
+import type {
+  BeginMessage,
+  CloseReason,
+  Piece,
+  ShownPiece,
+  Unscanned,
+  UnscannedReason,
+} from '../../bridge/index.ts';
 import { createCodec, NOTHING, type Shown } from './codec.ts';
 import type { EngineLink, LinkedStream } from './engine-link.ts';
 import { type Batch, createJudge, type Judge } from './judge.ts';
@@ -8,7 +15,7 @@ import { type Batch, createJudge, type Judge } from './judge.ts';
 export interface PageStream {
   push(seq: number, piece: Piece): void;
   finish(seq: number): void;
-  passed(reason: UnscannedBytes['reason'], bytes: number): void;
+  passed(passed: Unscanned): void;
   end(reason: CloseReason): void;
 }
 
@@ -16,6 +23,8 @@ export interface PageStream {
 export interface PageStreamEnds {
   /** Answers a piece; `seq` 0 is an answer that nobody asked for. */
   reply(seq: number, shown: Shown): void;
+  /** Something of it reaches the page unchecked. Told at once: the stream may go on for hours. */
+  unscanned(reason: UnscannedReason): void;
   /** Nothing more comes from it. */
   closed(): void;
 }
@@ -29,7 +38,7 @@ const QUIET_MS = 10_000;
 /** Guards one stream: pieces are judged in order, one at a time. */
 export function createPageStream(begin: BeginMessage, link: EngineLink, ends: PageStreamEnds): PageStream {
   const codec = createCodec(begin);
-  const counts = new Map<UnscannedBytes['reason'], number>();
+  const counts = new Map<UnscannedReason, Unscanned>();
   let engine: { readonly linked: LinkedStream; readonly judge: Judge } | undefined;
   let last = Promise.resolve();
   let quiet: ReturnType<typeof setTimeout> | undefined;
@@ -40,8 +49,14 @@ export function createPageStream(begin: BeginMessage, link: EngineLink, ends: Pa
     return { linked, judge: createJudge(linked, link.failPolicy) };
   };
 
-  const count = (reason: UnscannedBytes['reason'], bytes: number): void => {
-    counts.set(reason, (counts.get(reason) ?? 0) + bytes);
+  const count = ({ reason, bytes, characters }: Unscanned): void => {
+    const before = counts.get(reason);
+    counts.set(reason, {
+      reason,
+      bytes: bytes + (before?.bytes ?? 0),
+      characters: characters + (before?.characters ?? 0),
+    });
+    ends.unscanned(reason);
   };
 
   const close = (reason: CloseReason): void => {
@@ -50,18 +65,19 @@ export function createPageStream(begin: BeginMessage, link: EngineLink, ends: Pa
     closed = true;
     ends.closed();
     const unscannedBytes = codec.unscannedBytes();
-    if (unscannedBytes > 0) count(codec.format() === 'binary' ? 'binary' : 'invalid-utf8', unscannedBytes);
+    const cause = codec.format() === 'binary' ? 'binary-body' : 'invalid-utf8';
+    if (unscannedBytes > 0) count({ reason: cause, bytes: unscannedBytes, characters: 0 });
     if (engine === undefined && counts.size === 0) return;
     engine ??= openEngine();
-    const unscanned = [...counts].map(([cause, bytes]) => ({ reason: cause, bytes }));
-    engine.linked.close({ format: codec.format(), reason, unscanned });
+    engine.linked.close({ format: codec.format(), reason, unscanned: [...counts.values()] });
   };
 
   const answer = async (seq: number, createBatch: () => Batch<Shown>): Promise<void> => {
     const batch = createBatch();
     engine ??= openEngine();
     const shown = await engine.judge.judge(batch, codec.format());
-    if (engine.judge.hasPassed()) count('fail-open', sizeOf(shown.shown));
+    const passed = engine.judge.passed();
+    if (passed !== null) count({ ...passed, bytes: sizeOf(shown.shown) });
     if (shown.ended) close(engine.judge.hasFailed() ? 'timeout' : 'blocked');
     ends.reply(seq, shown);
   };
@@ -105,7 +121,7 @@ function isDocument({ transport, contentType }: BeginMessage, format: string): b
   return contentKind(contentType) === 'json';
 }
 
+/** Bytes of what came as bytes. */
 function sizeOf(shown: ShownPiece): number {
-  if (typeof shown === 'string' || shown instanceof Uint8Array) return shown.length;
-  return shown.reduce((sum, { data }) => sum + data.length, 0);
+  return shown instanceof Uint8Array ? shown.length : 0;
 }

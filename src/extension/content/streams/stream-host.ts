@@ -1,4 +1,9 @@
-import { type HookMessage, parseHookMessage, type ShownMessage } from '../../bridge/index.ts';
+import {
+  type HookMessage,
+  parseHookMessage,
+  type ShownMessage,
+  type UnscannedReason,
+} from '../../bridge/index.ts';
 import { NOTHING } from './codec.ts';
 import type { EngineLink } from './engine-link.ts';
 import { createPageStream, type PageStream } from './page-stream.ts';
@@ -15,8 +20,13 @@ export interface StreamHost {
  * Guards the streams that a page hook brings. Runs in the content script's own world: what is held back, and
  * the code that finds it, are nowhere in the page.
  * @param port to the page hook; not yet started
+ * @param onUnscanned told at once when something reaches the page unchecked
  */
-export function hostStreams(port: MessagePort, link: EngineLink): StreamHost {
+export function hostStreams(
+  port: MessagePort,
+  link: EngineLink,
+  onUnscanned: (reason: UnscannedReason) => void = () => undefined,
+): StreamHost {
   const streams = new Map<number, PageStream>();
   let ignored = 0;
 
@@ -31,6 +41,7 @@ export function hostStreams(port: MessagePort, link: EngineLink): StreamHost {
     if (streams.size >= MAX_STREAMS) giveUpOldest();
     const page = createPageStream(message, link, {
       reply: (seq, shown) => answer({ type: 'shown', stream, seq, ...shown }),
+      unscanned: onUnscanned,
       closed: () => void streams.delete(stream),
     });
     streams.set(stream, page);
@@ -54,7 +65,7 @@ export function hostStreams(port: MessagePort, link: EngineLink): StreamHost {
   const pass = (page: PageStream, message: Exclude<HookMessage, { type: 'begin' }>): void => {
     if (message.type === 'piece') page.push(message.seq, message.piece);
     if (message.type === 'finish') page.finish(message.seq);
-    if (message.type === 'passed') page.passed(message.reason, message.bytes);
+    if (message.type === 'passed') page.passed(message.passed);
     if (message.type === 'end') page.end(message.reason);
   };
 

@@ -94,7 +94,9 @@ function countSync(xhr: XMLHttpRequest, link: GuardLink): void {
   if (head === null) return;
   const stream = link.open({ transport: 'xhr', shape: 'text', ...head });
   const response = xhrNatives.response(xhr);
-  stream.passed('sync-xhr', typeof response === 'string' ? response.length : 0);
+  if (typeof response === 'string') stream.passed('sync-xhr', 0, response.length);
+  else
+    stream.passed('sync-xhr', response instanceof natives.ArrayBuffer ? natives.bufferLength(response) : 0);
   stream.end('complete');
 }
 

@@ -1,9 +1,8 @@
 import { createGate, type Hit, type RuleSet } from '../../../engine/index.ts';
-import type { SessionReport } from '../../../protocol/index.ts';
-import type { ScanAnswer, ScanText, UnscannedBytes } from '../../bridge/index.ts';
+import type { ScanAnswer, ScanText, Unscanned } from '../../bridge/index.ts';
 import type { RuleLabel } from '../../shared/engine-control.ts';
 import { type ChannelStep, createGuardedChannel, type GuardedChannel } from './guarded-channel.ts';
-import { createTally } from './tally.ts';
+import { createTally, type StreamReport } from './tally.ts';
 
 /** Rules that are compiled and in use. A stream keeps those it was opened with. */
 export interface RuleBook {
@@ -24,8 +23,8 @@ export interface GuardedStream {
   readonly book: RuleBook;
   scan(texts: readonly ScanText[]): ScanStep;
   /** Ends the stream; held text of channels that did not end is discarded. */
-  close(unscanned: readonly UnscannedBytes[]): void;
-  report(): SessionReport;
+  close(unscanned: readonly Unscanned[]): void;
+  report(): StreamReport;
 }
 
 /** Most channels open at once; a stream with more is no answer of a model. */

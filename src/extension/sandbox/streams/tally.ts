@@ -1,7 +1,10 @@
 import type { Hit } from '../../../engine/index.ts';
 import type { SessionReport } from '../../../protocol/index.ts';
-import type { UnscannedBytes } from '../../bridge/index.ts';
+import type { Unscanned } from '../../bridge/index.ts';
 import type { ChannelStep } from './guarded-channel.ts';
+
+/** What a stream has come to, with the reasons that this side knows. */
+export type StreamReport = SessionReport & { readonly unscanned: Unscanned[] };
 
 /** Sums up what happened in a stream, in numbers alone: no text is kept. */
 export interface Tally {
@@ -9,8 +12,8 @@ export interface Tally {
   /** Text that came after a block and was thrown away unread. */
   addDiscarded(characters: number): void;
   addVerdict(tookMs: number): void;
-  setUnscanned(unscanned: readonly UnscannedBytes[]): void;
-  report(): SessionReport;
+  setUnscanned(unscanned: readonly Unscanned[]): void;
+  report(): StreamReport;
 }
 
 type HitCount = SessionReport['hits'][number];
@@ -22,7 +25,7 @@ export function createTally(): Tally {
   let seen = 0;
   let redacted = 0;
   let discarded = 0;
-  let unscanned: readonly UnscannedBytes[] = [];
+  let unscanned: readonly Unscanned[] = [];
 
   const addHit = ({ ruleId, action, open }: Hit): void => {
     // A growing span is counted once, when it is final.
@@ -47,8 +50,8 @@ export function createTally(): Tally {
       verdicts.totalMs += tookMs;
       verdicts.maxMs = Math.max(verdicts.maxMs, tookMs);
     },
-    setUnscanned(bytes) {
-      unscanned = bytes;
+    setUnscanned(passed) {
+      unscanned = passed;
     },
     report() {
       const waiting = [...held.values()].reduce((sum, n) => sum + n, 0);

@@ -1,0 +1,29 @@
+import type { PageAnswer, PageAnswers } from '../../../protocol/index.ts';
+import { type Answer, listUnscanned, type Tally } from './tally.ts';
+
+/** Most answers that a document tells of. */
+const MAX_ANSWERS = 20;
+
+/**
+ * Puts what the badge knows into the popup's terms.
+ * @param document tells the frames of a tab apart
+ */
+export function listAnswers(tally: Tally, document: string): PageAnswers {
+  const newest = [...tally.answers.entries()].toSorted(([a], [b]) => b - a).slice(0, MAX_ANSWERS);
+  return {
+    document,
+    answers: newest.map(([, answer]) => toPageAnswer(answer)),
+    unscanned: [...listUnscanned(tally)],
+  };
+}
+
+function toPageAnswer({ state, receipt, hits, atMs }: Answer): PageAnswer {
+  return {
+    atMs,
+    isOpen: state !== 'closed',
+    characters: receipt.characters,
+    hits: [...hits].map(([title, hit]) => ({ title, ...hit })),
+    unscanned: [...receipt.unscanned],
+    bundle: receipt.bundle,
+  };
+}

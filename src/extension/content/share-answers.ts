@@ -1,0 +1,18 @@
+import browser, { type Runtime } from 'webextension-polyfill';
+import { PAGE_ANSWERS_PORT } from '../shared/page-answers.ts';
+import type { Badge } from './badge/badge.ts';
+import { listAnswers } from './badge/list-answers.ts';
+
+/** Tells the popup what became of this document's answers, for as long as it is open. */
+export function shareAnswers(badge: Badge): void {
+  const key = String(crypto.getRandomValues(new Uint32Array(2)));
+  const readers = new Set<Runtime.Port>();
+  const tell = (reader: Runtime.Port): void => reader.postMessage(listAnswers(badge.tally(), key));
+  badge.onChange(() => readers.forEach(tell));
+  browser.runtime.onConnect.addListener((reader) => {
+    if (reader.name !== PAGE_ANSWERS_PORT) return;
+    readers.add(reader);
+    reader.onDisconnect.addListener(() => void readers.delete(reader));
+    tell(reader);
+  });
+}

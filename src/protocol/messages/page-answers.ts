@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { SessionReportSchema } from '../api/session.ts';
+import { DigestSchema } from '../bundle/channel.ts';
+
+/** What became of one answer; numbers and names of rules, nothing of what was said. */
+export const PageAnswerSchema = z.strictObject({
+  atMs: z.number(),
+  isOpen: z.boolean(),
+  characters: SessionReportSchema.shape.characters,
+  hits: z.array(
+    z.strictObject({ title: z.string(), action: z.enum(['block', 'redact', 'warn']), count: z.int() }),
+  ),
+  unscanned: SessionReportSchema.shape.unscanned,
+  bundle: z.strictObject({ version: z.int(), digest: DigestSchema }),
+});
+
+/** Content script → popup: the last answers of one document, whenever they change. */
+export const PageAnswersSchema = z.strictObject({
+  /** Tells the frames of a tab apart. */
+  document: z.string(),
+  /** Newest first. */
+  answers: z.array(PageAnswerSchema),
+  /** What was not checked in this document, in all of its answers and beside them. */
+  unscanned: SessionReportSchema.shape.unscanned,
+});
+
+export type PageAnswer = z.infer<typeof PageAnswerSchema>;
+export type PageAnswers = z.infer<typeof PageAnswersSchema>;

@@ -1,0 +1,52 @@
+import type { CDPSession, Page } from 'puppeteer';
+
+/** What a reader finds in the badge, which no script of the page can look into. */
+export interface BadgeTexts {
+  readonly label: string;
+  readonly tone: string;
+  readonly unchecked: readonly string[];
+  /** What assistive technology was told last. */
+  readonly spoken: string;
+}
+
+/** @returns null while there is no badge */
+export async function readBadge(page: Page): Promise<BadgeTexts | null> {
+  const session = await page.createCDPSession();
+  try {
+    const root = await findRoot(session);
+    if (root === null) return null;
+    const { object } = await session.send('DOM.resolveNode', { backendNodeId: root });
+    const { result } = await session.send('Runtime.callFunctionOn', {
+      objectId: object.objectId ?? '',
+      returnByValue: true,
+      functionDeclaration: `function () {
+        const text = (selector) => this.querySelector(selector)?.textContent ?? '';
+        return {
+          label: text('summary span'),
+          tone: this.querySelector('details')?.dataset.tone ?? '',
+          unchecked: [...this.querySelectorAll('.unchecked li')].map((item) => item.textContent),
+          spoken: text('[role=status]'),
+        };
+      }`,
+    });
+    return result.value as BadgeTexts;
+  } finally {
+    await session.detach();
+  }
+}
+
+interface Node {
+  readonly nodeName: string;
+  readonly backendNodeId: number;
+  readonly children?: readonly Node[];
+  readonly shadowRoots?: readonly Node[];
+}
+
+async function findRoot(session: CDPSession): Promise<number | null> {
+  const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
+  const search = (node: Node): Node | undefined =>
+    node.nodeName === 'STINGER-BADGE'
+      ? node
+      : node.children?.map(search).find((found) => found !== undefined);
+  return search(root as Node)?.shadowRoots?.[0]?.backendNodeId ?? null;
+}

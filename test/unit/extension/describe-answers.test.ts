@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { describeTab } from '../../../src/extension/ui/popup/describe-answers.ts';
+import type { PageAnswer, PageAnswers } from '../../../src/protocol/index.ts';
+
+const ANSWER: PageAnswer = {
+  atMs: 1,
+  isOpen: false,
+  characters: { seen: 1_200, released: 1_200, redacted: 0, discarded: 0, held: 0 },
+  hits: [],
+  unscanned: [],
+  bundle: { version: 12, digest: '1a2b3c4d'.padEnd(64, 'e') },
+};
+const page = (document: string, ...answers: PageAnswer[]): PageAnswers => ({
+  document,
+  answers,
+  unscanned: [],
+});
+const describeOne = (answer: Partial<PageAnswer>) =>
+  describeTab([page('top', { ...ANSWER, ...answer })], (time) => `at ${time.getTime()}`).answers[0];
+
+test.each([
+  ['a clean one', {}, 'clean', 'at 1: all checked', ['1,200 characters checked']],
+  ['one that still comes', { isOpen: true }, 'clean', 'at 1: checking', ['1,200 characters checked']],
+  [
+    'one with covered text',
+    {
+      characters: { ...ANSWER.characters, redacted: 24 },
+      hits: [{ title: 'e-mail address', action: 'redact', count: 2 }],
+    },
+    'found',
+    'at 1: all checked, 2 covered',
+    ['1,200 characters checked, 24 of them covered', '2 × e-mail address, covered'],
+  ],
+  [
+    'one that was stopped',
+    { hits: [{ title: 'code name', action: 'block', count: 1 }] },
+    'blocked',
+    'at 1: stopped',
+    ['1,200 characters checked', '1 × code name, stopped'],
+  ],
+] as const)('%s', (_name, answer, tone, title, facts) => {
+  expect(describeOne(answer as Partial<PageAnswer>)).toMatchObject({ tone, title, facts, unchecked: [] });
+});
+
+test('the rules are named by version and the beginning of their digest', () => {
+  expect(describeOne({})?.bundle).toBe('Rules: version 12 · 1a2b3c4d');
+});
+
+test('answers of all frames stand together, newest first', () => {
+  const frames = [page('top', { ...ANSWER, atMs: 1 }), page('frame', { ...ANSWER, atMs: 2 })];
+  const { headline, answers } = describeTab(frames, (time) => String(time.getTime()));
+  expect(headline).toBe('All was checked.');
+  expect(answers.map(({ title }) => title)).toEqual(['2: all checked', '1: all checked']);
+});
+
+test('a page without an answer is not called checked', () => {
+  expect(describeTab([page('top')], String).headline).toBe('No answer has come to this page yet.');
+});
