@@ -48,5 +48,5 @@ async function findRoot(session: CDPSession): Promise<number | null> {
     node.nodeName === 'STINGER-BADGE'
       ? node
       : node.children?.map(search).find((found) => found !== undefined);
-  return search(root as Node)?.shadowRoots?.[0]?.backendNodeId ?? null;
+  return search(root)?.shadowRoots?.[0]?.backendNodeId ?? null;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeTab } from '../../../src/extension/ui/popup/describe-answers.ts';
+import { type AnswerLines, describeTab } from '../../../src/extension/ui/popup/describe-answers.ts';
 import type { PageAnswer, PageAnswers } from '../../../src/protocol/index.ts';
 
 const ANSWER: PageAnswer = {
@@ -18,28 +18,35 @@ const page = (document: string, ...answers: PageAnswer[]): PageAnswers => ({
 const describeOne = (answer: Partial<PageAnswer>) =>
   describeTab([page('top', { ...ANSWER, ...answer })], (time) => `at ${time.getTime()}`).answers[0];
 
-test.each([
-  ['a clean one', {}, 'clean', 'at 1: all checked', ['1,200 characters checked']],
-  ['one that still comes', { isOpen: true }, 'clean', 'at 1: checking', ['1,200 characters checked']],
-  [
-    'one with covered text',
+const CASES: Record<string, readonly [Partial<PageAnswer>, Partial<AnswerLines>]> = {
+  'a clean one': [{}, { tone: 'clean', title: 'at 1: all checked', facts: ['1,200 characters checked'] }],
+  'one that still comes': [
+    { isOpen: true },
+    { tone: 'clean', title: 'at 1: checking', facts: ['1,200 characters checked'] },
+  ],
+  'one with covered text': [
     {
       characters: { ...ANSWER.characters, redacted: 24 },
       hits: [{ title: 'e-mail address', action: 'redact', count: 2 }],
     },
-    'found',
-    'at 1: all checked, 2 covered',
-    ['1,200 characters checked, 24 of them covered', '2 × e-mail address, covered'],
+    {
+      tone: 'found',
+      title: 'at 1: all checked, 2 covered',
+      facts: ['1,200 characters checked, 24 of them covered', '2 × e-mail address, covered'],
+    },
   ],
-  [
-    'one that was stopped',
+  'one that was stopped': [
     { hits: [{ title: 'code name', action: 'block', count: 1 }] },
-    'blocked',
-    'at 1: stopped',
-    ['1,200 characters checked', '1 × code name, stopped'],
+    {
+      tone: 'blocked',
+      title: 'at 1: stopped',
+      facts: ['1,200 characters checked', '1 × code name, stopped'],
+    },
   ],
-] as const)('%s', (_name, answer, tone, title, facts) => {
-  expect(describeOne(answer as Partial<PageAnswer>)).toMatchObject({ tone, title, facts, unchecked: [] });
+};
+
+test.each(Object.entries(CASES))('%s', (_name, [answer, lines]) => {
+  expect(describeOne(answer)).toMatchObject({ ...lines, unchecked: [] });
 });
 
 test('the rules are named by version and the beginning of their digest', () => {

@@ -10,6 +10,7 @@ import type {
 import { createCodec, NOTHING, type Shown } from './codec.ts';
 import type { EngineLink, LinkedStream } from './engine-link.ts';
 import { type Batch, createJudge, type Judge } from './judge.ts';
+import { createUnscannedCounts } from './unscanned-counts.ts';
 
 /** One stream of the page, from its begin to its close. */
 export interface PageStream {
@@ -38,7 +39,7 @@ const QUIET_MS = 10_000;
 /** Guards one stream: pieces are judged in order, one at a time. */
 export function createPageStream(begin: BeginMessage, link: EngineLink, ends: PageStreamEnds): PageStream {
   const codec = createCodec(begin);
-  const counts = new Map<UnscannedReason, Unscanned>();
+  const unscanned = createUnscannedCounts(ends.unscanned);
   let engine: { readonly linked: LinkedStream; readonly judge: Judge } | undefined;
   let last = Promise.resolve();
   let quiet: ReturnType<typeof setTimeout> | undefined;
@@ -49,16 +50,6 @@ export function createPageStream(begin: BeginMessage, link: EngineLink, ends: Pa
     return { linked, judge: createJudge(linked, link.failPolicy) };
   };
 
-  const count = ({ reason, bytes, characters }: Unscanned): void => {
-    const before = counts.get(reason);
-    counts.set(reason, {
-      reason,
-      bytes: bytes + (before?.bytes ?? 0),
-      characters: characters + (before?.characters ?? 0),
-    });
-    ends.unscanned(reason);
-  };
-
   const close = (reason: CloseReason): void => {
     clearTimeout(quiet);
     if (closed) return;
@@ -66,10 +57,10 @@ export function createPageStream(begin: BeginMessage, link: EngineLink, ends: Pa
     ends.closed();
     const unscannedBytes = codec.unscannedBytes();
     const cause = codec.format() === 'binary' ? 'binary-body' : 'invalid-utf8';
-    if (unscannedBytes > 0) count({ reason: cause, bytes: unscannedBytes, characters: 0 });
-    if (engine === undefined && counts.size === 0) return;
+    if (unscannedBytes > 0) unscanned.add({ reason: cause, bytes: unscannedBytes, characters: 0 });
+    if (engine === undefined && unscanned.list().length === 0) return;
     engine ??= openEngine();
-    engine.linked.close({ format: codec.format(), reason, unscanned: [...counts.values()] });
+    engine.linked.close({ format: codec.format(), reason, unscanned: unscanned.list() });
   };
 
   const answer = async (seq: number, createBatch: () => Batch<Shown>): Promise<void> => {
@@ -77,7 +68,7 @@ export function createPageStream(begin: BeginMessage, link: EngineLink, ends: Pa
     engine ??= openEngine();
     const shown = await engine.judge.judge(batch, codec.format());
     const passed = engine.judge.passed();
-    if (passed !== null) count({ ...passed, bytes: sizeOf(shown.shown) });
+    if (passed !== null) unscanned.add({ ...passed, bytes: sizeOf(shown.shown) });
     if (shown.ended) close(engine.judge.hasFailed() ? 'timeout' : 'blocked');
     ends.reply(seq, shown);
   };
@@ -107,7 +98,7 @@ export function createPageStream(begin: BeginMessage, link: EngineLink, ends: Pa
   return {
     push: (seq, piece) => void enqueue(seq, () => codec.push(piece)),
     finish,
-    passed: count,
+    passed: unscanned.add,
     end: close,
   };
 }
