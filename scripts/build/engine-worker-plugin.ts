@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin, type Rolldown } from 'vite';
+import type { Plugin } from 'vite';
+import { buildWorkerScript } from './build-worker-script.ts';
 
 const NAME = 'virtual:engine-worker';
 const ENTRY = fileURLToPath(new URL('../../src/extension/sandbox/engine.worker.ts', import.meta.url));
@@ -13,21 +14,7 @@ export function engineWorkerPlugin(): Plugin {
     name: 'stinger:engine-worker',
     resolveId: (id) => (id === NAME ? `\0${NAME}` : null),
     async load(id) {
-      return id === `\0${NAME}` ? `export default ${JSON.stringify(await buildWorker())};` : null;
+      return id === `\0${NAME}` ? `export default ${JSON.stringify(await buildWorkerScript(ENTRY))};` : null;
     },
   };
-}
-
-async function buildWorker(): Promise<string> {
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      target: 'chrome128',
-      rollupOptions: { input: ENTRY, output: { format: 'iife' } },
-    },
-  });
-  const [{ output }] = [result].flat() as [Rolldown.RolldownOutput];
-  return output[0].code;
 }

@@ -59,7 +59,22 @@ export interface EndMessage {
   readonly reason: CloseReason;
 }
 
-export type HookMessage = BeginMessage | PieceMessage | FinishMessage | PassedMessage | EndMessage;
+/**
+ * A Worker with a hook of its own. Comes with one end of a channel as its only transferred object, on which that hook says
+ * what this one says here. The number is of the Worker, among those of streams; its `end` ends all that the Worker reads.
+ */
+export interface WorkerMessage {
+  readonly type: 'worker';
+  readonly stream: StreamId;
+}
+
+export type HookMessage =
+  | BeginMessage
+  | PieceMessage
+  | FinishMessage
+  | PassedMessage
+  | EndMessage
+  | WorkerMessage;
 
 export interface ShownMessage {
   readonly type: 'shown';

@@ -10,6 +10,7 @@ import {
   type Transport,
   type UnscannedReason,
 } from '../bridge/index.ts';
+import { listOf } from './list-of.ts';
 import { natives } from './natives.ts';
 
 /** What the page may see of a piece, by the shape of its stream. */
@@ -43,6 +44,11 @@ export interface StreamHead<Shape extends PieceShape> {
 export interface GuardLink {
   /** @param onUnasked called with text that was held and comes out because nothing followed */
   open<Shape extends PieceShape>(head: StreamHead<Shape>, onUnasked?: OnShown<Shape>): GuardedStream<Shape>;
+  /**
+   * Brings the hook of a Worker together with the content script.
+   * @param port the other end of the Worker's own
+   */
+  connectWorker(port: MessagePort): { end(): void };
 }
 
 /** Without a content script there is nobody to ask: the streams of such a document end, showing nothing. */
@@ -53,14 +59,16 @@ const MAX_WAITING = 1_024;
 /** Messages in order of their posting. No array: a page may have given those setters. */
 interface Waiting {
   readonly message: HookMessage;
+  readonly transfer: MessagePort | undefined;
   next: Waiting | null;
 }
 
 /**
  * Connects the hook with the content script.
- * @param target where the handshake event is dispatched: the document
+ * @param target where the handshake event is dispatched: the document, or the scope of a Worker
+ * @param eventName of the event that brings the port
  */
-export function createGuardLink(target: EventTarget): GuardLink {
+export function createGuardLink(target: EventTarget, eventName = HANDSHAKE_EVENT): GuardLink {
   const waiters = new natives.Map<number, OnShown<never>>();
   const unasked = new natives.Map<number, OnShown<never>>();
   const outbox = createOutbox();
@@ -75,7 +83,7 @@ export function createGuardLink(target: EventTarget): GuardLink {
     // A number that nobody waits for is a replay.
     (onShown as ((shown: ShownPiece, ended: boolean) => void) | undefined)?.(message.shown, message.ended);
   };
-  takePort(target, (port) => {
+  takePort(target, eventName, (port) => {
     natives.addEventListener(port, 'message', receive);
     natives.port.start(port);
     outbox.connect(port);
@@ -98,6 +106,12 @@ export function createGuardLink(target: EventTarget): GuardLink {
   };
 
   return {
+    connectWorker(port) {
+      lastStream += 1;
+      const stream = lastStream;
+      outbox.post({ type: 'worker', stream }, port);
+      return { end: () => outbox.post({ type: 'end', stream, reason: 'aborted' }) };
+    },
     open(head, onUnasked) {
       lastStream += 1;
       const stream = lastStream;
@@ -118,19 +132,24 @@ export function createGuardLink(target: EventTarget): GuardLink {
 }
 
 /** Takes the first port that is offered; the event is not seen by anybody else. */
-function takePort(target: EventTarget, onPort: (port: MessagePort) => void): void {
+function takePort(target: EventTarget, eventName: string, onPort: (port: MessagePort) => void): void {
   const take = (event: Event): void => {
-    natives.removeEventListener(target, HANDSHAKE_EVENT, take, true);
+    natives.removeEventListener(target, eventName, take, true);
     natives.event.stopImmediatePropagation(event);
     const offered = natives.event.ports(event as MessageEvent)[0];
     if (offered !== undefined) onPort(offered);
   };
-  natives.addEventListener(target, HANDSHAKE_EVENT, take, true);
+  natives.addEventListener(target, eventName, take, true);
+}
+
+function postTo(port: MessagePort, message: HookMessage, transfer: MessagePort | undefined): void {
+  if (transfer === undefined) natives.port.postMessage(port, message);
+  else natives.port.postMessage(port, message, { __proto__: null, transfer: listOf([transfer]) } as never);
 }
 
 interface Outbox {
-  /** Sends, or keeps until the port is there. */
-  post(message: HookMessage): void;
+  /** Sends, or keeps until the port is there. @param transfer goes with it */
+  post(message: HookMessage, transfer?: MessagePort): void;
   connect(port: MessagePort): void;
   isConnected(): boolean;
 }
@@ -142,20 +161,19 @@ function createOutbox(): Outbox {
   let count = 0;
   return {
     isConnected: () => port !== null,
-    post(message) {
-      if (port !== null) return natives.port.postMessage(port, message);
+    post(message, transfer) {
+      if (port !== null) return postTo(port, message, transfer);
       // Beyond, the stream gets no answer and ends by its time-out.
       if (count >= MAX_WAITING) return;
       count += 1;
-      const entry: Waiting = { message, next: null };
+      const entry: Waiting = { message, transfer, next: null };
       if (last === null) first = entry;
       else last.next = entry;
       last = entry;
     },
     connect(offered) {
       port = offered;
-      for (let entry = first; entry !== null; entry = entry.next)
-        natives.port.postMessage(port, entry.message);
+      for (let entry = first; entry !== null; entry = entry.next) postTo(port, entry.message, entry.transfer);
       first = null;
       last = null;
     },

@@ -103,7 +103,9 @@ export const natives = {
   },
   respond: uncurry(ReadableStreamBYOBRequest.prototype.respond),
   port: {
-    postMessage: uncurry(port.postMessage as (this: MessagePort, message: unknown) => void),
+    postMessage: uncurry(
+      port.postMessage as (this: MessagePort, message: unknown, options?: StructuredSerializeOptions) => void,
+    ),
     start: uncurry(port.start),
   },
   MessageChannel,

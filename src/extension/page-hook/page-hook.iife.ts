@@ -9,7 +9,7 @@ import { patchMessageData } from './messages/message-data.ts';
 import { guardWebSockets } from './messages/web-sockets.ts';
 import { maskSourceText } from './patches.ts';
 import { guardResponses } from './responses.ts';
-import { countWorkers } from './workers.ts';
+import { guardWorkers } from './workers/guard-workers.ts';
 import { guardRequests } from './xhr/requests.ts';
 
 const link = createGuardLink(document);
@@ -20,4 +20,4 @@ guardResponses(globalThis, link);
 guardRequests(globalThis, link, schedule);
 guardEventSources(globalThis, parts);
 guardWebSockets(globalThis, parts);
-countWorkers(globalThis, link);
+guardWorkers(globalThis, link);

@@ -20,7 +20,8 @@ const originals = new WeakMap<object, object>();
 function remember<F extends object>(original: F, handler: ProxyHandler<F>): F {
   // Without a prototype: a page could add traps to it.
   const wrapped = new Proxy(original, { __proto__: null, ...handler } as ProxyHandler<F>);
-  originals.set(wrapped, original);
+  // Of a replacement that is replaced, too.
+  natives.weakMap.set(originals, wrapped, (natives.weakMap.get(originals, original) ?? original) as object);
   return wrapped;
 }
 
@@ -73,16 +74,31 @@ export function patchSetter<T extends object, K extends keyof T & string>(
 export function patchConstructor(
   scope: typeof globalThis,
   name: string,
-  adopt: (made: object) => void,
+  adopt: (made: object, args: readonly unknown[]) => void,
+): void {
+  replaceConstructor(scope, name, (make, args) => {
+    const made = make(args);
+    adopt(made, args);
+    return made;
+  });
+}
+
+/** Makes an object as the constructor would that was called, of a subclass too. */
+export type Make = (args: readonly unknown[]) => object;
+
+/** Replaces a constructor by one that may choose what is made, and from what. */
+export function replaceConstructor(
+  scope: typeof globalThis,
+  name: string,
+  build: (make: Make, args: readonly unknown[]) => object,
 ): void {
   const descriptor = getOwnPropertyDescriptor(scope, name);
   if (typeof descriptor?.value !== 'function') return;
   const original = descriptor.value as new (...args: unknown[]) => object;
-  const wrapped = remember(original, {
+  const wrapped: typeof original = remember(original, {
     construct(target, args: unknown[], newTarget) {
-      const made = construct(target, args, newTarget === wrapped ? target : newTarget) as object;
-      adopt(made);
-      return made;
+      const creator = newTarget === wrapped ? target : newTarget;
+      return build((chosen) => construct(target, chosen as unknown[], creator) as object, args);
     },
   });
   defineProperty(scope, name, { ...descriptor, value: wrapped });

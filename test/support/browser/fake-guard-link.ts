@@ -34,5 +34,6 @@ export function createFakeGuardLink(answer: (piece: Piece | null, call: number) 
     passed: () => undefined,
     end: (reason) => void ends.push(reason),
   };
-  return { pieces, ends, open: () => stream };
+  const connectWorker = (): { end(): void } => ({ end: () => undefined });
+  return { pieces, ends, open: () => stream, connectWorker };
 }

@@ -14,6 +14,8 @@ const MAX_STREAMS = 1_024;
 export interface StreamHost {
   /** Messages that were no messages of a hook, or of a stream that is not open. */
   ignored(): number;
+  /** Whoever read the streams is gone. */
+  close(): void;
 }
 
 /**
@@ -62,24 +64,45 @@ export function hostStreams(
     answer({ type: 'shown', stream, seq, shown: NOTHING, ended: true });
   };
 
-  const pass = (page: PageStream, message: Exclude<HookMessage, { type: 'begin' }>): void => {
+  const pass = (page: PageStream, message: Exclude<HookMessage, { type: 'begin' | 'worker' }>): void => {
     if (message.type === 'piece') page.push(message.seq, message.piece);
     if (message.type === 'finish') page.finish(message.seq);
     if (message.type === 'passed') page.passed(message.passed);
     if (message.type === 'end') page.end(message.reason);
   };
 
-  port.addEventListener('message', ({ data }) => {
+  /** The hook of a Worker is no more to be trusted than that of its page, and guarded like it. */
+  const connectWorker = ({ stream }: HookMessage, workerPort: MessagePort | undefined): void => {
+    if (workerPort === undefined || streams.has(stream)) {
+      ignored += 1;
+      return;
+    }
+    const host = hostStreams(workerPort, link, onUnscanned);
+    const end = (): void => {
+      streams.delete(stream);
+      host.close();
+      workerPort.close();
+    };
+    streams.set(stream, { push: () => undefined, finish: () => undefined, passed: () => undefined, end });
+  };
+
+  port.addEventListener('message', ({ data, ports }) => {
     const message = parseHookMessage(data);
     if (message === null) {
       ignored += 1;
       return;
     }
     if (message.type === 'begin') return begin(message);
+    if (message.type === 'worker') return connectWorker(message, ports[0]);
     const page = streams.get(message.stream);
     if (page === undefined) refuse(message);
     else pass(page, message);
   });
   port.start();
-  return { ignored: () => ignored };
+  return {
+    ignored: () => ignored,
+    close() {
+      for (const page of streams.values()) page.end('aborted');
+    },
+  };
 }

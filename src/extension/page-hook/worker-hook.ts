@@ -1,0 +1,34 @@
+/**
+ * Runs in a dedicated Worker before the page's script: what a model streams into it is seen by the engine first, as in
+ * the page. Its text stands in front of the page's; see `workers/plan-worker.ts`.
+ */
+import { createScheduler } from './delivery-queue.ts';
+import { createGuardLink } from './guard-link.ts';
+import { guardEventSources } from './messages/event-sources.ts';
+import { patchMessageData } from './messages/message-data.ts';
+import { guardWebSockets } from './messages/web-sockets.ts';
+import { maskSourceText, patchConstructor } from './patches.ts';
+import { guardResponses } from './responses.ts';
+import { createWorkerCount } from './workers/count-workers.ts';
+import { loadScript } from './workers/load-script.ts';
+import { showAddress } from './workers/worker-address.ts';
+import type { WorkerSettings } from './workers/worker-settings.ts';
+import { guardRequests } from './xhr/requests.ts';
+
+declare const STINGER_WORKER: WorkerSettings;
+
+const { address, token } = STINGER_WORKER;
+const own = location.href;
+// The first message is the page hook's.
+const link = createGuardLink(globalThis as unknown as EventTarget, 'message');
+const schedule = createScheduler();
+maskSourceText();
+const parts = { link, schedule, data: patchMessageData(globalThis) };
+guardResponses(globalThis, link);
+guardRequests(globalThis, link, schedule);
+guardEventSources(globalThis, parts);
+guardWebSockets(globalThis, parts);
+// Workers of Workers are as they are, and told of.
+patchConstructor(globalThis, 'Worker', createWorkerCount(link));
+showAddress(globalThis, address, token !== null);
+if (token !== null) loadScript(globalThis, own, address, token);

@@ -1,0 +1,32 @@
+import { natives } from '../natives.ts';
+import { FAILED, LOADED } from './worker-settings.ts';
+
+type Scope = typeof globalThis & { importScripts(url: string): void; postMessage(message: unknown): void };
+
+/**
+ * Loads the page's script, and says how it went. What the script itself throws goes its own way.
+ * @param own address of the hook's script: an error that names it is of the loading
+ */
+export function loadScript(scope: typeof globalThis, own: string, address: string, token: string): void {
+  const { importScripts, postMessage } = scope as Scope;
+  const filename = natives.getterOf(ErrorEvent.prototype, 'filename');
+  const error = natives.getterOf(ErrorEvent.prototype, 'error') as (event: ErrorEvent) => unknown;
+  const preventDefault = natives.uncurry(Event.prototype.preventDefault);
+
+  const say = (how: string): void => {
+    natives.removeEventListener(scope as unknown as EventTarget, 'error', takeError);
+    natives.apply(postMessage, scope, [token + how]);
+  };
+  const takeError = (event: Event): void => {
+    const failed = event as ErrorEvent;
+    const isOurs = filename(failed) === own && error(failed) instanceof natives.DOMException;
+    if (isOurs) {
+      preventDefault(event);
+      natives.event.stopImmediatePropagation(event);
+    }
+    say(isOurs ? FAILED : LOADED);
+  };
+  natives.addEventListener(scope as unknown as EventTarget, 'error', takeError);
+  natives.apply(importScripts as (url: string) => void, scope, [address]);
+  say(LOADED);
+}

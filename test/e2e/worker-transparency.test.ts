@@ -1,0 +1,117 @@
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findBrowser } from '../../scripts/browser/find-browser.ts';
+import { type LaunchedBrowser, launchBrowser } from '../../scripts/browser/launch-browser.ts';
+import { type GuardedBrowser, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
+import { BEHAVIOURS } from '../support/browser/worker-behaviours.ts';
+
+/** How a page names the script of a Worker. */
+const KINDS = ['url', 'blob', 'blob, gone at once', 'URL object', 'module'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Runs in the page. */
+async function behave(
+  kind: Kind,
+  url: string,
+  script: string,
+  source: string,
+  text: string,
+): Promise<unknown> {
+  const start = (options: WorkerOptions = {}): Worker => {
+    if (kind === 'url') return new Worker(url, options);
+    if (kind === 'URL object') return new Worker(new URL(url, location.href), options);
+    if (kind === 'module') return new Worker(url, { ...options, type: 'module' });
+    const address = URL.createObjectURL(new Blob([script]));
+    const worker = new Worker(address, options);
+    if (kind === 'blob, gone at once') URL.revokeObjectURL(address);
+    return worker;
+  };
+  const wordsOf = (event: Event): unknown => {
+    const { type, cancelable } = event;
+    if (!(event instanceof ErrorEvent)) return [type, cancelable, event.constructor.name];
+    const name = event.filename.startsWith('blob:') ? 'blob' : event.filename;
+    // The hook stands in the first line of a blob.
+    return [type, cancelable, event.message, name, event.lineno, event.lineno === 1 ? null : event.colno];
+  };
+  const tools = {
+    start,
+    text,
+    messages: (worker: Worker, count: number) =>
+      new Promise((resolve) => {
+        const got: unknown[] = [];
+        worker.addEventListener('message', ({ data }) => {
+          got.push(data);
+          if (got.length === count) resolve(got);
+        });
+      }),
+    event: (worker: Worker, name: string) =>
+      new Promise((resolve) =>
+        worker.addEventListener(
+          name,
+          (event) => {
+            event.preventDefault();
+            resolve(wordsOf(event));
+          },
+          { once: true },
+        ),
+      ),
+  };
+  const run = (0, eval)(`({ f: ${source} }).f`) as (given: typeof tools) => unknown;
+  const late = new Promise((resolve) => setTimeout(() => resolve('nothing came'), 4_000));
+  return Promise.race([run(tools), late]);
+}
+
+describe('a page sees no difference in its Workers', () => {
+  let guarded: GuardedBrowser;
+  let plain: LaunchedBrowser;
+  let hooked: Page;
+  let native: Page;
+  let text: string;
+
+  beforeAll(async () => {
+    guarded = await startGuardedBrowser();
+    plain = await launchBrowser({ executablePath: await findBrowser(), extensions: [], headless: true });
+    hooked = await guarded.openPage();
+    native = await plain.browser.newPage();
+    await native.goto(`${guarded.streams.origin}/`);
+    const cuts = ['The quick ', 'Grüße 🐝'].map((cut) => new TextEncoder().encode(cut));
+    text = guarded.streams.addPlay({ contentType: 'text/plain;charset=utf-8', cuts });
+    guarded.streams.addFile(
+      '/workers/more/part.js',
+      'text/javascript',
+      'self.part = location.pathname.length',
+    );
+  });
+  afterAll(async () => {
+    await plain?.close();
+    await guarded?.close();
+  });
+
+  const compare = async (kind: Kind, url: string, script: string, source: string): Promise<void> => {
+    const expected = await native.evaluate(behave, kind, url, script, source, text);
+    expect(expected).not.toBe('nothing came');
+    expect(await hooked.evaluate(behave, kind, url, script, source, text)).toEqual(expected);
+  };
+
+  describe.each(KINDS)('%s', (kind) => {
+    test.each(Object.entries(BEHAVIOURS))('%s', async (name, { script, page }) => {
+      const url = `/workers/${encodeURIComponent(name)}.js?a=b#c`;
+      guarded.streams.addFile(url.replace(/[?].*/, ''), 'text/javascript', script);
+      const waitForOne = '({ start, messages }) => messages(start(), 1)';
+      // Methods as they are written in an object.
+      const source = page === undefined ? waitForOne : page.toString();
+      await compare(kind, url, script, /^(async )?page\(/.test(source) ? asFunction(source) : source);
+    });
+  });
+
+  test.each(['url', 'URL object', 'module'] as const)('no script at the address, %s', async (kind) => {
+    await compare(kind, '/workers/none.js', '', '({ start, event }) => event(start(), "error")');
+  });
+
+  test('an address of another server', async () => {
+    const source = `({ start }) => { try { start(); return 'made' } catch (e) { return e.name } }`;
+    await compare('url', 'http://127.0.0.1:9/worker.js', '', source);
+  });
+});
+
+const asFunction = (method: string): string => method.replace(/^(async )?page\(/, '$1function (');
