@@ -2,7 +2,6 @@
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type GuardedBrowser, startGuardedPage } from '../support/browser/guarded-browser.ts';
-import { waitUntil } from '../support/wait-until.ts';
 
 const TOKEN = 'ghp_Zq3xW8vT1nB6mK9pL2sD5fG7hJ4kR0yU3iO6';
 const GUARDED = 'The token is [redacted: GitHub token].';
@@ -123,19 +122,17 @@ describe('wherever a page reads', () => {
     expect(texts).toEqual([GUARDED, GUARDED]);
   });
 
-  test('a Worker is not guarded, and counted', async () => {
+  test('a Worker of a frame', async () => {
     const text = await page.evaluate((address) => {
+      const frame = document.createElement('iframe');
+      document.body.append(frame);
+      const inner = frame.contentWindow as unknown as typeof globalThis;
       const script = `fetch('${address}').then((r) => r.text()).then((t) => postMessage(t))`;
-      const worker = new Worker(URL.createObjectURL(new Blob([script])));
+      const worker = new inner.Worker(inner.URL.createObjectURL(new inner.Blob([script])));
       return new Promise((resolve) => {
         worker.onmessage = ({ data }) => resolve(data);
       });
     }, url);
-    expect(text).toContain(TOKEN);
-    await waitUntil(async () =>
-      (await guarded.companion.listSessions()).some(({ report }) =>
-        report.unscanned.some(({ reason }) => reason === 'worker'),
-      ),
-    );
+    expect(text).toBe(GUARDED);
   });
 });

@@ -24,6 +24,7 @@ const READERS: Record<string, string> = {
     x.open('GET', PATH); x.responseType = 'blob'; x.send()`,
   EventSource: `var e = new EventSource(EVENTS), t = '';
     e.onmessage = function (m) { if (m.data === '[DONE]') { e.close(); done(t) } else t += m.data }`,
+  Worker: `var w = new Worker(WORKER); w.onmessage = function (m) { done(m.data) }`,
   WebSocket: `var s = new WebSocket(SOCKET), t = '';
     s.onmessage = function (m) { t += m.data }; s.onclose = function () { done(t) }`,
 };
@@ -42,7 +43,9 @@ describe('a page that replaces what everything is made of', () => {
       cuts: [...cuts, '[DONE]'].map((text) => encode(`data: ${text}\n\n`)),
     });
     const socket = streams.addSocket({ frames: cuts, closeCode: 1000 });
-    addresses = `var PATH = '${path}', EVENTS = '${events}', SOCKET = '${socket}', decoder = new TextDecoder();`;
+    const script = `fetch('${path}').then((r) => r.text()).then((t) => postMessage(t))`;
+    streams.addFile('/worker.js', 'text/javascript', script);
+    addresses = `var PATH = '${path}', EVENTS = '${events}', SOCKET = '${socket}', WORKER = '/worker.js', decoder = new TextDecoder();`;
   });
   afterAll(() => guarded?.close());
 

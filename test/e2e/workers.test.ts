@@ -166,15 +166,21 @@ describe('what can not have the hook is left as it is, and told of', () => {
   });
 
   test.each([
-    ['Workers from text', "worker-src 'self'"],
-    [
-      'loading the script from text',
-      "worker-src 'self' blob:; script-src 'unsafe-inline' 'unsafe-eval' blob:",
-    ],
-  ])('a page whose policy forbids %s: no message is lost', async (name, policy) => {
-    const path = `/policy/${encodeURIComponent(name)}`;
+    { what: 'Workers from text', policy: "worker-src 'self'", mark: '' },
+    {
+      what: 'loading the script from text',
+      policy: "worker-src 'self' blob:; script-src 'unsafe-inline' 'unsafe-eval' blob:",
+      mark: '',
+    },
+    {
+      what: 'scripts without its mark',
+      policy: "script-src 'nonce-abc' 'unsafe-eval'; worker-src 'self'",
+      mark: ' nonce="abc"',
+    },
+  ])('a page whose policy forbids $what: no message is lost', async ({ what, policy, mark }) => {
+    const path = `/policy/${encodeURIComponent(what)}`;
     const script = `var broken = []; document.addEventListener('securitypolicyviolation', (e) => broken.push(e.blockedURI));`;
-    const html = `<!doctype html><title>Policy</title><script>${script}</script>`;
+    const html = `<!doctype html><title>Policy</title><script${mark}>${script}</script>`;
     guarded.streams.addFile(path, 'text/html', html, { 'content-security-policy': policy });
     await page.goto(guarded.streams.origin + path);
     for (const round of [1, 2]) {

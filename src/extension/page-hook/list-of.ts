@@ -5,9 +5,9 @@ export function listOf<T>(items: readonly T[]): T[] {
   const iterate = (): object => {
     let index = 0;
     const next = (): object => {
-      const step = { __proto__: null, done: index >= items.length, value: items[index] };
+      if (index >= items.length) return { __proto__: null, done: true, value: undefined };
       index += 1;
-      return step;
+      return { __proto__: null, done: false, value: items[index - 1] };
     };
     return { __proto__: null, next };
   };

@@ -20,6 +20,7 @@ describe('messages of a page hook', () => {
     ['a record', { ...piece, piece: { event: '', data: 'x' } }],
     ['finish', { type: 'finish', stream: 1, seq: 2 }],
     ['passed', { type: 'passed', stream: 1, passed: { reason: 'binary', bytes: 3, characters: 0 } }],
+    ['worker', { type: 'worker', stream: 1 }],
     ['end', { type: 'end', stream: 1, reason: 'aborted' }],
   ])('%s passes', (_name, message) => {
     expect(parseHookMessage(message)).toBe(message);

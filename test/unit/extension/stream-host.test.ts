@@ -86,4 +86,46 @@ describe('the host of the streams', () => {
     await waitUntil(() => closes.length === 1);
     expect(closes).toEqual(['aborted']);
   });
+
+  describe('a Worker', () => {
+    let inside: MessagePort;
+    let insideAnswers: ShownMessage[];
+
+    beforeEach(() => {
+      const { port1, port2 } = new MessageChannel();
+      inside = port1;
+      insideAnswers = [];
+      inside.addEventListener('message', (event) =>
+        insideAnswers.push((event as MessageEvent<ShownMessage>).data),
+      );
+      inside.start();
+      // Its numbers are its own.
+      say(begin(1));
+      hook.postMessage({ type: 'worker', stream: 2 }, [port2]);
+      inside.postMessage(begin(1));
+      inside.postMessage({ type: 'piece', stream: 1, seq: 1, piece: 'inside, on its own' });
+    });
+    afterEach(() => inside.close());
+
+    test('is guarded by a port of its own', async () => {
+      say({ type: 'piece', stream: 1, seq: 1, piece: 'outside, on its own' });
+      await waitUntil(() => answers.length === 1 && insideAnswers.length === 1);
+      expect(answers[0]?.shown).toBe('OUTSIDE, ON ITS OWN');
+      expect(insideAnswers[0]?.shown).toBe('INSIDE, ON ITS OWN');
+    });
+
+    test('that is gone ends what it read, and nothing else', async () => {
+      await waitUntil(() => insideAnswers.length === 1);
+      say({ type: 'end', stream: 2, reason: 'aborted' });
+      await waitUntil(() => closes.length === 1);
+      expect(closes).toEqual(['aborted']);
+      say({ type: 'piece', stream: 1, seq: 1, piece: 'outside, on its own' });
+      await waitUntil(() => answers.length === 1);
+    });
+
+    test('without a port is ignored', async () => {
+      say({ type: 'worker', stream: 3 });
+      await waitUntil(() => host.ignored() === 1);
+    });
+  });
 });

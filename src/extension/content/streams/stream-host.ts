@@ -30,6 +30,8 @@ export function hostStreams(
   onUnscanned: (reason: UnscannedReason) => void = () => undefined,
 ): StreamHost {
   const streams = new Map<number, PageStream>();
+  /** What ends all that a Worker reads, by its number. */
+  const workers = new Map<number, () => void>();
   let ignored = 0;
 
   const answer = (message: ShownMessage): void => port.postMessage(message);
@@ -73,17 +75,16 @@ export function hostStreams(
 
   /** The hook of a Worker is no more to be trusted than that of its page, and guarded like it. */
   const connectWorker = ({ stream }: HookMessage, workerPort: MessagePort | undefined): void => {
-    if (workerPort === undefined || streams.has(stream)) {
+    if (workerPort === undefined || workers.has(stream)) {
       ignored += 1;
       return;
     }
     const host = hostStreams(workerPort, link, onUnscanned);
-    const end = (): void => {
-      streams.delete(stream);
+    workers.set(stream, () => {
+      workers.delete(stream);
       host.close();
       workerPort.close();
-    };
-    streams.set(stream, { push: () => undefined, finish: () => undefined, passed: () => undefined, end });
+    });
   };
 
   port.addEventListener('message', ({ data, ports }) => {
@@ -94,6 +95,7 @@ export function hostStreams(
     }
     if (message.type === 'begin') return begin(message);
     if (message.type === 'worker') return connectWorker(message, ports[0]);
+    if (message.type === 'end' && workers.has(message.stream)) return workers.get(message.stream)?.();
     const page = streams.get(message.stream);
     if (page === undefined) refuse(message);
     else pass(page, message);

@@ -27,7 +27,7 @@ export function watchBlobAddresses(scope: typeof globalThis): BlobAddresses {
   });
   patchMethod(scope.URL, 'createObjectURL', (original, receiver, args) => {
     const href = natives.apply(original, receiver, args);
-    const [blob] = args;
+    const blob: unknown = args[0];
     if (blob instanceof natives.Blob) {
       const isStrict = natives.weakMap.get(strict, blob) === true;
       natives.map.set(known, href, { blob, isStrict });

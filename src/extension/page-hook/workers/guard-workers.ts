@@ -46,7 +46,7 @@ export function guardWorkers(scope: typeof globalThis, link: GuardLink): void {
   };
 
   replaceConstructor(scope, 'Worker', (make, args) => {
-    const plan = planWorker(args, blobs, !policy.isRefusing);
+    const plan = planWorker(args, blobs, !policy.isRefusing && !showsPolicy(scope.document));
     const made = plan === null ? null : start(make, plan);
     if (plan === null || made === null) return leave(make, args);
     adopt(made, plan, () => leave(make, args));
@@ -74,6 +74,16 @@ function connect(made: Worker, link: GuardLink): { end(): void } {
   const { port1, port2 } = new natives.MessageChannel();
   workerNatives.worker.postMessage(made, 0, listOf([port1]));
   return link.connectWorker(port2);
+}
+
+/**
+ * A Worker from text is under the policy of the page, and not under that of its script's own response, as the page has
+ * asked for it. So where a page shows that it has one, scripts by their addresses are left alone.
+ */
+function showsPolicy(document: Document): boolean {
+  return (
+    workerNatives.querySelector(document, '[nonce], meta[http-equiv="content-security-policy" i]') !== null
+  );
 }
 
 interface PolicyWatch {

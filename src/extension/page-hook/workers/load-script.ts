@@ -1,6 +1,9 @@
 import { natives } from '../natives.ts';
 import { FAILED, LOADED } from './worker-settings.ts';
 
+/** What Chromium puts before the words of a script that does not parse. */
+const COMPLAINT = "Failed to execute 'importScripts'";
+
 type Scope = typeof globalThis & { importScripts(url: string): void; postMessage(message: unknown): void };
 
 /**
@@ -11,6 +14,8 @@ export function loadScript(scope: typeof globalThis, own: string, address: strin
   const { importScripts, postMessage } = scope as Scope;
   const filename = natives.getterOf(ErrorEvent.prototype, 'filename');
   const error = natives.getterOf(ErrorEvent.prototype, 'error') as (event: ErrorEvent) => unknown;
+  const message = natives.getterOf(ErrorEvent.prototype, 'message');
+  const NativeSyntaxError = SyntaxError;
   const preventDefault = natives.uncurry(Event.prototype.preventDefault);
 
   const say = (how: string): void => {
@@ -19,7 +24,12 @@ export function loadScript(scope: typeof globalThis, own: string, address: strin
   };
   const takeError = (event: Event): void => {
     const failed = event as ErrorEvent;
-    const isOurs = filename(failed) === own && error(failed) instanceof natives.DOMException;
+    const cause = error(failed);
+    const isMissing = filename(failed) === own && cause instanceof natives.DOMException;
+    // Loaded as the page has asked for it, the error has other words. Nothing of the script has run.
+    const isBroken =
+      cause instanceof NativeSyntaxError && natives.text.indexOf(message(failed), COMPLAINT) >= 0;
+    const isOurs = isMissing || isBroken;
     if (isOurs) {
       preventDefault(event);
       natives.event.stopImmediatePropagation(event);

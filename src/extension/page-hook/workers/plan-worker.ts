@@ -40,11 +40,13 @@ export function planWorker(
     return { script: new natives.Blob(listOf(parts), TYPE), options, token: null };
   }
   if (!mayLoad || workerNatives.origin(url) !== origin) return null;
-  const token = workerNatives.randomUuid();
+  lastToken += 1;
+  const token = `${workerNatives.secret}-${lastToken}`;
   return { script: new natives.Blob(listOf([writeHook({ address, token }, false)]), TYPE), options, token };
 }
 
 const { origin } = globalThis;
+let lastToken = 0;
 
 /** Text and addresses; what else a page may pass is turned into text by its own code, or is trusted by policy. */
 function readAddress(given: unknown): URL | null {

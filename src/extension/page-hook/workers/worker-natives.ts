@@ -14,7 +14,11 @@ export const workerNatives = {
   stringify: JSON.stringify,
   isArray: Array.isArray,
   structuredClone: structuredClone.bind(globalThis),
-  randomUuid: (): string => crypto.getRandomValues(new Uint32Array(4)).join('-'),
+  /** Of this document alone. */
+  secret: crypto.getRandomValues(new Uint32Array(4)).join('-'),
+  querySelector: uncurry(
+    Document.prototype.querySelector as (this: Document, selectors: string) => Element | null,
+  ),
   ErrorEvent,
   error: {
     message: getterOf(ErrorEvent.prototype, 'message'),
