@@ -3,20 +3,23 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../scripts/browser/find-browser.ts';
 import { type LaunchedBrowser, launchBrowser } from '../../scripts/browser/launch-browser.ts';
 import { type GuardedBrowser, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
-import { BEHAVIOURS } from '../support/browser/worker-behaviours.ts';
+import { BEHAVIOURS, type WorkerTools } from '../support/browser/worker-behaviours.ts';
+
+const WAIT_FOR_ONE = '({ start, messages }) => messages(start(), 1)';
 
 /** How a page names the script of a Worker. */
 const KINDS = ['url', 'blob', 'blob, gone at once', 'URL object', 'module'] as const;
 type Kind = (typeof KINDS)[number];
 
+interface Given {
+  readonly kind: Kind;
+  readonly url: string;
+  readonly script: string;
+  readonly text: string;
+}
+
 /** Runs in the page. */
-async function behave(
-  kind: Kind,
-  url: string,
-  script: string,
-  source: string,
-  text: string,
-): Promise<unknown> {
+function makeTools({ kind, url, script, text }: Given): WorkerTools {
   const start = (options: WorkerOptions = {}): Worker => {
     if (kind === 'url') return new Worker(url, options);
     if (kind === 'URL object') return new Worker(new URL(url, location.href), options);
@@ -33,32 +36,30 @@ async function behave(
     // The hook stands in the first line of a blob.
     return [type, cancelable, event.message, name, event.lineno, event.lineno === 1 ? null : event.colno];
   };
-  const tools = {
-    start,
-    text,
-    messages: (worker: Worker, count: number) =>
-      new Promise((resolve) => {
-        const got: unknown[] = [];
-        worker.addEventListener('message', ({ data }) => {
-          got.push(data);
-          if (got.length === count) resolve(got);
-        });
-      }),
-    event: (worker: Worker, name: string) =>
-      new Promise((resolve) =>
-        worker.addEventListener(
-          name,
-          (event) => {
-            event.preventDefault();
-            resolve(wordsOf(event));
-          },
-          { once: true },
-        ),
-      ),
-  };
-  const run = (0, eval)(`({ f: ${source} }).f`) as (given: typeof tools) => unknown;
-  const late = new Promise((resolve) => setTimeout(() => resolve('nothing came'), 4_000));
-  return Promise.race([run(tools), late]);
+  const messages: WorkerTools['messages'] = (worker, count) =>
+    new Promise((resolve) => {
+      const got: unknown[] = [];
+      worker.addEventListener('message', ({ data }) => {
+        got.push(data);
+        if (got.length === count) resolve(got);
+      });
+    });
+  const event: WorkerTools['event'] = (worker, name) =>
+    new Promise((resolve) => {
+      const take = (happened: Event): void => {
+        happened.preventDefault();
+        resolve(wordsOf(happened));
+      };
+      worker.addEventListener(name, take, { once: true });
+    });
+  return { start, text, messages, event };
+}
+
+/** Has a page do something, given as the source of a function. */
+function behave(page: Page, given: Given, source: string): Promise<unknown> {
+  const late = `new Promise((resolve) => setTimeout(() => resolve('nothing came'), 4_000))`;
+  const tools = `(${makeTools.toString()})(${JSON.stringify(given)})`;
+  return page.evaluate(`Promise.race([({ page: ${source} }).page(${tools}), ${late}])`);
 }
 
 describe('a page sees no difference in its Workers', () => {
@@ -87,10 +88,10 @@ describe('a page sees no difference in its Workers', () => {
     await guarded?.close();
   });
 
-  const compare = async (kind: Kind, url: string, script: string, source: string): Promise<void> => {
-    const expected = await native.evaluate(behave, kind, url, script, source, text);
+  const compare = async (given: Omit<Given, 'text'>, source: string): Promise<void> => {
+    const expected = await behave(native, { ...given, text }, source);
     expect(expected).not.toBe('nothing came');
-    expect(await hooked.evaluate(behave, kind, url, script, source, text)).toEqual(expected);
+    expect(await behave(hooked, { ...given, text }, source)).toEqual(expected);
   };
 
   describe.each(KINDS)('%s', (kind) => {
@@ -102,21 +103,22 @@ describe('a page sees no difference in its Workers', () => {
       // Where an error names the script, `#` and what follows is left out.
       const url = `/workers/${encodeURIComponent(name)}.js?a=b${name === 'location' ? '#c' : ''}`;
       guarded.streams.addFile(url.replace(/[?].*/, ''), 'text/javascript', script);
-      const waitForOne = '({ start, messages }) => messages(start(), 1)';
-      // Methods as they are written in an object.
-      const source = page === undefined ? waitForOne : page.toString();
-      await compare(kind, url, script, /^(async )?page\(/.test(source) ? asFunction(source) : source);
+      await compare({ kind, url, script }, asFunction(page?.toString() ?? WAIT_FOR_ONE));
     });
   });
 
   test.each(['url', 'URL object', 'module'] as const)('no script at the address, %s', async (kind) => {
-    await compare(kind, '/workers/none.js', '', '({ start, event }) => event(start(), "error")');
+    await compare(
+      { kind, url: '/workers/none.js', script: '' },
+      '({ start, event }) => event(start(), "error")',
+    );
   });
 
   test('an address of another server', async () => {
     const source = `({ start }) => { try { start(); return 'made' } catch (e) { return e.name } }`;
-    await compare('url', 'http://127.0.0.1:9/worker.js', '', source);
+    await compare({ kind: 'url', url: 'http://127.0.0.1:9/worker.js', script: '' }, source);
   });
 });
 
+/** What is written as a method. */
 const asFunction = (method: string): string => method.replace(/^(async )?page\(/, '$1function (');

@@ -85,10 +85,10 @@ function read(kind: string, script: string, told: object = addresses): Promise<T
         const address = how === 'blob' ? URL.createObjectURL(new Blob([source])) : url;
         const worker = new Worker(address, how === 'module' ? { type: 'module' } : {});
         Object.assign(window, { worker });
-        worker.onmessage = (event) => {
+        worker.addEventListener('message', (event) => {
           document.documentElement.dataset['told'] = JSON.stringify(event.data);
           if ((event.data as Told).done) resolve(event.data as Told);
-        };
+        });
         worker.postMessage(data);
       }),
     kind,
@@ -191,8 +191,7 @@ describe('what can not have the hook is left as it is, and told of', () => {
   });
 
   test('a Worker that a Worker makes', async () => {
-    const inner = `${SCRIPT}`;
-    const outer = `const inner = new Worker(URL.createObjectURL(new Blob([${JSON.stringify(inner)}])));
+    const outer = `const inner = new Worker(URL.createObjectURL(new Blob([${JSON.stringify(SCRIPT)}])));
       inner.onmessage = ({ data }) => postMessage(data);
       onmessage = ({ data }) => inner.postMessage(data);`;
     expect((await read('blob', outer)).seen.join('')).toContain(TOKEN);

@@ -20,7 +20,7 @@ declare const STINGER_WORKER: WorkerSettings;
 const { address, token } = STINGER_WORKER;
 const own = location.href;
 // The first message is the page hook's.
-const link = createGuardLink(globalThis as unknown as EventTarget, 'message');
+const link = createGuardLink(globalThis, 'message');
 const schedule = createScheduler();
 maskSourceText();
 const parts = { link, schedule, data: patchMessageData(globalThis) };

@@ -1,16 +1,19 @@
+/* oxlint-disable unicorn/prefer-add-event-listener -- pages set handlers as properties, and that must work as well */
 /** Scripts of Workers, and what pages do with them. Each runs with and without the extension, and must give the same. */
 export interface WorkerBehaviour {
-  /** The Worker's script; it has the addresses of the server's files and streams in the page's message. */
+  /** The Worker's script. */
   readonly script: string;
-  /** What the page does; `start` makes the Worker, `next` waits for so many messages. Default: waits for one. */
+  /** What the page does; where it is absent: it waits for one message. */
   readonly page?: (tools: WorkerTools) => unknown;
 }
 
 export interface WorkerTools {
   start(options?: WorkerOptions): Worker;
+  /** The next so many messages. */
   messages(worker: Worker, count: number): Promise<unknown[]>;
   /** The next event of a name, in words. */
   event(worker: Worker, name: string): Promise<unknown>;
+  /** Address of a stream of text. */
   readonly text: string;
 }
 
@@ -58,11 +61,12 @@ export const BEHAVIOURS: Record<string, WorkerBehaviour> = {
     script: `let n = 0; postMessage('top'); onmessage = ({ data }) => postMessage([n++, data, origin])`,
     async page({ start, messages }) {
       const worker = start();
-      const got = messages(worker, 4);
+      const early = messages(worker, 3);
       worker.postMessage('a');
       worker.postMessage({ b: [1, new Date(0)] });
-      setTimeout(() => worker.postMessage('c'), 300);
-      return got;
+      const got = await early;
+      worker.postMessage('c');
+      return [got, await messages(worker, 1)];
     },
   },
   'what is transferred arrives, and is gone here': {
@@ -136,7 +140,7 @@ export const BEHAVIOURS: Record<string, WorkerBehaviour> = {
       worker.terminate();
       let ticks = 0;
       worker.onmessage = () => (ticks += 1);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await messages(start(), 20);
       return ticks;
     },
   },

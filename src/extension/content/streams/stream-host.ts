@@ -7,6 +7,7 @@ import {
 import { NOTHING } from './codec.ts';
 import type { EngineLink } from './engine-link.ts';
 import { createPageStream, type PageStream } from './page-stream.ts';
+import { createWorkerHosts } from './worker-hosts.ts';
 
 /** Most streams that one document may have open here; beyond, the one that began first is given up. */
 const MAX_STREAMS = 1_024;
@@ -30,8 +31,7 @@ export function hostStreams(
   onUnscanned: (reason: UnscannedReason) => void = () => undefined,
 ): StreamHost {
   const streams = new Map<number, PageStream>();
-  /** What ends all that a Worker reads, by its number. */
-  const workers = new Map<number, () => void>();
+  const workers = createWorkerHosts((workerPort) => hostStreams(workerPort, link, onUnscanned));
   let ignored = 0;
 
   const answer = (message: ShownMessage): void => port.postMessage(message);
@@ -66,45 +66,34 @@ export function hostStreams(
     answer({ type: 'shown', stream, seq, shown: NOTHING, ended: true });
   };
 
-  const pass = (page: PageStream, message: Exclude<HookMessage, { type: 'begin' | 'worker' }>): void => {
-    if (message.type === 'piece') page.push(message.seq, message.piece);
-    if (message.type === 'finish') page.finish(message.seq);
-    if (message.type === 'passed') page.passed(message.passed);
-    if (message.type === 'end') page.end(message.reason);
-  };
-
-  /** The hook of a Worker is no more to be trusted than that of its page, and guarded like it. */
-  const connectWorker = ({ stream }: HookMessage, workerPort: MessagePort | undefined): void => {
-    if (workerPort === undefined || workers.has(stream)) {
-      ignored += 1;
-      return;
-    }
-    const host = hostStreams(workerPort, link, onUnscanned);
-    workers.set(stream, () => {
-      workers.delete(stream);
-      host.close();
-      workerPort.close();
-    });
+  const hear = (message: HookMessage): void => {
+    const { stream } = message;
+    if (message.type === 'begin') return begin(message);
+    if (message.type === 'worker' || (message.type === 'end' && workers.end(stream))) return;
+    const page = streams.get(stream);
+    if (page === undefined) refuse(message);
+    else pass(page, message);
   };
 
   port.addEventListener('message', ({ data, ports }) => {
     const message = parseHookMessage(data);
-    if (message === null) {
-      ignored += 1;
-      return;
-    }
-    if (message.type === 'begin') return begin(message);
-    if (message.type === 'worker') return connectWorker(message, ports[0]);
-    if (message.type === 'end' && workers.has(message.stream)) return workers.get(message.stream)?.();
-    const page = streams.get(message.stream);
-    if (page === undefined) refuse(message);
-    else pass(page, message);
+    const isFit = message?.type !== 'worker' || workers.add(message.stream, ports[0]);
+    if (message === null || !isFit) ignored += 1;
+    else hear(message);
   });
   port.start();
   return {
     ignored: () => ignored,
     close() {
+      workers.close();
       for (const page of streams.values()) page.end('aborted');
     },
   };
+}
+
+function pass(page: PageStream, message: Exclude<HookMessage, { type: 'begin' | 'worker' }>): void {
+  if (message.type === 'piece') page.push(message.seq, message.piece);
+  if (message.type === 'finish') page.finish(message.seq);
+  if (message.type === 'passed') page.passed(message.passed);
+  if (message.type === 'end') page.end(message.reason);
 }

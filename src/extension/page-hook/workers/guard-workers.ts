@@ -97,7 +97,7 @@ interface PolicyWatch {
 function watchPolicy(scope: typeof globalThis): PolicyWatch {
   const watch: PolicyWatch = { isRefusing: false, loading: 0 };
   natives.addEventListener(
-    scope as unknown as EventTarget,
+    scope,
     'securitypolicyviolation',
     (event) => {
       const violation = event as SecurityPolicyViolationEvent;
@@ -134,7 +134,7 @@ function hold(loading: LoadingWorker, args: readonly unknown[]): boolean {
   if (!isList && typeof given === 'object' && given !== null && natives.iterator in given) return false;
   const transfer = isList ? given : (given?.transfer ?? listOf([]));
   try {
-    loading.hold(args[0], transfer as Transferable[]);
+    loading.hold(args[0], transfer);
     return true;
   } catch {
     return false;

@@ -19,7 +19,7 @@ export function loadScript(scope: typeof globalThis, own: string, address: strin
   const preventDefault = natives.uncurry(Event.prototype.preventDefault);
 
   const say = (how: string): void => {
-    natives.removeEventListener(scope as unknown as EventTarget, 'error', takeError);
+    natives.removeEventListener(scope, 'error', takeError);
     natives.apply(postMessage, scope, [token + how]);
   };
   const takeError = (event: Event): void => {
@@ -36,7 +36,7 @@ export function loadScript(scope: typeof globalThis, own: string, address: strin
     }
     say(isOurs ? FAILED : LOADED);
   };
-  natives.addEventListener(scope as unknown as EventTarget, 'error', takeError);
-  natives.apply(importScripts as (url: string) => void, scope, [address]);
+  natives.addEventListener(scope, 'error', takeError);
+  natives.apply(importScripts, scope, [address]);
   say(LOADED);
 }

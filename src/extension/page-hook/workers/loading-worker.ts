@@ -109,7 +109,7 @@ function copyMessage(event: Event): Event {
 
 function copyError(event: Event): Event {
   const base = { __proto__: null, cancelable: true };
-  if (!(event instanceof workerNatives.ErrorEvent)) return new natives.Event('error', base as EventInit);
+  if (!(event instanceof workerNatives.ErrorEvent)) return new natives.Event('error', base);
   const { error } = workerNatives;
   const init = {
     ...base,
@@ -120,5 +120,5 @@ function copyError(event: Event): Event {
     colno: error.colno(event),
     error: null,
   };
-  return new workerNatives.ErrorEvent('error', init as ErrorEventInit);
+  return new workerNatives.ErrorEvent('error', init);
 }

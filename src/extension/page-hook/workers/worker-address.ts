@@ -85,6 +85,6 @@ function patchAny(target: object, name: string, change: (args: readonly unknown[
   while (owner !== null && !Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner) as object | null;
   if (owner === null) return;
   patchMethod(owner as Record<string, Text>, name, (original, receiver, args) =>
-    natives.apply(original as Text, receiver, change(args) as never[]),
+    natives.apply(original, receiver, change(args) as never[]),
   );
 }

@@ -16,9 +16,7 @@ export const workerNatives = {
   structuredClone: structuredClone.bind(globalThis),
   /** Of this document alone. */
   secret: crypto.getRandomValues(new Uint32Array(4)).join('-'),
-  querySelector: uncurry(
-    Document.prototype.querySelector as (this: Document, selectors: string) => Element | null,
-  ),
+  querySelector: uncurry(Document.prototype.querySelector),
   ErrorEvent,
   error: {
     message: getterOf(ErrorEvent.prototype, 'message'),
