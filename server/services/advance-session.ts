@@ -120,6 +120,7 @@ function end(session: StoredSession, endReason: EndReason, endedAt: string): Ses
     endReason,
     updates: session.seq + 1,
     report: session.report,
+    checks: [],
   };
   return { session: ended, audit };
 }

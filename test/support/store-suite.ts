@@ -35,6 +35,7 @@ function makeAudit(session: StoredSession): AuditRecord {
     endReason: 'complete',
     updates: session.seq + 1,
     report: session.report,
+    checks: [],
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CheckSummarySchema } from '../checks/check-summary.ts';
 import { EndReasonSchema, SessionHeadSchema, SessionReportSchema } from './session.ts';
 
 /** The one record that stays of a session. Holds no content. */
@@ -9,6 +10,8 @@ export const AuditRecordSchema = z.strictObject({
   /** Requests that built the session, start and finish included. */
   updates: z.int().min(1),
   report: SessionReportSchema,
+  /** What the server's guardrails said, added up; deferred ones included. */
+  checks: z.array(CheckSummarySchema).max(100).default([]),
 });
 
 /** Cursor and size of a page. Query strings are text, so numbers are read from it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VerdictSchema } from '../checks/verdict.ts';
 import {
   EndReasonSchema,
   SessionHeadSchema,
@@ -6,6 +7,7 @@ import {
   SessionReportSchema,
   SessionStateSchema,
 } from './session.ts';
+import { TextDeltaSchema } from './text.ts';
 
 /** Position of a request in its session: start is 0, each update and the finish one more than the last. */
 const seq = z.int().min(1).max(1_000_000);
@@ -17,9 +19,15 @@ export const StreamUpdateSchema = z.strictObject({
   seq,
   format: SessionHeadSchema.shape.format,
   report: SessionReportSchema,
+  /** Opens the session in the same request, where it isn't open yet. */
+  start: SessionHeadSchema.exactOptional(),
+  /** Ends it in the same request. */
+  end: z.strictObject({ reason: EndReasonSchema, at: z.iso.datetime() }).exactOptional(),
+  /** Complete sentences that were shown since the last request, where policy says that the server checks them. */
+  text: z.array(TextDeltaSchema).max(64).exactOptional(),
 });
 
-export const StreamFinishSchema = StreamUpdateSchema.extend({
+export const StreamFinishSchema = StreamUpdateSchema.omit({ start: true, end: true }).extend({
   endReason: EndReasonSchema,
   endedAt: z.iso.datetime(),
 });
@@ -32,6 +40,8 @@ export const StreamAckSchema = z.strictObject({
   seq: z.int().min(0),
   /** True when this request had been accepted before; nothing changed. */
   duplicate: z.boolean(),
+  /** What BATCHED guardrails say of the request's text; absent where it had none. A repeat gets the same. */
+  verdicts: z.array(VerdictSchema).exactOptional(),
 });
 
 export const StreamStatusQuerySchema = z.strictObject({ sessionId: SessionIdSchema });

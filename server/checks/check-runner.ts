@@ -1,0 +1,17 @@
+import type { Checkpoint, Verdict } from '../../src/protocol/index.ts';
+import type { CheckInput } from '../guardrails/guardrail.ts';
+
+/** What the configured guardrails say of texts: in order of class, side by side, within their bounds. */
+export interface CheckRunner {
+  /** Ids of the guardrails that run at a checkpoint, disabled ones left out. */
+  list(checkpoint: Checkpoint): readonly string[];
+  /**
+   * Runs a checkpoint's guardrails, or only those named. Never rejects: what fails is a verdict with another outcome.
+   * @param signal aborted when nobody waits any more
+   */
+  run(
+    checkpoint: Checkpoint,
+    input: CheckInput,
+    options?: { readonly only?: readonly string[]; readonly signal?: AbortSignal },
+  ): Promise<readonly Verdict[]>;
+}
