@@ -16,6 +16,7 @@ import { createBundleRoutes } from './routes/create-bundle-routes.ts';
 import { createChannelRoutes } from './routes/create-channel-routes.ts';
 import { createDemoRoutes } from './routes/create-demo-routes.ts';
 import { createHealthRoutes } from './routes/create-health-routes.ts';
+import { createPolicyRoutes } from './routes/create-policy-routes.ts';
 import { createRootRoutes } from './routes/create-root-routes.ts';
 import { createStreamRoutes } from './routes/create-stream-routes.ts';
 import { createChannelService } from './services/create-channel-service.ts';
@@ -107,6 +108,7 @@ async function addRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const { settings, store, sessions, trustedRoot, channelKey, now } = deps;
   const lifetimeMs = settings.channelLifetimeMinutes * MINUTE_MS;
   await app.register(createHealthRoutes());
+  await app.register(createPolicyRoutes({ sendText: settings.sendText }));
   await app.register(createStreamRoutes(sessions));
   await app.register(createAuditRoutes(store.audit));
   await app.register(

@@ -19,6 +19,7 @@ const VARIABLES: Readonly<Record<SettingName, Variable>> = {
   adminTokenDigests: { name: 'STINGER_ADMIN_TOKEN_DIGESTS', parse: asList },
   channelLifetimeMinutes: { name: 'STINGER_CHANNEL_LIFETIME_MINUTES', parse: asNumber },
   requestsPerMinute: { name: 'STINGER_REQUESTS_PER_MINUTE', parse: asNumber },
+  sendText: { name: 'STINGER_SEND_TEXT', parse: asText },
   logLevel: { name: 'STINGER_LOG_LEVEL', parse: asText },
 };
 

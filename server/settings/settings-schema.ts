@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SendTextSchema } from '../../src/protocol/index.ts';
 
 const digestHint = 'must list SHA-256 digests in hex, made with: printf %s "$TOKEN" | sha256sum';
 
@@ -39,6 +40,8 @@ export const SettingsSchema = z.strictObject({
   channelLifetimeMinutes: wholeNumber(2, 10_080).default(360),
   /** Requests per minute of one token, or of one address without a token. */
   requestsPerMinute: wholeNumber(1, 10_000_000).default(6_000),
+  /** Whether clients send what was shown for the server's own checks; content stays in browsers otherwise. */
+  sendText: z.enum(SendTextSchema.options, 'must be never, end or sentences').default('never'),
   logLevel: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],

@@ -2,6 +2,7 @@
 export * from './api/admin.ts';
 export * from './api/audit.ts';
 export * from './api/error.ts';
+export * from './api/policy.ts';
 export * from './api/session.ts';
 export * from './api/stream.ts';
 export * from './api/text.ts';
@@ -19,6 +20,7 @@ export * from './describe-issue.ts';
 export * from './errors.ts';
 export * from './limits.ts';
 export * from './messages/active-rules.ts';
+export * from './messages/cut-stream.request.ts';
 export * from './messages/ensure-engine.request.ts';
 export * from './messages/get-engine.request.ts';
 export * from './messages/get-rules.request.ts';

@@ -1,10 +1,10 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB, type StoreNames } from 'idb';
 import type {
   ExtensionStatus,
   ReportSessionRequest,
-  StreamFinish,
   StreamStart,
   StreamUpdate,
+  TextDelta,
 } from '../../protocol/index.ts';
 
 /** The bundle in use, exactly as it was served, so that it is verified again each time it is loaded. */
@@ -12,14 +12,9 @@ export interface StoredBundle {
   readonly envelope: Uint8Array;
 }
 
-export type DeliveryRequest =
-  | { readonly path: '/v1/stream/start'; readonly body: StreamStart }
-  | { readonly path: '/v1/stream/update'; readonly body: StreamUpdate }
-  | { readonly path: '/v1/stream/finish'; readonly body: StreamFinish };
-
 /** A request that was or is about to be sent. It is repeated unchanged until it is answered. */
 export interface PendingDelivery {
-  readonly request: DeliveryRequest;
+  readonly request: StreamUpdate;
   /** Revision of the session that the request tells. */
   readonly revision: number;
 }
@@ -38,7 +33,13 @@ export interface SessionRecord {
     /** Sequence number that the server acknowledged last; -1 before the start. */
     readonly seq: number;
     readonly revision: number;
+    /** Milliseconds since the epoch; 0 for never. */
+    readonly atMs: number;
   };
+  /** What the stream has shown and the server is to check, as far as it wasn't delivered. */
+  readonly text: readonly TextDelta[];
+  /** How far each channel's text was taken over, so that a report that comes twice adds it once. */
+  readonly textEnds: Readonly<Record<string, number>>;
   readonly pending: PendingDelivery | null;
   /** Why the server will never take it; some are kept so that nothing vanishes unseen. */
   readonly rejected: string | null;
@@ -47,20 +48,34 @@ export interface SessionRecord {
 interface Schema extends DBSchema {
   bundles: { key: 'active'; value: StoredBundle };
   sessions: { key: string; value: SessionRecord };
-  facts: { key: 'client-id' | 'refused' | 'tables' | 'contact'; value: unknown };
+  facts: { key: 'client-id' | 'refused' | 'tables' | 'contact' | 'server-policy'; value: unknown };
 }
 
 export type Database = IDBPDatabase<Schema>;
 
 /** All that the service worker knows is here: it may be stopped between any two events. */
 export function openDatabase(): Promise<Database> {
-  return openDB<Schema>('stinger', 1, {
-    upgrade(database) {
-      database.createObjectStore('bundles');
-      database.createObjectStore('sessions', { keyPath: 'sessionId' });
-      database.createObjectStore('facts');
+  return openDB<Schema>('stinger', 2, {
+    async upgrade(database, before, _after, transaction) {
+      if (before < 1) {
+        database.createObjectStore('bundles');
+        database.createObjectStore('sessions', { keyPath: 'sessionId' });
+        database.createObjectStore('facts');
+      } else {
+        await addTexts(transaction.objectStore('sessions'));
+      }
     },
   });
+}
+
+/** Sessions of an older version have no text, and requests of another shape: these are planned anew. */
+async function addTexts(
+  sessions: IDBPObjectStore<Schema, ArrayLike<StoreNames<Schema>>, 'sessions', 'versionchange'>,
+): Promise<void> {
+  for (const record of await sessions.getAll()) {
+    const delivered = { ...record.delivered, atMs: 0 };
+    await sessions.put({ ...record, delivered, text: [], textEnds: {}, pending: null });
+  }
 }
 
 /** Random id of this installation, made once. It names no person. */

@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill';
 import {
   type ActiveRules,
+  type CutStreamRequest,
   type EngineState,
   EngineStateSchema,
   type LoadRulesResult,
@@ -36,6 +37,11 @@ export async function loadRules(rules: ActiveRules, activate: boolean): Promise<
   return LoadRulesResultSchema.parse(
     await browser.runtime.sendMessage({ type: 'load-rules', activate, rules }),
   );
+}
+
+/** Ends a stream of which the server blocks what was shown. Where its page is gone there is nothing to end. */
+export async function cutStream(order: Omit<CutStreamRequest, 'type'>): Promise<void> {
+  await browser.runtime.sendMessage({ type: 'cut-stream', ...order }).catch(() => undefined);
 }
 
 /** Asks what the engine runs. @returns null while there is no engine, or none that has rules */

@@ -12,7 +12,7 @@ import {
   ReportSessionRequestSchema,
 } from '../../protocol/index.ts';
 import { isFromExtension } from '../shared/is-from-extension.ts';
-import { ensureEngine, loadRules, readEngine } from './engine-host.ts';
+import { cutStream, ensureEngine, loadRules, readEngine } from './engine-host.ts';
 import { passPorts } from './pass-ports.ts';
 import { createRetry } from './retry.ts';
 import { createServices, type Services } from './services.ts';
@@ -25,6 +25,7 @@ const retry = createRetry(RETRY_ALARM, deliver);
 const services: Promise<Services> = createServices({
   readEngine,
   loadRules,
+  cutStream,
   retry,
   now: () => new Date(),
 });

@@ -1,5 +1,10 @@
-import { type ApiError, ApiErrorSchema, type StreamAck, StreamAckSchema } from '../../protocol/index.ts';
-import type { DeliveryRequest } from './database.ts';
+import {
+  type ApiError,
+  ApiErrorSchema,
+  type StreamAck,
+  StreamAckSchema,
+  type StreamUpdate,
+} from '../../protocol/index.ts';
 import type { Enrolment } from './settings.ts';
 
 /** An answer of the server, an error that it explained, or no answer at all. */
@@ -9,7 +14,7 @@ export type ServerAnswer<T> =
   | { readonly kind: 'unreachable'; readonly reason: string };
 
 export interface ServerClient {
-  deliver(request: DeliveryRequest): Promise<ServerAnswer<StreamAck>>;
+  deliver(update: StreamUpdate): Promise<ServerAnswer<StreamAck>>;
   /** @param path of a signed document @param maxBytes more than this is refused unread */
   fetchDocument(path: string, maxBytes: number): Promise<ServerAnswer<Uint8Array>>;
 }
@@ -35,9 +40,13 @@ export function createServerClient(
   };
 
   return {
-    async deliver({ path, body }) {
+    async deliver(update) {
       const headers = { 'content-type': 'application/json' };
-      const answer = await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+      const answer = await request('/v1/stream/update', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(update),
+      });
       return answer.kind === 'ok'
         ? readBody(async () => StreamAckSchema.parse(await answer.value.json()))
         : answer;

@@ -1,14 +1,16 @@
 import type {
   ActiveRules,
+  CutStreamRequest,
   EngineState,
   ExtensionStatus,
   LoadRulesResult,
+  Policy,
   ReportCheckRequest,
   ReportSessionRequest,
 } from '../../protocol/index.ts';
 import { LIMITS, toEngineCertificate } from '../../protocol/index.ts';
 import { alignEngine } from './bundles/align-engine.ts';
-import { type BundleKeeper, createBundleKeeper, type KeptBundle } from './bundles/bundle-keeper.ts';
+import { createBundleKeeper, type KeptBundle } from './bundles/bundle-keeper.ts';
 import { syncBundle } from './bundles/sync-bundle.ts';
 import { readTrustedRoot } from './bundles/trusted-root.ts';
 import { getClientId, openDatabase } from './database.ts';
@@ -16,6 +18,8 @@ import { createFacts } from './facts.ts';
 import type { Retry } from './retry.ts';
 import { runCoalesced } from './run-coalesced.ts';
 import { createServerClient } from './server-client.ts';
+import { createServerPolicyKeeper } from './server-policy.ts';
+import { cutBlocked } from './sessions/cut-blocked.ts';
 import { deliverSessions } from './sessions/deliver-sessions.ts';
 import { createSessionStore } from './sessions/session-store.ts';
 import { readEnrolment, readPolicy } from './settings.ts';
@@ -41,6 +45,8 @@ export interface Services {
 export interface ServicesParts {
   readEngine(): Promise<EngineState>;
   loadRules(rules: ActiveRules, activate: boolean): Promise<LoadRulesResult>;
+  /** Ends a stream of which the server blocks what was shown. */
+  cutStream(order: Omit<CutStreamRequest, 'type'>): Promise<void>;
   /** Told whether something waits for the server. */
   readonly retry: Retry;
   now(): Date;
@@ -54,6 +60,7 @@ const randomUuid = (): string => crypto.randomUUID();
 export async function createServices({
   readEngine,
   loadRules,
+  cutStream,
   retry,
   now,
 }: ServicesParts): Promise<Services> {
@@ -64,8 +71,11 @@ export async function createServices({
   const store = createSessionStore({ database, clientId, now });
   const client = createServerClient(readEnrolment, fetch);
   const facts = createFacts(database, now);
+  const serverPolicy = createServerPolicyKeeper(database, client);
 
-  const readWanted = async (): Promise<ActiveRules> => toActiveRules(await keeper.read());
+  const toWanted = async (bundle: KeptBundle): Promise<ActiveRules> =>
+    toActiveRules(bundle, await readPolicy(await serverPolicy.read()));
+  const readWanted = async (): Promise<ActiveRules> => toWanted(await keeper.read());
   const align = runCoalesced(async () => {
     const result = await alignEngine({ readWanted, readEngine, loadRules });
     if (!result.ok) await facts.recordRefusal(result.message);
@@ -73,16 +83,23 @@ export async function createServices({
 
   const sync = runCoalesced(async () => {
     const { channel } = await readEnrolment();
-    const check = async (bundle: KeptBundle) => loadRules(await toActiveRules(bundle), false);
+    const check = async (bundle: KeptBundle) => loadRules(await toWanted(bundle), false);
     const outcome = await syncBundle({ root, keeper, client, channel, clientId, now, check });
     await facts.recordSync(outcome);
+    if (outcome.kind !== 'unreachable') await serverPolicy.sync();
     // Also when nothing is new: the worker may have been stopped between a bundle's keeping and its use.
     await align();
   });
 
   const deliver = runCoalesced(async () => {
     await store.endIdle(now().getTime() - LIMITS.sessionIdleMs);
-    const outcome = await deliverSessions({ store, client, randomUuid });
+    const outcome = await deliverSessions({
+      store,
+      client,
+      randomUuid,
+      now,
+      onVerdicts: cutBlocked(cutStream),
+    });
     await store.pruneRejected(MAX_REJECTED);
     if (!outcome.done) await facts.recordContact(outcome.reason);
     else if (outcome.asked) await facts.recordContact(null);
@@ -117,12 +134,9 @@ export async function createServices({
   };
 }
 
-async function toActiveRules({
-  bundle,
-  digest,
-}: Awaited<ReturnType<BundleKeeper['read']>>): Promise<ActiveRules> {
+function toActiveRules({ bundle, digest }: KeptBundle, policy: Policy): ActiveRules {
   const { version, rules } = bundle;
-  return { digest, version, rules, certificate: toEngineCertificate(bundle), policy: await readPolicy() };
+  return { digest, version, rules, certificate: toEngineCertificate(bundle), policy };
 }
 
 function describeBundle({ bundle, source, expired }: KeptBundle): ExtensionStatus['bundle'] {

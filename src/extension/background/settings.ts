@@ -1,7 +1,13 @@
 import { enrolment as builtIn } from 'virtual:stinger-build';
 import browser from 'webextension-polyfill';
 import { z } from 'zod';
-import { ChannelNameSchema, LIMITS, type Policy, PolicySchema } from '../../protocol/index.ts';
+import {
+  ChannelNameSchema,
+  LIMITS,
+  type Policy,
+  PolicySchema,
+  type ServerPolicy,
+} from '../../protocol/index.ts';
 
 const EnrolmentSchema = z.strictObject({
   serverUrl: z.url({ protocol: /^https?$/ }),
@@ -14,6 +20,12 @@ export type Enrolment = z.infer<typeof EnrolmentSchema>;
 
 const DEFAULT_POLICY: Policy = { failPolicy: 'closed', sites: {}, verdictTimeoutMs: LIMITS.verdictTimeoutMs };
 
+/** What was chosen here wins over what the server asks for. */
+export async function readPolicy(server: ServerPolicy): Promise<Policy> {
+  const policy = await readSetting('policy', PolicySchema, DEFAULT_POLICY);
+  return { ...policy, sendText: policy.sendText ?? server.sendText };
+}
+
 /** Reads a setting from storage; one that is missing or malformed gives way to the default. */
 async function readSetting<T>(key: string, schema: z.ZodType<T>, fallback: T): Promise<T> {
   const stored = await browser.storage.local.get(key);
@@ -22,4 +34,3 @@ async function readSetting<T>(key: string, schema: z.ZodType<T>, fallback: T): P
 }
 
 export const readEnrolment = (): Promise<Enrolment> => readSetting('enrolment', EnrolmentSchema, builtIn);
-export const readPolicy = (): Promise<Policy> => readSetting('policy', PolicySchema, DEFAULT_POLICY);

@@ -1,7 +1,7 @@
 import type {
   CloseMessage,
+  ContentMessage,
   EngineMessage,
-  NoticeMessage,
   OpenMessage,
   PageMessage,
   ScanMessage,
@@ -26,6 +26,7 @@ export const MAX_SCAN_TEXTS = 1_024;
 /** Most messages that travel together. */
 export const MAX_BATCH_MESSAGES = 64;
 const MAX_CHANNEL_LENGTH = 512;
+const MAX_COVER_TEXTS = 64;
 
 const FORMAT = /^[a-z0-9-]{1,40}$/;
 
@@ -120,7 +121,7 @@ export function isUnscanned(value: unknown): value is Unscanned {
  * @param value anything at all: a message or a list of them
  * @returns the messages, those left out that {@link parseEngineMessage} refuses; none of a list that is too long
  */
-export function parseEngineMessages(value: unknown): (EngineMessage | NoticeMessage)[] {
+export function parseEngineMessages(value: unknown): (EngineMessage | ContentMessage)[] {
   return parseEach(value, parseEngineMessage);
 }
 
@@ -129,7 +130,7 @@ export function parseEngineMessages(value: unknown): (EngineMessage | NoticeMess
  * @param value anything at all
  * @returns the message, or null. Never throws.
  */
-export function parseEngineMessage(value: unknown): EngineMessage | NoticeMessage | null {
+export function parseEngineMessage(value: unknown): EngineMessage | ContentMessage | null {
   if (!isFields(value)) return null;
   switch (value['type']) {
     case 'ready':
@@ -142,10 +143,23 @@ export function parseEngineMessage(value: unknown): EngineMessage | NoticeMessag
     case 'dropped':
       return isCount(value['stream']) ? { type: 'dropped', stream: value['stream'] } : null;
     case 'notice':
-      return isNotice(value) ? (value as unknown as NoticeMessage) : null;
+      return isNotice(value) ? (value as unknown as ContentMessage) : null;
+    case 'cover':
+      return isCover(value) ? (value as unknown as ContentMessage) : null;
     default:
       return null;
   }
+}
+
+function isCover(value: Fields): boolean {
+  const { message, texts } = value;
+  return (
+    isCount(value['stream']) &&
+    isShort(message, 300) &&
+    Array.isArray(texts) &&
+    texts.length <= MAX_COVER_TEXTS &&
+    texts.every((text) => typeof text === 'string')
+  );
 }
 
 function isReady(value: Fields): boolean {

@@ -140,6 +140,18 @@ export interface NoticeMessage {
   readonly hits: readonly NoticeHit[];
 }
 
+/** For the content script's eyes alone: the server blocks what was shown, which is to be covered. */
+export interface CoverMessage {
+  readonly type: 'cover';
+  readonly stream: StreamId;
+  /** For the reader. */
+  readonly message: string;
+  readonly texts: readonly string[];
+}
+
+/** What only the content script hears. */
+export type ContentMessage = NoticeMessage | CoverMessage;
+
 /** What became of a stream's text so far; the same totals go into the session's record. */
 export interface Receipt {
   /** `seen = released + redacted + discarded + held`. */

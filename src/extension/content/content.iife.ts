@@ -4,6 +4,7 @@
  */
 import { createBadge } from './badge/badge.ts';
 import { engineConnector } from './connect-engine.ts';
+import { createCover } from './cover/create-cover.ts';
 import { handOverPort } from './hand-over-port.ts';
 import { makeShortcut } from './make-shortcut.ts';
 import { relay } from './relay.ts';
@@ -14,10 +15,15 @@ import { hostStreams } from './streams/stream-host.ts';
 // The hook comes first: it must have its port before any script of the page runs.
 const hookPort = handOverPort(document);
 const badge = createBadge(document);
+const cover = createCover(document);
 const link = createEngineLink((messages) => post(messages));
 const post = relay({
   connector: engineConnector,
   badge,
+  cover({ stream, message, texts }) {
+    cover.add(texts);
+    badge.cut(stream, message);
+  },
   hear: link.hear,
   makeShortcut: (connection) => void makeShortcut(connection, badge, link.takeShortcut),
 });

@@ -1,6 +1,7 @@
 import {
+  type ContentMessage,
+  type CoverMessage,
   type EngineMessage,
-  type NoticeMessage,
   type PageMessage,
   parseEngineMessages,
 } from '../bridge/index.ts';
@@ -10,6 +11,8 @@ import type { EngineConnection, EngineConnector } from './connect-engine.ts';
 export interface RelayParts {
   readonly connector: EngineConnector;
   readonly badge: Pick<Badge, 'notice' | 'setDisconnected' | 'shelter'>;
+  /** Covers what was shown. */
+  cover(message: CoverMessage): void;
   /** Takes what the engine says to streams. */
   hear(message: EngineMessage): void;
   /** Makes a port that leads straight to the engine of this connection, if it can be done. */
@@ -31,6 +34,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export function relay({
   connector,
   badge,
+  cover,
   hear,
   makeShortcut,
 }: RelayParts): (messages: PageMessage | readonly PageMessage[]) => void {
@@ -39,8 +43,9 @@ export function relay({
   /** The connection that a shortcut was tried for. */
   let tried: EngineConnection | null = null;
 
-  const receive = (connection: EngineConnection, message: EngineMessage | NoticeMessage): void => {
+  const receive = (connection: EngineConnection, message: EngineMessage | ContentMessage): void => {
     if (message.type === 'notice') return badge.notice(message);
+    if (message.type === 'cover') return cover(message);
     if (message.type === 'lost') ready = null;
     if (message.type === 'ready') ready = connection;
     hear(message);

@@ -7,6 +7,8 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import {
   type ActiveRules,
   ActiveRulesSchema,
+  type CutStreamRequest,
+  CutStreamRequestSchema,
   GetEngineRequestSchema,
   LoadRulesRequestSchema,
 } from '../../protocol/index.ts';
@@ -52,11 +54,20 @@ navigator.serviceWorker.startMessages();
 browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
   if (!isFromExtension(sender)) return undefined;
   if (GetEngineRequestSchema.safeParse(message).success) return Promise.resolve(sandbox.running());
+  const order = CutStreamRequestSchema.safeParse(message);
+  if (order.success) return Promise.resolve(cut(order.data));
   const request = LoadRulesRequestSchema.safeParse(message);
   // Not for this document: another listener answers.
   if (!request.success) return undefined;
   return feeder.load(request.data.rules, request.data.activate);
 });
+
+/** The server blocks what a stream has shown. */
+function cut({ sessionId, message, texts }: CutStreamRequest): true {
+  const place = reporter.find(sessionId);
+  if (place !== null) sandbox.cut({ ...place, message, texts });
+  return true;
+}
 
 /** Well below the time after which a session without news counts as lost. */
 const REPEAT_MS = 60_000;

@@ -1,5 +1,6 @@
 import type { EngineState, LoadRulesResult } from '../../protocol/index.ts';
 import type {
+  CutControl,
   EngineRules,
   FromFrame,
   SessionControl,
@@ -22,6 +23,8 @@ export interface SandboxClient {
   connect(document: number, origin: string, port: MessagePort): void;
   /** Hands the frame a port that leads straight to a document which is connected; it is transferred. */
   join(document: number, port: MessagePort): void;
+  /** Ends a stream of which the server blocks what was shown. */
+  cut(order: Omit<CutControl, 'type'>): void;
 }
 
 export interface SandboxClientParts {
@@ -79,6 +82,7 @@ export function createSandboxClient({ frame, url, onSession, onCheck }: SandboxC
     },
     connect: (document, origin, port) => send({ type: 'connect', document, origin }, [port]),
     join: (document, port) => send({ type: 'join', document }, [port]),
+    cut: (order) => send({ type: 'cut', ...order }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { LIMITS, type ReportSessionRequest } from '../../protocol/index.ts';
 import type { SessionControl } from '../shared/engine-control.ts';
+import { createPlaces, type StreamPlace } from './places.ts';
 
 export interface SessionReporterParts {
   /** Resolves with the revision that is stored; rejects when the service worker died over it. */
@@ -12,6 +13,8 @@ const RETRY_MS = 1_000;
 
 export interface SessionReporter {
   report(session: SessionControl): void;
+  /** Which stream a session is of; null where that was too long ago. */
+  find(sessionId: string): StreamPlace | null;
   /**
    * Tells the last state of every open session again. A stream may be silent for as long as it likes; without this
    * it would be taken for lost, by the service worker and by the server.
@@ -27,6 +30,7 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
   /** The newest state of each stream that has not ended. */
   const open = new Map<string, ReportSessionRequest>();
   const waiting = new Map<string, ReportSessionRequest>();
+  const places = createPlaces();
   let lastRevision = 0;
   let sending = false;
 
@@ -35,7 +39,18 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
     if (known !== undefined) return { ...known.head, format: session.format };
     const { origin, transport, format, bundleDigest, bundleVersion } = session;
     const startedAt = now().toISOString();
-    return { sessionId: randomUuid(), origin, transport, format, bundleDigest, bundleVersion, startedAt };
+    const sessionId = randomUuid();
+    places.note(sessionId, session);
+    return { sessionId, origin, transport, format, bundleDigest, bundleVersion, startedAt };
+  };
+
+  /** What came meanwhile stays, without the text that is stored now. */
+  const settle = (key: string, request: ReportSessionRequest): void => {
+    const newest = waiting.get(key);
+    if (newest === request) waiting.delete(key);
+    else if (newest?.text !== undefined) {
+      waiting.set(key, { ...newest, text: newest.text.slice(request.text?.length ?? 0) });
+    }
   };
 
   const sendWaiting = async (): Promise<void> => {
@@ -44,7 +59,7 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
     while (waiting.size > 0) {
       for (const [key, request] of waiting) {
         const stored = await isStored(send, request);
-        if (stored && waiting.get(key) === request) waiting.delete(key);
+        if (stored) settle(key, request);
         if (!stored) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
@@ -52,7 +67,14 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
   };
 
   const tell = (key: string, state: Omit<ReportSessionRequest, 'type' | 'revision'>): void => {
-    const request: ReportSessionRequest = { ...state, type: 'report-session', revision: ++lastRevision };
+    // Text is told in parts: what was not stored yet goes along.
+    const text = [...(waiting.get(key)?.text ?? []), ...(state.text ?? [])];
+    const request: ReportSessionRequest = {
+      ...state,
+      type: 'report-session',
+      revision: ++lastRevision,
+      ...(text.length > 0 && { text }),
+    };
     if (request.end === null) open.set(key, request);
     else open.delete(key);
     waiting.set(key, request);
@@ -66,10 +88,12 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
         head: headOf(key, session),
         report: { ...session.report, hits: session.report.hits.slice(0, LIMITS.maxHitRules) },
         end: session.endReason === null ? null : { reason: session.endReason, at: now().toISOString() },
+        ...(session.text && { text: session.text }),
       });
     },
+    find: places.find,
     repeatOpen() {
-      for (const [key, request] of open) tell(key, request);
+      for (const [key, { text: _told, ...request }] of open) tell(key, request);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { EndReason } from '../../protocol/index.ts';
-import { type EngineMessage, joinMessages, type NoticeMessage, type ReadyMessage } from '../bridge/index.ts';
+import { type ContentMessage, type EngineMessage, joinMessages, type ReadyMessage } from '../bridge/index.ts';
 import type { ConnectControl, SessionControl } from '../shared/engine-control.ts';
 import type { StreamLog } from './stream-log.ts';
 
@@ -36,13 +36,13 @@ export function endStream(page: HostedDocument, stream: number, reason: EndReaso
 
 /** Gathers messages for pages, so that each port gets what there is for it at once. */
 export interface Outbox {
-  add(page: HostedDocument, message: EngineMessage | NoticeMessage): void;
+  add(page: HostedDocument, message: EngineMessage | ContentMessage): void;
   post(): void;
 }
 
 export function createOutbox(): Outbox {
-  const byPort = new Map<MessagePort, (EngineMessage | NoticeMessage)[]>();
-  const addTo = (port: MessagePort, message: EngineMessage | NoticeMessage): void => {
+  const byPort = new Map<MessagePort, (EngineMessage | ContentMessage)[]>();
+  const addTo = (port: MessagePort, message: EngineMessage | ContentMessage): void => {
     const list = byPort.get(port);
     if (list === undefined) byPort.set(port, [message]);
     else list.push(message);

@@ -1,8 +1,9 @@
 import type { Hit } from '../../engine/index.ts';
-import type { EndReason } from '../../protocol/index.ts';
+import type { EndReason, SendText, TextDelta } from '../../protocol/index.ts';
 import type { CloseMessage, NoticeMessage, OpenMessage, ScanAnswer, ScanMessage } from '../bridge/index.ts';
 import type { SessionControl } from '../shared/engine-control.ts';
 import { createGuardedStream, type RuleBook } from './streams/guarded-stream.ts';
+import { createShownText } from './streams/shown-text.ts';
 
 /** How often an open stream tells the badge and the session where it stands. */
 const NOTICE_EVERY_MS = 250;
@@ -11,6 +12,7 @@ const REPORT_EVERY_MS = 5_000;
 export interface LiveStreamParts {
   readonly book: RuleBook;
   readonly head: OpenMessage;
+  readonly sendText: SendText;
   now(): number;
   /** Called now and then in the course of long work. */
   beat(): void;
@@ -23,15 +25,18 @@ export interface LiveStreamParts {
 /** A guarded stream that keeps the badge and the session informed, without a message for each chunk. */
 export interface LiveStream {
   scan(message: ScanMessage): readonly ScanAnswer[];
+  /** Lets nothing more through. @param message for the reader */
+  cut(message: string): void;
   close(message: Pick<CloseMessage, 'format' | 'unscanned'>, reason: EndReason): void;
   /** The page is gone without a word. */
   abandon(): void;
 }
 
 export function createLiveStream(parts: LiveStreamParts): LiveStream {
-  const { book, head, now, beat, notify, report } = parts;
+  const { book, head, sendText, now, beat, notify, report } = parts;
   const { stream, transport, document } = head;
   const guarded = createGuardedStream(book, now, beat);
+  const shown = createShownText(sendText, document, now);
   let format = 'pending';
   let noticedAt = -Infinity;
   let reportedAt = -Infinity;
@@ -46,16 +51,18 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
     notify({ type: 'notice', stream, state, receipt, hits: hits.map((hit) => describe(book, hit)) });
   };
 
-  const save = (endReason: EndReason | null): void => {
+  const save = (endReason: EndReason | null, text: readonly TextDelta[]): void => {
     reportedAt = now();
     const { digest: bundleDigest, version: bundleVersion } = book;
     const state = { stream, transport, format, bundleDigest, bundleVersion, endReason };
-    report({ ...state, report: guarded.report() });
+    report({ ...state, report: guarded.report(), ...(text.length > 0 && { text }) });
   };
+
+  const takeDue = (): readonly TextDelta[] => (shown.isDue() ? shown.take() : []);
 
   if (announced) {
     tell('open', []);
-    save(null);
+    save(null, []);
   }
 
   const close: LiveStream['close'] = (message, reason) => {
@@ -64,18 +71,21 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
     announced ||= message.unscanned.length > 0;
     if (!announced) return;
     tell('closed', []);
-    save(reason);
+    // A sentence that was broken off is no sentence.
+    save(reason, reason === 'complete' ? shown.takeAll() : shown.take());
   };
 
   return {
     close,
+    cut: guarded.cut,
     abandon: () => close({ format, unscanned: [] }, 'aborted'),
     scan(message) {
       format = message.format;
       const { answers, hits } = guarded.scan(message.texts);
       announced ||= hits.length > 0;
       if (announced && (hits.length > 0 || now() - noticedAt >= NOTICE_EVERY_MS)) tell('checked', hits);
-      if (announced && now() - reportedAt >= REPORT_EVERY_MS) save(null);
+      shown.add(message.texts, answers);
+      if (announced && (shown.isDue() || now() - reportedAt >= REPORT_EVERY_MS)) save(null, takeDue());
       return answers;
     },
   };

@@ -1,8 +1,9 @@
 import type { Policy } from '../../protocol/index.ts';
 import {
   type CloseMessage,
+  type ContentMessage,
+  type CoverMessage,
   type EngineMessage,
-  type NoticeMessage,
   type OpenMessage,
   parsePageMessage,
   type ScanMessage,
@@ -25,7 +26,7 @@ export interface PageDocumentParts {
   now(): number;
   /** Called now and then in the course of long work. */
   beat(): void;
-  send(message: EngineMessage | NoticeMessage): void;
+  send(message: EngineMessage | ContentMessage): void;
   report(session: Omit<SessionControl, 'type' | 'document'>): void;
   /** Told by which bundle a new stream is guarded. */
   onOpened(stream: number, digest: string): void;
@@ -39,6 +40,8 @@ export interface PageDocument {
   receive(data: unknown): void;
   /** Brings a stream to where it was in a Worker that is gone, without a word to anyone. */
   replay(item: ReplayItem): void;
+  /** The server blocks what a stream has shown. The stream may have ended since. */
+  cut(order: Omit<CoverMessage, 'type'>): void;
   /** The page is gone: its open streams end as aborted. */
   disconnect(): void;
 }
@@ -53,13 +56,13 @@ export function createPageDocument(parts: PageDocumentParts): PageDocument {
   let isMuted = false;
 
   const open = (head: OpenMessage): void => {
-    const book = active()?.book;
+    const rules = active();
     // Without a stream its scans are answered so that the page ends what it asked for by its fail policy.
-    if (book === undefined || streams.has(head.stream)) return;
+    if (rules === undefined || streams.has(head.stream)) return;
     if (streams.size >= MAX_STREAMS) giveUpOldest();
-    const live = openLive(parts, { book, head, isMuted: () => isMuted });
+    const live = openLive(parts, { rules, head, isMuted: () => isMuted });
     streams.set(head.stream, live);
-    parts.onOpened(head.stream, book.digest);
+    parts.onOpened(head.stream, rules.book.digest);
   };
 
   /** Pages drop responses without a word, so streams that nobody reads any more pile up. */
@@ -109,6 +112,10 @@ export function createPageDocument(parts: PageDocumentParts): PageDocument {
       }
       isMuted = false;
     },
+    cut({ stream, message, texts }) {
+      streams.get(stream)?.cut(message);
+      send({ type: 'cover', stream, message, texts });
+    },
     disconnect() {
       for (const live of streams.values()) live.abandon();
       streams.clear();
@@ -117,15 +124,16 @@ export function createPageDocument(parts: PageDocumentParts): PageDocument {
 }
 
 interface NewStream {
-  readonly book: RuleBook;
+  readonly rules: ActiveBook;
   readonly head: OpenMessage;
   isMuted(): boolean;
 }
 
-function openLive(parts: PageDocumentParts, { book, head, isMuted }: NewStream): LiveStream {
+function openLive(parts: PageDocumentParts, { rules, head, isMuted }: NewStream): LiveStream {
   const { origin, now, beat, send, report } = parts;
   return createLiveStream({
-    book,
+    book: rules.book,
+    sendText: rules.policy.sendText ?? 'never',
     head,
     now,
     beat,

@@ -1,12 +1,12 @@
-import type { EngineMessage, NoticeMessage, OpenMessage, PageMessage, ScanText } from '../bridge/index.ts';
-import type { ConnectControl, FromFrame, LoadControl } from '../shared/engine-control.ts';
+import type { ContentMessage, EngineMessage, OpenMessage, PageMessage, ScanText } from '../bridge/index.ts';
+import type { ConnectControl, CutControl, FromFrame, LoadControl } from '../shared/engine-control.ts';
 
 /**
  * What the frame and its Worker say to each other. The frame sends the next list of items when the Worker is done with
  * the last, so that it knows at what the Worker is when no answer comes.
  * @see docs/design/data-port.md
  */
-export type WorkItem = LoadControl | ConnectControl | DataItem | ReplayItem | DisconnectItem;
+export type WorkItem = LoadControl | ConnectControl | CutControl | DataItem | ReplayItem | DisconnectItem;
 
 /** What a page said. */
 export interface DataItem {
@@ -45,7 +45,7 @@ export type Said = FromFrame | SaidToPage | OpenedStream;
 export interface SaidToPage {
   readonly type: 'data';
   readonly document: number;
-  readonly data: EngineMessage | NoticeMessage;
+  readonly data: EngineMessage | ContentMessage;
 }
 
 export interface OpenedStream {

@@ -5,6 +5,7 @@ import type {
   Policy,
   SessionReport,
   TablesProblem,
+  TextDelta,
 } from '../../protocol/index.ts';
 
 /**
@@ -84,6 +85,18 @@ export interface SessionControl {
   readonly bundleVersion: number;
   readonly report: SessionReport;
   readonly endReason: EndReason | null;
+  /** Sentences that were shown since the last one, where policy says that the server checks them. */
+  readonly text?: readonly TextDelta[];
+}
+
+/** The server blocks what a stream has shown: it ends, and what was shown is covered. */
+export interface CutControl {
+  readonly type: 'cut';
+  readonly document: number;
+  readonly stream: number;
+  /** For the reader. */
+  readonly message: string;
+  readonly texts: readonly string[];
 }
 
 /** A port that leads straight to a connected document comes with this message as its only transferred object. */
@@ -92,5 +105,5 @@ export interface JoinControl {
   readonly document: number;
 }
 
-export type ToFrame = ConnectControl | JoinControl | LoadControl;
+export type ToFrame = ConnectControl | CutControl | JoinControl | LoadControl;
 export type FromFrame = LoadedControl | TablesControl | WithdrawnControl | SessionControl;

@@ -32,6 +32,9 @@ export const StreamFinishSchema = StreamUpdateSchema.omit({ start: true, end: tr
   endedAt: z.iso.datetime(),
 });
 
+/** What was said of one of a request's deltas, by its place in the list. */
+export const TextVerdictSchema = VerdictSchema.extend({ delta: z.int().min(0).max(63) });
+
 /** Answer to start, update and finish; sent after the change is on disk. */
 export const StreamAckSchema = z.strictObject({
   sessionId: SessionIdSchema,
@@ -41,7 +44,7 @@ export const StreamAckSchema = z.strictObject({
   /** True when this request had been accepted before; nothing changed. */
   duplicate: z.boolean(),
   /** What BATCHED guardrails say of the request's text; absent where it had none. A repeat gets the same. */
-  verdicts: z.array(VerdictSchema).exactOptional(),
+  verdicts: z.array(TextVerdictSchema).exactOptional(),
 });
 
 export const StreamStatusQuerySchema = z.strictObject({ sessionId: SessionIdSchema });
@@ -58,4 +61,5 @@ export type StreamStart = z.infer<typeof StreamStartSchema>;
 export type StreamUpdate = z.infer<typeof StreamUpdateSchema>;
 export type StreamFinish = z.infer<typeof StreamFinishSchema>;
 export type StreamAck = z.infer<typeof StreamAckSchema>;
+export type TextVerdict = z.infer<typeof TextVerdictSchema>;
 export type StreamStatus = z.infer<typeof StreamStatusSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EndReasonSchema, SessionHeadSchema, SessionReportSchema } from '../api/session.ts';
+import { TextDeltaSchema } from '../api/text.ts';
 
 /**
  * Offscreen document → service worker: the whole state of one session. Sent again until it is answered with the
@@ -12,6 +13,8 @@ export const ReportSessionRequestSchema = z.strictObject({
   /** Grows with each report of the session; an older one never replaces a newer. */
   revision: z.int().min(1),
   report: SessionReportSchema,
+  /** What was shown since the last report that was stored, where policy says that the server checks it. */
+  text: z.array(TextDeltaSchema).readonly().exactOptional(),
   end: z.strictObject({ reason: EndReasonSchema, at: z.iso.datetime() }).nullable(),
 });
 

@@ -1,14 +1,22 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type DeliveryRequest, openDatabase } from '../../../src/extension/background/database.ts';
+import { openDatabase } from '../../../src/extension/background/database.ts';
 import type { ServerAnswer, ServerClient } from '../../../src/extension/background/server-client.ts';
 import { deliverSessions } from '../../../src/extension/background/sessions/deliver-sessions.ts';
 import {
   createSessionStore,
   type SessionStore,
 } from '../../../src/extension/background/sessions/session-store.ts';
-import type { ApiError, ErrorCode, ReportSessionRequest, StreamAck } from '../../../src/protocol/index.ts';
+import type {
+  ApiError,
+  ErrorCode,
+  ReportSessionRequest,
+  StreamAck,
+  StreamUpdate,
+  TextDelta,
+  TextVerdict,
+} from '../../../src/protocol/index.ts';
 
 const CLIENT_ID = '00000000-0000-4000-8000-000000000001';
 const SESSION_ID = '00000000-0000-4000-8000-00000000000a';
@@ -40,15 +48,15 @@ const state = (revision: number, end: ReportSessionRequest['end'] = null): Repor
 const END = { reason: 'complete' as const, at: NOW.toISOString() };
 
 /** A server that answers by a script and keeps what it was sent. */
-function createFakeServer(): ServerClient & { readonly sent: DeliveryRequest[]; answer(next: Answer): void } {
-  const sent: DeliveryRequest[] = [];
+function createFakeServer(): ServerClient & { readonly sent: StreamUpdate[]; answer(next: Answer): void } {
+  const sent: StreamUpdate[] = [];
   const answers: Answer[] = [];
-  const accept = ({ body }: DeliveryRequest): ServerAnswer<StreamAck> => ({
+  const accept = ({ sessionId, seq }: StreamUpdate): ServerAnswer<StreamAck> => ({
     kind: 'ok',
     value: {
-      sessionId: body.sessionId,
+      sessionId,
       state: 'ACTIVE',
-      seq: 'seq' in body ? body.seq : 0,
+      seq,
       duplicate: false,
     },
   });
@@ -62,7 +70,7 @@ function createFakeServer(): ServerClient & { readonly sent: DeliveryRequest[]; 
     fetchDocument: async () => ({ kind: 'unreachable', reason: 'not part of this' }),
   };
 }
-type Answer = (request: DeliveryRequest) => ServerAnswer<StreamAck> | undefined;
+type Answer = (request: StreamUpdate) => ServerAnswer<StreamAck> | undefined;
 
 const refuse =
   (code: ErrorCode, more: Partial<ApiError> = {}): Answer =>
@@ -72,45 +80,64 @@ const unreachable: Answer = () => ({ kind: 'unreachable', reason: 'no network' }
 describe('delivery of sessions', () => {
   let store: SessionStore;
   let server: ReturnType<typeof createFakeServer>;
-  const deliver = () => deliverSessions({ store, client: server, randomUuid: () => NEW_ID });
-  const paths = () =>
-    server.sent.map(({ path, body }) => `${path.split('/').at(-1)} ${'seq' in body ? body.seq : 0}`);
+  let now: Date;
+  let verdicts: { readonly text: readonly TextDelta[]; readonly verdicts: readonly TextVerdict[] }[];
+  const deliver = () =>
+    deliverSessions({
+      store,
+      client: server,
+      randomUuid: () => NEW_ID,
+      now: () => now,
+      onVerdicts: (_sessionId, text, said) => verdicts.push({ text, verdicts: said }),
+    });
+  /** A session that lives is told of once a minute. */
+  const deliverLater = () => {
+    now = new Date(now.getTime() + 60_000);
+    return deliver();
+  };
+  const sent = () =>
+    server.sent.map(({ seq, start, end }) => `${seq}${start ? ' start' : ''}${end ? ' end' : ''}`);
 
   beforeEach(async () => {
     globalThis.indexedDB = new IDBFactory();
-    store = createSessionStore({ database: await openDatabase(), clientId: CLIENT_ID, now: () => NOW });
+    now = NOW;
+    store = createSessionStore({ database: await openDatabase(), clientId: CLIENT_ID, now: () => now });
     server = createFakeServer();
+    verdicts = [];
   });
 
-  test('start, updates and finish go out in order, each once', async () => {
+  test('a session that is over before a minute takes one request', async () => {
     await store.save(state(1));
     await deliver();
-    await store.save(state(2));
+    expect(sent()).toEqual([]);
+    await store.save(state(2, END));
     await deliver();
     await deliver();
-    await store.save(state(3, END));
-    await deliver();
-    await deliver();
-    expect(paths()).toEqual(['start 0', 'update 1', 'update 2', 'finish 3']);
+    expect(sent()).toEqual(['1 start end']);
     expect(await store.listUndelivered()).toEqual([]);
   });
 
-  test('a session that is over before it was delivered takes two requests', async () => {
+  test('one that lives longer is told of once a minute, in order, each state once', async () => {
     await store.save(state(1));
-    await store.save(state(2, END));
+    await deliverLater();
+    await store.save(state(2));
     await deliver();
-    expect(paths()).toEqual(['start 0', 'finish 1']);
+    await deliverLater();
+    await deliverLater();
+    await store.save(state(3, END));
+    await deliver();
+    expect(sent()).toEqual(['1 start', '2', '3 end']);
+    expect(await store.listUndelivered()).toEqual([]);
   });
 
   test('what was not answered is sent again unchanged, though newer reports came meanwhile', async () => {
     await store.save(state(1));
-    server.answer(() => undefined);
     server.answer(unreachable);
-    expect(await deliver()).toEqual({ done: false, reason: 'no network' });
+    expect(await deliverLater()).toEqual({ done: false, reason: 'no network' });
     await store.save(state(2, END));
     expect(await deliver()).toEqual({ done: true, asked: true });
-    expect(paths()).toEqual(['start 0', 'update 1', 'update 1', 'finish 2']);
-    expect(server.sent[1]).toEqual(server.sent[2]);
+    expect(sent()).toEqual(['1 start', '1 start', '2 end']);
+    expect(server.sent[0]).toEqual(server.sent[1]);
   });
 
   test('an older report never replaces a newer one, and nothing follows the end', async () => {
@@ -119,44 +146,45 @@ describe('delivery of sessions', () => {
     await store.save(state(3, END));
     await store.save(state(4));
     await deliver();
-    expect(server.sent.at(-1)?.body).toMatchObject({ report: report(3) });
+    expect(server.sent.at(-1)).toMatchObject({ report: report(3) });
   });
 
   test('a server that lost its store is told everything again', async () => {
-    await store.save(state(1, END));
-    server.answer(() => undefined);
+    await store.save(state(1));
+    await deliverLater();
+    await store.save(state(2, END));
     server.answer(refuse('SESSION_UNKNOWN'));
     await deliver();
-    expect(paths()).toEqual(['start 0', 'finish 1', 'start 0', 'finish 1']);
+    expect(sent()).toEqual(['1 start', '2 end', '1 start end']);
   });
 
   test('a gap is closed with the number that the server expects', async () => {
-    await store.save(state(1, END));
-    server.answer(() => undefined);
+    await store.save(state(1));
+    await deliverLater();
+    await store.save(state(2, END));
     server.answer(refuse('SEQUENCE_GAP', { expectedSeq: 5 }));
     await deliver();
-    expect(paths()).toEqual(['start 0', 'finish 1', 'finish 5']);
+    expect(sent()).toEqual(['1 start', '2 end', '5 end']);
   });
 
   test('a session that the server has closed is done with', async () => {
-    await store.save(state(1));
-    server.answer(() => undefined);
+    await store.save(state(1, END));
     server.answer(refuse('SESSION_CLOSED'));
     expect(await deliver()).toEqual({ done: true, asked: true });
     expect(await store.listUndelivered()).toEqual([]);
   });
 
   test('one that it will never take stops no other', async () => {
-    await store.save(state(1));
-    const other = state(1);
+    await store.save(state(1, END));
+    const other = state(1, END);
     await store.save({ ...other, head: { ...other.head, sessionId: SESSION_ID.replace('a', 'c') } });
     server.answer(refuse('REQUEST_INVALID'));
     expect(await deliver()).toEqual({ done: true, asked: true });
-    expect(server.sent.filter(({ path }) => path === '/v1/stream/start')).toHaveLength(2);
+    expect(sent()).toEqual(['1 start end', '1 start end']);
   });
 
   test('without a valid token everything waits', async () => {
-    await store.save(state(1));
+    await store.save(state(1, END));
     server.answer(refuse('UNAUTHORIZED'));
     expect(await deliver()).toEqual({ done: false, reason: 'UNAUTHORIZED' });
     expect(await store.listUndelivered()).toHaveLength(1);
@@ -166,70 +194,66 @@ describe('delivery of sessions', () => {
     await store.save(state(1));
     await store.endIdle(NOW.getTime());
     await deliver();
-    expect(paths()).toEqual(['start 0', 'update 1']);
+    expect(sent()).toEqual([]);
     await store.endIdle(NOW.getTime() + 1);
     await deliver();
-    expect(server.sent.at(-1)?.body).toMatchObject({ endReason: 'lost' });
+    expect(server.sent.at(-1)).toMatchObject({ end: { reason: 'lost' } });
   });
 
   test('with nothing to deliver the server is not asked', async () => {
     expect(await deliver()).toEqual({ done: true, asked: false });
-    await store.save(state(1));
+    await store.save(state(1, END));
     expect(await deliver()).toEqual({ done: true, asked: true });
     expect(await deliver()).toEqual({ done: true, asked: false });
   });
 
   test('one that was given up too early ends as it truly did', async () => {
     await store.save(state(1));
-    await deliver();
     await store.endIdle(NOW.getTime() + 1);
     await store.save(state(2, END));
     await deliver();
-    expect(paths()).toEqual(['start 0', 'update 1', 'finish 2']);
-    expect(server.sent.at(-1)?.body).toMatchObject({ report: report(2), endReason: 'complete' });
+    expect(server.sent.at(-1)).toMatchObject({ report: report(2), end: { reason: 'complete' } });
   });
 
   test('one that the server may have been told is lost stays lost', async () => {
     await store.save(state(1));
     await store.endIdle(NOW.getTime() + 1);
-    server.answer(() => undefined);
     server.answer(unreachable);
     await deliver();
     await store.save(state(2, END));
     await deliver();
-    expect(paths()).toEqual(['start 0', 'finish 1', 'finish 1']);
-    expect(server.sent[2]).toEqual(server.sent[1]);
+    expect(sent()).toEqual(['1 start end', '1 start end']);
+    expect(server.sent[1]).toEqual(server.sent[0]);
   });
 
   test('one that another token has begun is told anew under another id, and goes on under it', async () => {
     await store.save(state(1));
-    await deliver();
+    await deliverLater();
     await store.save(state(2));
     server.answer(refuse('SESSION_CONFLICT'));
-    await deliver();
+    await deliverLater();
     await store.save(state(3, END));
     await deliver();
-    expect(paths()).toEqual(['start 0', 'update 1', 'update 2', 'start 0', 'update 1', 'finish 2']);
-    const ids = server.sent.map(({ body }) => body.sessionId);
-    expect(ids.slice(0, 3)).toEqual([SESSION_ID, SESSION_ID, SESSION_ID]);
-    expect(ids.slice(3)).toEqual([NEW_ID, NEW_ID, NEW_ID]);
-    expect(server.sent.at(-1)?.body).toMatchObject({ report: report(3) });
+    expect(sent()).toEqual(['1 start', '2', '1 start', '2 end']);
+    const ids = server.sent.map(({ sessionId }) => sessionId);
+    expect(ids).toEqual([SESSION_ID, SESSION_ID, NEW_ID, NEW_ID]);
+    expect(server.sent.at(-1)).toMatchObject({ report: report(3) });
     expect(await store.countRejected()).toBe(0);
   });
 
   test('one that conflicts again is rejected', async () => {
-    await store.save(state(1));
+    await store.save(state(1, END));
     server.answer(refuse('SESSION_CONFLICT'));
     server.answer(refuse('SESSION_CONFLICT'));
     await deliver();
-    expect(paths()).toEqual(['start 0', 'start 0']);
+    expect(sent()).toEqual(['1 start end', '1 start end']);
     expect(await store.countRejected()).toBe(1);
   });
 
   test('of those that were rejected the newest are kept', async () => {
     const ids = ['1', '2', '3'].map((digit) => SESSION_ID.replace('a', digit));
     for (const [index, sessionId] of ids.entries()) {
-      const { head, ...rest } = state(1);
+      const { head, ...rest } = state(1, END);
       const startedAt = new Date(NOW.getTime() + index).toISOString();
       await store.save({ ...rest, head: { ...head, sessionId, startedAt } });
       server.answer(refuse('REQUEST_INVALID'));
@@ -241,5 +265,49 @@ describe('delivery of sessions', () => {
     await store.pruneRejected(1);
     const kept = (await (await openDatabase()).getAll('sessions')).map(({ sessionId }) => sessionId);
     expect(kept).toEqual([ids[2]]);
+  });
+
+  describe('text that the server is to check', () => {
+    const say = (offset: number, insert: string): TextDelta => ({ channel: 'c', offset, delete: 0, insert });
+    const told = () => server.sent.map(({ text }) => text?.map(({ insert }) => insert).join('') ?? '');
+
+    test('goes at once, each sentence once, though a report comes twice', async () => {
+      await store.save({ ...state(1), text: [say(0, 'One.')] });
+      await deliver();
+      await store.save({ ...state(2), text: [say(0, 'One.'), say(4, ' Two.')] });
+      await deliver();
+      await store.save({ ...state(3, END), text: [] });
+      await deliver();
+      expect(told()).toEqual(['One.', ' Two.', '']);
+      expect(sent()).toEqual(['1 start', '2', '3 end']);
+    });
+
+    test('waits while the server is away, and goes in the same request then', async () => {
+      await store.save({ ...state(1), text: [say(0, 'One.')] });
+      server.answer(unreachable);
+      await deliver();
+      await store.save({ ...state(2, END), text: [say(4, ' Two.')] });
+      await deliver();
+      expect(told()).toEqual(['One.', 'One.', ' Two.']);
+    });
+
+    test('is cut into requests that the server takes; the end comes with the last', async () => {
+      const long = 'x'.repeat(8_000);
+      await store.save({ ...state(1, END), text: [say(0, long), say(8_000, long), say(16_000, long)] });
+      await deliver();
+      expect(told().map(({ length }) => length)).toEqual([8_000, 8_000, 8_000]);
+      expect(sent()).toEqual(['1 start', '2', '3 end']);
+    });
+
+    test('is handed on with what the server says of it', async () => {
+      const verdict = { delta: 0, action: 'block' } as TextVerdict;
+      await store.save({ ...state(1), text: [say(0, 'One.')] });
+      server.answer(({ sessionId, seq }) => ({
+        kind: 'ok',
+        value: { sessionId, seq, state: 'ACTIVE', duplicate: false, verdicts: [verdict] },
+      }));
+      await deliver();
+      expect(verdicts).toEqual([{ text: [say(0, 'One.')], verdicts: [verdict] }]);
+    });
   });
 });

@@ -47,7 +47,13 @@ describe('the relay between streams and engine', () => {
     const makeShortcut = vi.fn<RelayParts['makeShortcut']>();
     const received: unknown[] = [];
     const hear = (message: unknown) => void received.push(message);
-    const post = relay({ connector: fakes.connector, badge: fakes.badge, hear, makeShortcut });
+    const post = relay({
+      connector: fakes.connector,
+      badge: fakes.badge,
+      cover: () => undefined,
+      hear,
+      makeShortcut,
+    });
     const page = { received, say: post };
     const connection = (): FakeConnection => fakes.connections.at(-1) as FakeConnection;
     return { ...fakes, page, connection, makeShortcut };

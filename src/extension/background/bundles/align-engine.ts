@@ -31,6 +31,7 @@ function isSamePolicy(a: Policy, b: Policy): boolean {
   return (
     a.failPolicy === b.failPolicy &&
     a.verdictTimeoutMs === b.verdictTimeoutMs &&
+    a.sendText === b.sendText &&
     sites.length === Object.keys(b.sites).length &&
     sites.every(([origin, failPolicy]) => b.sites[origin] === failPolicy)
   );

@@ -1,3 +1,4 @@
+import type { TextDelta, TextVerdict } from '../../../protocol/index.ts';
 import type { PendingDelivery, SessionRecord } from '../database.ts';
 import type { ServerClient } from '../server-client.ts';
 import { applyAnswer, type DeliveryResult, planDelivery } from './plan-delivery.ts';
@@ -7,6 +8,9 @@ export interface DeliveryParts {
   readonly store: SessionStore;
   readonly client: ServerClient;
   randomUuid(): string;
+  now(): Date;
+  /** Told what the server says of text that was delivered. */
+  onVerdicts(sessionId: string, text: readonly TextDelta[], verdicts: readonly TextVerdict[]): void;
 }
 
 /** Everything was delivered, or why some of it waits. */
@@ -35,7 +39,7 @@ async function deliverSession(parts: DeliveryParts, first: SessionRecord): Promi
   let record: SessionRecord | null = first;
   let step = 0;
   for (; record !== null && step < MAX_STEPS; step += 1) {
-    const delivery = planDelivery(record);
+    const delivery = planDelivery(record, parts.now().getTime());
     if (delivery === null) break;
     const result = await send(parts, record.sessionId, delivery);
     if (result.kind === 'retry') return { done: false, reason: result.reason };
@@ -45,15 +49,18 @@ async function deliverSession(parts: DeliveryParts, first: SessionRecord): Promi
 }
 
 async function send(
-  { store, client, randomUuid }: DeliveryParts,
+  { store, client, randomUuid, now, onVerdicts }: DeliveryParts,
   sessionId: string,
   delivery: PendingDelivery,
 ): Promise<DeliveryResult> {
   await store.change(sessionId, (record) => ({ ...record, pending: delivery }));
   const answer = await client.deliver(delivery.request);
+  if (answer.kind === 'ok' && answer.value.verdicts !== undefined) {
+    onVerdicts(sessionId, delivery.request.text ?? [], answer.value.verdicts);
+  }
   let result: DeliveryResult = { kind: 'changed', record: null };
   await store.change(sessionId, (record) => {
-    result = applyAnswer(record, delivery, answer, randomUuid);
+    result = applyAnswer(record, delivery, answer, { randomUuid, nowMs: now().getTime() });
     return result.kind === 'changed' ? result.record : record;
   });
   return result;

@@ -1,22 +1,46 @@
-import type { ApiError, StreamAck } from '../../../protocol/index.ts';
+import type { ApiError, StreamAck, StreamUpdate, TextDelta } from '../../../protocol/index.ts';
 import type { PendingDelivery, SessionRecord } from '../database.ts';
 import type { ServerAnswer } from '../server-client.ts';
+import { isDue } from './is-due.ts';
+
+/** Characters of text in one request, which has room for some more in its body. */
+const MAX_TEXT = 12_288;
+const MAX_DELTAS = 64;
 
 /**
  * Says what to send next for a session.
- * @returns the request that is still unanswered, or the next one; null when the server knows everything it will take
+ * @param nowMs milliseconds since the epoch
+ * @returns the request that is still unanswered, or the next one; null when the server knows everything it will take,
+ * or what it doesn't know can wait
  */
-export function planDelivery(record: SessionRecord): PendingDelivery | null {
+export function planDelivery(record: SessionRecord, nowMs: number): PendingDelivery | null {
   if (record.rejected !== null) return null;
   if (record.pending !== null) return record.pending;
+  if (!isDue(record, nowMs)) return null;
   const { head, report, end, revision, delivered } = record;
-  const { sessionId } = head;
-  if (delivered.seq < 0) return { request: { path: '/v1/stream/start', body: head }, revision: 0 };
-  if (end === null && revision <= delivered.revision) return null;
-  const body = { sessionId, seq: delivered.seq + 1, format: head.format, report };
-  if (end === null) return { request: { path: '/v1/stream/update', body }, revision };
-  const last = { ...body, endReason: end.reason, endedAt: end.at };
-  return { request: { path: '/v1/stream/finish', body: last }, revision };
+  const text = takeText(record.text);
+  const isWhole = text.length === record.text.length;
+  const request: StreamUpdate = {
+    sessionId: head.sessionId,
+    seq: Math.max(0, delivered.seq) + 1,
+    format: head.format,
+    report,
+    ...(delivered.seq < 0 && { start: head }),
+    ...(end !== null && isWhole && { end }),
+    ...(text.length > 0 && { text }),
+  };
+  return { request, revision };
+}
+
+function takeText(text: readonly TextDelta[]): TextDelta[] {
+  const taken: TextDelta[] = [];
+  let characters = 0;
+  for (const delta of text) {
+    characters += delta.insert.length;
+    if (taken.length > 0 && (characters > MAX_TEXT || taken.length >= MAX_DELTAS)) break;
+    taken.push(delta);
+  }
+  return taken;
 }
 
 /** What an answer means for a session: its changed record, null when it is done with, or that it must wait. */
@@ -27,15 +51,15 @@ export type DeliveryResult =
 /**
  * Takes the server's answer in.
  * @param record as on disk now; a report may have come since the delivery was planned
- * @param randomUuid makes the id of a session that has to be told anew
+ * @param making makes the id of a session that has to be told anew
  */
 export function applyAnswer(
   record: SessionRecord,
   delivery: PendingDelivery,
   answer: ServerAnswer<StreamAck>,
-  randomUuid: () => string,
+  { randomUuid, nowMs }: { readonly randomUuid: () => string; readonly nowMs: number },
 ): DeliveryResult {
-  if (answer.kind === 'ok') return { kind: 'changed', record: acknowledge(record, delivery) };
+  if (answer.kind === 'ok') return { kind: 'changed', record: acknowledge(record, delivery, nowMs) };
   if (answer.kind === 'unreachable') return { kind: 'retry', reason: answer.reason };
   const changed =
     answer.error === null ? undefined : applyError({ ...record, pending: null }, answer.error, randomUuid);
@@ -69,7 +93,7 @@ function applyError(
   }
 }
 
-const NOTHING_DELIVERED: SessionRecord['delivered'] = { seq: -1, revision: 0 };
+const NOTHING_DELIVERED: SessionRecord['delivered'] = { seq: -1, revision: 0, atMs: 0 };
 
 /**
  * Another token cannot go on with a session, so a changed token makes every open one conflict. Its totals are told
@@ -81,10 +105,14 @@ function restart(record: SessionRecord, randomUuid: () => string): SessionRecord
   return { ...record, head: { ...record.head, sessionId: randomUuid() }, delivered: NOTHING_DELIVERED };
 }
 
-function acknowledge(record: SessionRecord, { request, revision }: PendingDelivery): SessionRecord | null {
-  if (request.path === '/v1/stream/finish') return null;
-  const seq = request.path === '/v1/stream/start' ? 0 : request.body.seq;
-  return { ...record, pending: null, delivered: { seq, revision } };
+function acknowledge(
+  record: SessionRecord,
+  { request, revision }: PendingDelivery,
+  nowMs: number,
+): SessionRecord | null {
+  if (request.end !== undefined) return null;
+  const text = record.text.slice(request.text?.length ?? 0);
+  return { ...record, pending: null, text, delivered: { seq: request.seq, revision, atMs: nowMs } };
 }
 
 function adoptSequence(record: SessionRecord, expectedSeq: number): SessionRecord {

@@ -1,5 +1,6 @@
-import type { ReportSessionRequest } from '../../../protocol/index.ts';
+import type { ReportSessionRequest, TextDelta } from '../../../protocol/index.ts';
 import type { Database, SessionRecord } from '../database.ts';
+import { isDue } from './is-due.ts';
 
 /** Sessions that are open or not yet delivered. */
 export interface SessionStore {
@@ -8,7 +9,7 @@ export interface SessionStore {
    * goes on with it, unless the server may have been told so.
    */
   save(request: ReportSessionRequest): Promise<void>;
-  /** Sessions with something to deliver, oldest first. */
+  /** Sessions with something to deliver now, oldest first. */
   listUndelivered(): Promise<SessionRecord[]>;
   /** How many sessions the server will never take, of those that are kept. */
   countRejected(): Promise<number>;
@@ -43,12 +44,12 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
 
   return {
     change,
-    async save({ head, revision, report, end }) {
+    async save({ head, revision, report, end, text = [] }) {
       const transaction = database.transaction('sessions', 'readwrite');
       const known = await transaction.store.get(head.sessionId);
       if (known === undefined || (known.revision < revision && isOpen(known))) {
         await transaction.store.put({
-          ...(known ?? newRecord(head.sessionId)),
+          ...addText(known ?? newRecord(head.sessionId), text),
           head: {
             ...head,
             clientId,
@@ -65,7 +66,9 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
     },
     async listUndelivered() {
       const all = await database.getAll('sessions');
-      return all.filter((record) => record.rejected === null && hasNews(record)).toSorted(byStart);
+      const nowMs = now().getTime();
+      const waits = (record: SessionRecord): boolean => record.pending !== null || isDue(record, nowMs);
+      return all.filter((record) => record.rejected === null && waits(record)).toSorted(byStart);
     },
     countRejected: async () => (await listRejected()).length,
     async pruneRejected(keep) {
@@ -84,18 +87,35 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
 
 function newRecord(
   sessionId: string,
-): Pick<SessionRecord, 'sessionId' | 'delivered' | 'pending' | 'rejected'> {
-  return { sessionId, delivered: { seq: -1, revision: 0 }, pending: null, rejected: null };
+): Pick<SessionRecord, 'sessionId' | 'delivered' | 'text' | 'textEnds' | 'pending' | 'rejected'> {
+  return {
+    sessionId,
+    delivered: { seq: -1, revision: 0, atMs: 0 },
+    text: [],
+    textEnds: {},
+    pending: null,
+    rejected: null,
+  };
 }
 
-/** A record whose end was delivered is gone, so an end is always news. */
-function hasNews({ pending, revision, delivered, end }: SessionRecord): boolean {
-  return pending !== null || end !== null || revision > delivered.revision;
+/** Adds what isn't there yet: the answer to a report that was stored may have been lost. */
+function addText<T extends Pick<SessionRecord, 'text' | 'textEnds'>>(
+  record: T,
+  added: readonly TextDelta[],
+): T {
+  const textEnds = { ...record.textEnds };
+  const text = [...record.text];
+  for (const delta of added) {
+    if (delta.offset < (textEnds[delta.channel] ?? 0)) continue;
+    textEnds[delta.channel] = delta.offset + delta.insert.length;
+    text.push(delta);
+  }
+  return { ...record, text, textEnds };
 }
 
 /** Whether a report may still change it: nobody has ended it, or only this store for lack of news. */
 function isOpen({ end, pending }: SessionRecord): boolean {
-  return end === null || (end.reason === 'lost' && pending?.request.path !== '/v1/stream/finish');
+  return end === null || (end.reason === 'lost' && pending?.request.end === undefined);
 }
 
 function endAsLost(record: SessionRecord, sinceMs: number): SessionRecord {

@@ -1,10 +1,12 @@
 import type { NoticeMessage, UnscannedReason } from '../../bridge/index.ts';
-import { addNotice, addPassed, EMPTY_TALLY, summarise, type Tally } from './tally.ts';
+import { addCut, addNotice, addPassed, EMPTY_TALLY, summarise, type Tally } from './tally.ts';
 import { type BadgeView, createBadgeView } from './view.ts';
 
 /** The small status in the corner of a guarded page. */
 export interface Badge {
   notice(message: NoticeMessage): void;
+  /** The server stopped an answer after it was shown. */
+  cut(stream: number, message: string): void;
   /** Something reaches the page unchecked. */
   unscanned(reason: UnscannedReason): void;
   /** The engine cannot be reached. */
@@ -33,6 +35,7 @@ export function createBadge(document: Document): Badge {
   };
   return {
     notice: (message) => show(addNotice(tally, message, Date.now())),
+    cut: (stream, message) => show(addCut(tally, stream, message)),
     unscanned(reason) {
       if (!tally.passed.has(reason)) show(addPassed(tally, reason));
     },

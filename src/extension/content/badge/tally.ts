@@ -37,6 +37,14 @@ export function addNotice(tally: Tally, notice: NoticeMessage, atMs: number): Ta
   return { ...tally, answers, disconnected: false };
 }
 
+/** Notes that the server stopped an answer after it was shown. @param message why, for the reader */
+export function addCut(tally: Tally, stream: number, message: string): Tally {
+  const answer = tally.answers.get(stream);
+  if (answer === undefined) return tally;
+  const hits = addHits(answer.hits, [{ ruleId: 'stinger.server', title: message, action: 'block' }]);
+  return { ...tally, answers: new Map(tally.answers).set(stream, { ...answer, hits }) };
+}
+
 /** Notes that something was not checked. */
 export function addPassed(tally: Tally, reason: UnscannedReason): Tally {
   return { ...tally, passed: new Set(tally.passed).add(reason) };

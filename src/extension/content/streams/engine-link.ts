@@ -108,7 +108,7 @@ export function createEngineLink(post: Post): OpenLink {
       offer = taken;
       port.addEventListener('message', ({ data }) => {
         for (const message of parseEngineMessages(data)) {
-          if (message.type !== 'notice') hearShortcut(taken, message);
+          if (message.type !== 'notice' && message.type !== 'cover') hearShortcut(taken, message);
         }
       });
       port.start();

@@ -22,6 +22,8 @@ export interface ScanStep {
 export interface GuardedStream {
   readonly book: RuleBook;
   scan(texts: readonly ScanText[]): ScanStep;
+  /** Lets nothing more through. @param message for the reader */
+  cut(message: string): void;
   /** Ends the stream; held text of channels that did not end is discarded. */
   close(unscanned: readonly Unscanned[]): void;
   report(): StreamReport;
@@ -75,6 +77,9 @@ export function createGuardedStream(book: RuleBook, now: () => number, beat?: ()
         answers: judged.map(({ answer }) => answer),
         hits: judged.flatMap(({ hits }) => hits).filter((hit) => hit.open !== true),
       };
+    },
+    cut(message) {
+      blocked ??= { ruleId: 'stinger.server', message };
     },
     close(unscanned) {
       for (const [name, channel] of channels) tally.addStep(name, 0, channel.abort());

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/**
+ * Whether text that a stream has shown is sent to the server for its own checks: `never`; `end`, when the stream is
+ * over; `sentences`, as sentences are complete, so that a verdict can still end the stream.
+ */
+export const SendTextSchema = z.enum(['never', 'end', 'sentences']);
+
+/** What the server asks of its clients. */
+export const ServerPolicySchema = z.strictObject({ sendText: SendTextSchema });
+
+export type SendText = z.infer<typeof SendTextSchema>;
+export type ServerPolicy = z.infer<typeof ServerPolicySchema>;

@@ -1,0 +1,6 @@
+export declare function createSentenceSplitter(): {
+  push(text: string): readonly {
+    start: number;
+    end: number;
+  }[];
+};
