@@ -48,6 +48,7 @@ describe('settings', () => {
       adminTokenDigests: [OTHER_DIGEST],
       channelLifetimeMinutes: 360,
       requestsPerMinute: 6_000,
+      sendText: 'never',
       logLevel: 'info',
     });
   });
