@@ -30,5 +30,5 @@ guardEventSources(globalThis, parts);
 guardWebSockets(globalThis, parts);
 // Workers of Workers are as they are, and told of.
 patchConstructor(globalThis, 'Worker', createWorkerCount(link));
-showAddress(globalThis, address, token !== null);
-if (token !== null) loadScript(globalThis, own, address, token);
+showAddress(globalThis, address);
+if (token !== null) loadScript(globalThis, own, STINGER_WORKER);
