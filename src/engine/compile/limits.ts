@@ -20,6 +20,11 @@ export interface CompileLimits {
   readonly maxTransitions: number;
   /** Nodes of all automata of the set. */
   readonly maxStates: number;
+  /**
+   * Pattern rules that are always awake though something inside of their matches could wake them: a few are run at less
+   * cost than they are looked back for. Where a set has more, all of these sleep.
+   */
+  readonly maxAwakeRules: number;
   /** States of the prefilter that are kept at a time; beyond it they are worked out anew. */
   readonly maxPrefilterStates: number;
   /** States of the automaton that looks back for partial matches that are kept at a time; beyond it they are worked out anew. */
@@ -42,6 +47,7 @@ export const DEFAULT_LIMITS: CompileLimits = {
   maxKeywordStates: 200_000,
   maxTransitions: 400_000,
   maxStates: 1_000_000,
+  maxAwakeRules: 12,
   maxPrefilterStates: 4_096,
   maxReverseStates: 4_000,
   maxJointStates: 10_000,

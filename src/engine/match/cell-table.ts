@@ -39,6 +39,16 @@ export class CellTable<State extends RowState> {
     this.generation += 1;
   }
 
+  /** Whether there is a state of the key. */
+  has(key: string): boolean {
+    return this.byKey.has(key);
+  }
+
+  /** All states. */
+  list(): readonly State[] {
+    return this.byRow;
+  }
+
   /** The state in a row. */
   at(row: number): State {
     return this.byRow[(row / this.classCount) | 0]!;

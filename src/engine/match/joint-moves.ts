@@ -1,5 +1,4 @@
 import { widthOfClass } from '../compile/alphabet.ts';
-import { UNKNOWN } from './cell-table.ts';
 import {
   internShapes,
   type JointState,
@@ -8,6 +7,7 @@ import {
   viewRegisters,
 } from './joint-states.ts';
 import type { Registers } from './registers.ts';
+import { CELL, toCell } from './run-cells.ts';
 import { type Move, SOURCE } from './shapes.ts';
 
 /** What one character does to all shapes at once. */
@@ -17,41 +17,9 @@ export interface JointMove {
   readonly sources: readonly number[];
 }
 
-/**
- * A cell of the table: the row that a character leads to, times eight, and what it does to the registers. Negative
- * where that isn't all there is to it.
- */
-export const CELL = {
-  eventful: UNKNOWN - 1,
-  /** The registers have to be put together one by one. */
-  other: UNKNOWN - 2,
-  /** Bits that tell what happens to the registers. */
-  operations: 7,
-  shift: 3,
-} as const;
-
-/** What happens to the registers; all but the first two drop older ones at the front, and add the offset before. */
-export const OPERATION = { none: 0, add: 1, slide: 2, clear: 3, restart: 4, other: 5 } as const;
-
 /** Sorts what the registers of a joint state come from: older ones in order, then new ones. */
 const orderOfSource = (source: number): number =>
   source >= 0 ? source : Number.MAX_SAFE_INTEGER - (source === SOURCE.before ? 1 : 0);
-
-/** Names what the sources of the new registers come to, if it is one of the things that nearly always happen. */
-function findOperation(sources: readonly number[], oldCount: number): number {
-  const kept = sources.filter((source) => source >= 0).length;
-  const dropped = oldCount - kept;
-  const isSliding = sources.slice(0, kept).every((source, i) => source === dropped + i);
-  const added = sources.slice(kept);
-  if (!isSliding || added.length > 1 || added[0] === SOURCE.behind) return OPERATION.other;
-  if (added.length === 0) {
-    if (dropped === 0) return OPERATION.none;
-    return kept === 0 ? OPERATION.clear : OPERATION.other;
-  }
-  if (dropped === 0) return OPERATION.add;
-  if (kept === 0) return OPERATION.restart;
-  return dropped === 1 ? OPERATION.slide : OPERATION.other;
-}
 
 /** A character to be taken. */
 interface Place {
@@ -110,10 +78,9 @@ function fill(tables: JointTables, stale: JointState, place: Place): JointMove |
     table.cells[index] = CELL.eventful;
     return null;
   }
-  const operation = findOperation(move.sources, state.registerCount);
-  const isOther = operation === OPERATION.other;
-  table.cells[index] = isOther ? CELL.other : (move.to.row << CELL.shift) | operation;
-  if (isOther) others.set(index, move);
+  const cell = toCell(move.to.row, move.sources, state.registerCount);
+  table.cells[index] = cell;
+  if (cell === CELL.other) others.set(index, move);
   return move;
 }
 

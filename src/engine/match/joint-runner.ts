@@ -1,11 +1,12 @@
 import type { Findings } from './findings.ts';
 import { findHeldJointly } from './joint-held.ts';
-import { CELL, type JointMove, OPERATION, readMove } from './joint-moves.ts';
+import { type JointMove, readMove } from './joint-moves.ts';
 import { type JointState, type JointTables, joinShapes, renewState } from './joint-states.ts';
 import { readSource } from './move-registers.ts';
 import type { Patience } from './patience.ts';
 import type { PatternRunner } from './pattern-runner.ts';
-import { SlidingRegisters } from './registers.ts';
+import type { SlidingRegisters } from './registers.ts';
+import { type CellCursor, createCursor, runCells } from './run-cells.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Rules that are always awake, at work on a stream together. */
@@ -30,6 +31,8 @@ interface JointRun {
   /** One per member. */
   readonly runners: readonly PatternRunner[];
   readonly registers: SlidingRegisters;
+  /** Of use within one call only; it has the same registers. */
+  readonly cursor: CellCursor;
   readonly patience: Patience;
   state: JointState;
   /** Offset of the next character. */
@@ -62,48 +65,17 @@ function takeSlowly(run: JointRun, cls: number, behind: number): boolean {
   return true;
 }
 
-/** Code units of the longest character. */
-const LONGEST_CHARACTER = 2;
-
-/** From where the first of the registers counts: nowhere for none. */
-const readFirst = (slots: Float64Array, head: number, end: number): number =>
-  head < end ? slots[head]! : Infinity;
-
-/**
- * Takes characters by looking up what they do, for as long as that is one of the usual things. Returns the place of the
- * next one. This is where the time goes: one load per character, and an addition to the registers for most.
- */
-function runFast(run: JointRun, { base, offsets, classes }: Stretch, from: number, to: number): number {
-  const { tables, registers } = run;
-  const { leastRoom, table } = tables;
-  if (leastRoom < LONGEST_CHARACTER) return from;
+/** Takes characters that are looked up among the cells. Returns the place of the next one. */
+function runFast(run: JointRun, stretch: Stretch, from: number, to: number): number {
+  const { tables, cursor } = run;
   const start = renewState(tables, run.state);
-  const { cells } = table;
-  let { row } = start;
-  let { slots, head, end } = registers;
-  // What begins at a character counts from there, and has room for it.
-  let deadline = readFirst(slots, head, end) + leastRoom;
-  let i = from;
-  for (; i < to; i++) {
-    const cell = cells[row + classes[i]!]!;
-    if (cell < 0 || base + offsets[i + 1]! > deadline) break;
-    const operation = cell & CELL.operations;
-    if (operation !== OPERATION.none) {
-      if (operation === OPERATION.slide) head += 1;
-      else if (operation >= OPERATION.clear) head = end = 0;
-      if (operation !== OPERATION.clear) {
-        if (end === slots.length) ({ slots, head, end } = registers.makeRoomFor(head, end));
-        slots[end] = base + offsets[i]!;
-        end += 1;
-      }
-      deadline = readFirst(slots, head, end) + leastRoom;
-    }
-    row = cell >> CELL.shift;
-  }
-  registers.place(head, end);
-  run.state = row === start.row ? start : table.at(row);
-  run.at = base + offsets[i]!;
-  return i;
+  cursor.cells = tables.table.cells;
+  cursor.row = start.row;
+  cursor.leastRoom = tables.leastRoom;
+  const next = runCells(cursor, stretch.classes, stretch, { from, to });
+  run.state = cursor.row === start.row ? start : tables.table.at(cursor.row);
+  run.at = stretch.base + stretch.offsets[next]!;
+  return next;
 }
 
 /** Takes characters until a rule has something to tell. Returns the place of that one. */
@@ -234,10 +206,12 @@ export function createJointRunner(
   runners: readonly PatternRunner[],
   patience: Patience,
 ): JointRunner {
+  const cursor = createCursor(false);
   const run: JointRun = {
     tables,
     runners,
-    registers: new SlidingRegisters(),
+    registers: cursor.registers,
+    cursor,
     patience,
     state: startState(tables),
     at: 0,

@@ -1,6 +1,6 @@
 import type { Alphabet } from '../compile/alphabet.ts';
 import type { Opening } from '../compile/openings.ts';
-import type { CompiledPattern, CompiledRule } from '../compile/rule-set.ts';
+import type { CompiledPattern, CompiledRule, RuleSet } from '../compile/rule-set.ts';
 import { leastDistance } from '../compile/transitions.ts';
 import { UNREACHABLE } from '../compile/unreachable.ts';
 import { findDormantNodes } from './dormant-nodes.ts';
@@ -61,8 +61,8 @@ export interface LookBackPlan {
   readonly rules: ReadonlyMap<number, { readonly horizon: number; readonly reverse: ReverseRule | null }>;
 }
 
-/** Finds the rules that can sleep until something inside of their matches comes. */
-export function planLookBack(rules: readonly CompiledRule[]): LookBackPlan {
+/** Finds the rules that can sleep until something inside of their matches comes, if there are enough of them for that to pay. */
+export function planLookBack({ rules, limits }: RuleSet): LookBackPlan {
   const found = new Map<number, { horizon: number; reverse: ReverseRule | null }>();
   rules.forEach((rule, order) => {
     if (!isLookingBack(rule)) return;
@@ -70,7 +70,7 @@ export function planLookBack(rules: readonly CompiledRule[]): LookBackPlan {
     const reverse = isHolding(rule) ? createReverseRule(rule, order) : null;
     if (reverse !== null || !isHolding(rule)) found.set(order, { horizon, reverse });
   });
-  return { rules: found };
+  return { rules: found.size > limits.maxAwakeRules ? found : new Map() };
 }
 
 /** Makes the tables of a plan. */

@@ -2,7 +2,8 @@ import type { CompiledPattern } from '../compile/rule-set.ts';
 import { type CohortState, type CohortTables, listEntries } from './cohorts.ts';
 import type { Columns } from './columns.ts';
 import type { Credit } from './credit.ts';
-import type { Registers } from './registers.ts';
+import type { SlidingRegisters } from './registers.ts';
+import type { CellCursor } from './run-cells.ts';
 import type { RunnerSite } from './runner.ts';
 import { type Shape, type ShapeTable, toState } from './shapes.ts';
 import type { Simulation, SimulationState } from './simulation.ts';
@@ -33,7 +34,9 @@ export interface PatternRun extends RunnerSite {
   /** Offset of the next character. */
   at: number;
   shape: Shape;
-  readonly registers: Registers;
+  readonly registers: SlidingRegisters;
+  /** Of use within one call only; it has the same registers. */
+  readonly cursor: CellCursor;
   /** What counts instead of shape and registers; null where it isn't cohorts that run the rule. */
   cohorts: CohortState | null;
   /** The same; null where it isn't the simulation. */

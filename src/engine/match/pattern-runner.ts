@@ -8,76 +8,13 @@ import { AT_END, type Findings } from './findings.ts';
 import { findHeldPosition } from './foresight.ts';
 import { findHeldInCohorts, findHeldInColumns } from './held-in-cohorts.ts';
 import { findHeldInShape } from './held-in-shape.ts';
-import { moveRegisters, readSource } from './move-registers.ts';
 import { isInShape, type PatternRun, type PatternTables, readState } from './pattern-run.ts';
-import { SlidingRegisters } from './registers.ts';
+import { createCursor } from './run-cells.ts';
+import { EXACT_UNITS, runShapes, takeMove } from './run-shapes.ts';
 import type { Runner, RunnerSite } from './runner.ts';
-import type { Move, Shape } from './shapes.ts';
-import { type Entry, endText, isBounded, isPending, NOWHERE, type Step, takeStep } from './simulation.ts';
+import type { Shape } from './shapes.ts';
+import { type Entry, endText, isBounded, isPending, NOWHERE, takeStep } from './simulation.ts';
 import type { Stretch } from './stretch.ts';
-
-/** Up to where the shape's moves hold. */
-const readDeadline = ({ shape, registers }: PatternRun): number =>
-  shape.room === Infinity ? Infinity : registers.get(0) + shape.room;
-
-/** True where the move leads to a state in which no horizon has been met. */
-function isTimely(run: PatternRun, { room, sources }: Move, behind: number): boolean {
-  const { registers, at } = run;
-  // The first register only ever moves on: mostly this tells.
-  if (registers.count() > 0 && behind - registers.get(0) <= room) return true;
-  return room === Infinity || behind - readSource(registers, sources[0]!, at, behind) <= room;
-}
-
-/** Code units for which the simulation goes on once the shapes have given up. */
-const EXACT_UNITS = 2_048;
-
-/** Works out a move, if it is likely to be looked up again. */
-function fillMove(run: PatternRun, step: Step): Move | null {
-  const { shape, registers, at } = run;
-  if (at < run.exactTo) return null;
-  if (run.tables.credit.spend()) return run.tables.rule.fill(shape, registers, at, step);
-  run.exactTo = at + EXACT_UNITS;
-  return null;
-}
-
-/** Takes a character by looking up what it does; false where that doesn't tell all, or a horizon is met by it. */
-function takeMove(run: PatternRun, cls: number, behind: number): boolean {
-  const { shape, registers, at } = run;
-  const move = shape.moves[cls] ?? fillMove(run, { cls, width: behind - at });
-  if (move === null || move.isEventful || !isTimely(run, move, behind)) return false;
-  if (!move.isStill) moveRegisters(registers, move, at, behind);
-  run.shape = move.to;
-  run.at = behind;
-  return true;
-}
-
-/**
- * Takes characters by looking up what they do, until the simulation has to take one, or no match is under way any more.
- * Returns the place of the next character.
- */
-function runShapes(run: PatternRun, stretch: Stretch, from: number, to: number): number {
-  const { codes, offsets, base } = stretch;
-  const { alphabet } = run.rule.transitions.program;
-  const { ascii } = alphabet;
-  let { shape } = run;
-  let deadline = readDeadline(run);
-  for (let i = from; i < to; i++) {
-    const code = codes[i]!;
-    const cls = code < 128 ? ascii[code]! : classOf(alphabet, code);
-    const behind = base + offsets[i + 1]!;
-    if (shape.moves[cls] === shape.stay && behind <= deadline) continue;
-    run.at = base + offsets[i]!;
-    if (!takeMove(run, cls, behind)) {
-      run.isStuck = true;
-      return i;
-    }
-    ({ shape } = run);
-    deadline = readDeadline(run);
-    if (shape.registerCount === 0) return i + 1;
-  }
-  run.at = base + offsets[to]!;
-  return to;
-}
 
 /** From where an entry needs text: from the start of a span that validators will be asked about. */
 function readNeedOf({ rule, at, committed }: PatternRun, entry: Entry): number {
@@ -191,6 +128,30 @@ export interface PatternRunner extends Runner {
   readPlace(): { readonly shape: Shape; readonly offsets: readonly number[] } | null;
 }
 
+/** Puts a rule at the beginning of a stream. */
+function createRun(rule: CompiledPattern, site: RunnerSite, tables: PatternTables): PatternRun {
+  const { transitions, horizon } = rule;
+  const cursor = createCursor(true);
+  return {
+    ...site,
+    rule,
+    tables,
+    simulation: { transitions, horizon, isGrowing: true, limit: Infinity },
+    at: 0,
+    shape: tables.rule.start,
+    registers: cursor.registers,
+    cursor,
+    exact: null,
+    columns: null,
+    cohorts: null,
+    committed: null,
+    lastEnd: -Infinity,
+    isStuck: false,
+    exactTo: 0,
+    triedAt: 0,
+  };
+}
+
 /**
  * Runs a pattern rule. Most characters are looked up among the rule's shapes; the simulation itself takes those that
  * bring something, and all of them where horizons are near. Retains its entries: at most nodes times horizon, most
@@ -202,24 +163,7 @@ export function createPatternRunner(
   tables: PatternTables,
 ): PatternRunner {
   const { order } = site;
-  const { transitions, horizon } = rule;
-  const run: PatternRun = {
-    ...site,
-    rule,
-    tables,
-    simulation: { transitions, horizon, isGrowing: true, limit: Infinity },
-    at: 0,
-    shape: tables.rule.start,
-    registers: new SlidingRegisters(),
-    exact: null,
-    columns: null,
-    cohorts: null,
-    committed: null,
-    lastEnd: -Infinity,
-    isStuck: false,
-    exactTo: 0,
-    triedAt: 0,
-  };
+  const run = createRun(rule, site, tables);
   return {
     order,
     wake: (from, to) => wake(run, from, to),

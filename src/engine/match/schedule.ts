@@ -188,26 +188,37 @@ function listLiveBefore(run: ScheduleRun, highSurrogate: number): readonly LiveR
   }));
 }
 
-function findHeld(run: ScheduleRun, from: number): number {
-  const { joint, restless, awake, state } = run;
+/** The first position that some of the rules hold, or `held`. */
+function findHeldBy(run: ScheduleRun, runners: Iterable<Runner>, from: number, held: number): number {
   const { isHolding } = run.tables;
-  let held = Math.min(run.at, joint.findHeld(from), Math.max(from, lookBack(run)));
-  for (const runner of restless) {
-    if (isHolding[runner.order] === 1) held = Math.min(held, runner.findHeld(from));
+  let first = held;
+  for (const runner of runners) {
+    // Nothing can be held before the place in question.
+    if (first <= from) return from;
+    if (isHolding[runner.order] === 1) first = Math.min(first, runner.findHeld(from));
   }
-  if (awake.size > 0) {
-    for (const runner of awake.values()) {
-      // Nothing can be held before the place in question.
-      if (held <= from) return from;
-      if (isHolding[runner.order] === 1) held = Math.min(held, runner.findHeld(from));
-    }
-  }
+  return first;
+}
+
+/** From where the rule holds text that holds most of those of which a part of an opening has been read. */
+function findHeldAsleep({ at, state, awake, tables }: ScheduleRun): number {
   for (const { order, length } of state.holders) {
-    if (isHolding[order] !== 1 || awake.has(order)) continue;
     // The others hold less.
-    return Math.min(held, Math.max(from, run.at - length));
+    if (tables.isHolding[order] === 1 && !awake.has(order)) return at - length;
   }
-  return held;
+  return at;
+}
+
+/** What costs least is asked first: often that is enough. */
+function findHeld(run: ScheduleRun, from: number): number {
+  const { joint, restless, awake } = run;
+  let held = Math.max(from, Math.min(run.at, joint.findHeld(from), findHeldAsleep(run)));
+  if (restless.length > 0) held = findHeldBy(run, restless, from, held);
+  if (awake.size > 0) held = findHeldBy(run, awake.values(), from, held);
+  if (held <= from) return from;
+  const wasAwake = awake.size;
+  held = Math.min(held, Math.max(from, lookBack(run)));
+  return awake.size > wasAwake ? findHeldBy(run, awake.values(), from, held) : held;
 }
 
 function readNeededFrom(run: ScheduleRun): number {

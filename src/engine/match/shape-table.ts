@@ -1,6 +1,8 @@
 import { leastDistance, type Transitions } from '../compile/transitions.ts';
+import { CellTable, type RowState } from './cell-table.ts';
 import { findCertainSpan } from './foresight.ts';
 import type { Registers } from './registers.ts';
+import { CELL, toCell } from './run-cells.ts';
 import {
   isCrowded,
   type Move,
@@ -97,34 +99,41 @@ interface TableInput {
 }
 
 /** The shapes that are known, and what they are made by. */
-interface Workshop extends Pick<TableInput, 'isBlocking' | 'maxShapes'> {
+interface Workshop extends Pick<TableInput, 'isBlocking'> {
   readonly simulation: Simulation;
   /** The simulation without horizons: what it does hangs on shapes alone. */
   readonly ageless: Simulation;
-  readonly known: Map<string, Shape>;
+  readonly table: CellTable<Shape>;
   /** Those without entries, by context. */
   readonly starts: Shape[];
   /** Shapes made so far. */
   count: number;
-  /** The last shape before the table was emptied. */
-  retired: number;
+  leastRoom: number;
 }
 
 /** Streams stay in the shapes that they are in. Without moves these keep no others alive. */
-function empty(workshop: Workshop): void {
-  for (const { moves } of workshop.known.values()) moves.fill(null);
-  workshop.known.clear();
-  workshop.starts.length = 0;
-  workshop.retired = workshop.count;
+function empty({ table, starts }: Workshop): void {
+  for (const { moves } of table.list()) moves.fill(null);
+  table.empty();
+  starts.length = 0;
+}
+
+/** What makes a shape differ from others. */
+interface ShapeDraft {
+  readonly id: number;
+  readonly entries: readonly ShapeEntry[];
+  readonly registers: readonly number[];
+  readonly place: RowState;
 }
 
 function createShape(
   { simulation, isBlocking }: Workshop,
   state: SimulationState,
-  { id, entries, registers }: { id: number; entries: readonly ShapeEntry[]; registers: readonly number[] },
+  { id, entries, registers, place }: ShapeDraft,
 ): Shape {
   const moves = Array.from({ length: simulation.transitions.program.alphabet.classCount }, () => null);
   const shape: Shape & { stay: Move } = {
+    ...place,
     id,
     entries,
     context: state.context,
@@ -147,13 +156,14 @@ function intern(workshop: Workshop, state: SimulationState, registers: readonly 
   const entries = toShapeEntries(state.entries, registers);
   const isAtEnd = registers.at(-1) === state.at;
   const key = `${state.context}${isAtEnd ? '!' : ':'}${entries.map(keyOfEntry).join(';')}`;
-  const found = workshop.known.get(key);
-  if (found) return found;
-  if (workshop.known.size >= workshop.maxShapes) empty(workshop);
-  workshop.count += 1;
-  const shape = createShape(workshop, state, { id: workshop.count, entries, registers });
-  workshop.known.set(key, shape);
-  return shape;
+  const { table } = workshop;
+  if (table.isFull() && !table.has(key)) empty(workshop);
+  return table.intern(key, (place) => {
+    workshop.count += 1;
+    const shape = createShape(workshop, state, { id: workshop.count, entries, registers, place });
+    workshop.leastRoom = Math.min(workshop.leastRoom, shape.room);
+    return shape;
+  });
 }
 
 function startAt(workshop: Workshop, context: number): Shape {
@@ -192,8 +202,16 @@ function fill(
   const isEventful = final.length > 0 || next.shape.isAlarming || isCrowded(simulation, state.entries);
   const move = isSame && !isEventful ? shape.stay : createMove(next.shape, sources, old.length, isEventful);
   // A retired shape may live on for ever, as a stream's.
-  if (shape.id > workshop.retired) shape.moves[step.cls] = move;
+  if (isCurrent(workshop, shape)) note(workshop, shape, step.cls, move);
   return move;
+}
+
+const isCurrent = ({ table }: Workshop, { generation }: Shape): boolean => generation === table.generation;
+
+/** Notes what a class of characters does, as a cell as well. */
+function note({ table }: Workshop, { row, moves, registerCount }: Shape, cls: number, move: Move): void {
+  moves[cls] = move;
+  table.cells[row + cls] = move.isEventful ? CELL.eventful : toCell(move.to.row, move.sources, registerCount);
 }
 
 /** An empty table. Retains at most `maxShapes` shapes, each with one reference per class. */
@@ -201,22 +219,26 @@ export function createShapeTable(input: TableInput): ShapeTable {
   const { transitions, horizon, isBlocking, maxShapes, isClosed } = input;
   const simulation: Simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
   const ageless: Simulation = { ...simulation, isCollapsing: true, ...(isClosed && { isClosed: true }) };
+  const { contextOf, alphabet } = transitions.program;
+  const table = new CellTable<Shape>(alphabet.classCount, maxShapes);
   const workshop: Workshop = {
     simulation,
     ageless,
     isBlocking,
-    maxShapes,
-    known: new Map(),
+    table,
     starts: [],
     count: 0,
-    retired: 0,
+    leastRoom: Infinity,
   };
-  const { contextOf, alphabet } = transitions.program;
   return {
+    table,
+    get leastRoom() {
+      return workshop.leastRoom;
+    },
     get start() {
       return startAt(workshop, contextOf[alphabet.edge]!);
     },
-    isCurrent: ({ id }) => id > workshop.retired,
+    isCurrent: (shape) => isCurrent(workshop, shape),
     startAt: (context) => startAt(workshop, context),
     read: (state) => readShape(workshop, state),
     fill: (shape, placed, at, step) => fill(workshop, shape, { placed, at }, step),

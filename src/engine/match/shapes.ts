@@ -1,3 +1,4 @@
+import type { CellTable, RowState } from './cell-table.ts';
 import type { Registers } from './registers.ts';
 import {
   type Entry,
@@ -21,7 +22,7 @@ export interface ShapeEntry {
  * What two states of a simulation have in common that differ only in where things are: the entries, with registers for
  * offsets. Registers are the distinct offsets in ascending order.
  */
-export interface Shape {
+export interface Shape extends RowState {
   /** Differs for all shapes of a table. */
   readonly id: number;
   readonly entries: readonly ShapeEntry[];
@@ -79,6 +80,10 @@ export interface ShapeTable {
   readonly start: Shape;
   /** Without entries, behind a character of a context. */
   startAt(context: number): Shape;
+  /** What characters do, see `CELL`, by class of the rule's own alphabet. */
+  readonly table: CellTable<Shape>;
+  /** Code units between the first register and the end of the text within which no shape meets a horizon. */
+  readonly leastRoom: number;
   /** Whether what a shape does is still noted: tables are emptied from time to time. */
   isCurrent(shape: Shape): boolean;
   /** The shape of a state, and the values of its registers. */

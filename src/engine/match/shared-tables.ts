@@ -40,7 +40,7 @@ export interface SharedTables {
 
 /** What working out a shape costs, in characters that are looked up, and how many of these count at most. */
 const FILL_COST = 64;
-const MAX_CREDIT = 16_384;
+const MAX_CREDIT = 131_072;
 
 const known = new WeakMap<RuleSet, SharedTables>();
 
@@ -99,7 +99,7 @@ function createMember({ rules }: RuleSet, order: number, { rule, simulation }: P
 function createTables(ruleSet: RuleSet): SharedTables {
   const { rules, limits } = ruleSet;
   const getPattern = createPatterns(ruleSet);
-  const plan = planLookBack(rules);
+  const plan = planLookBack(ruleSet);
   const awake = listRestless(ruleSet, plan);
   const isRestless = new Uint8Array(rules.length);
   for (const order of awake) isRestless[order] = 1;

@@ -28,17 +28,21 @@ import {
 } from '../../support/reference/expect-same-answers.ts';
 
 /** All tables of a rule set have room for as many states, or for as many as they like. */
-const limitsArbitrary: fc.Arbitrary<CompileLimits> = fc.constantFrom(1, 2, 3, 7, 20, null).map((most) =>
+const tableLimits = fc.constantFrom(1, 2, 3, 7, 20, null).map((most) =>
   most === null
-    ? DEFAULT_LIMITS
+    ? {}
     : {
-        ...DEFAULT_LIMITS,
         maxPrefilterStates: most,
         maxReverseStates: most,
         maxJointStates: most,
         maxShapesPerRule: most,
       },
 );
+
+/** The same, where rules that can wake inside of their matches sleep, or are awake. */
+const limitsArbitrary: fc.Arbitrary<CompileLimits> = fc
+  .tuple(tableLimits, fc.constantFrom(0, 0, DEFAULT_LIMITS.maxAwakeRules))
+  .map(([tables, maxAwakeRules]) => ({ ...DEFAULT_LIMITS, ...tables, maxAwakeRules }));
 
 function tryCompile(rules: readonly EngineRule[], limits: CompileLimits): RuleSet | null {
   try {

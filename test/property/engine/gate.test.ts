@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileRules, createGate, type EngineRule, type RuleSet } from '../../../src/engine/index.ts';
 import { createRandom, cutEvenly, cutRandomly } from '../../support/cut-text.ts';
+import { canOutlivePreferred } from '../../support/find-outliving.ts';
 import { suggestContinuations } from '../../support/find-witness.ts';
 import { listFinal, listTexts, redactText } from '../../support/gate-oracle.ts';
 import {
@@ -149,8 +150,11 @@ function isExplained(drafts: readonly Draft[], ruleSet: RuleSet, prefix: string,
   const suggestions = ruleSet.rules.flatMap((rule) =>
     rule.kind === 'pattern' ? suggestContinuations(rule, prefix) : [],
   );
-  const futures = askFutures(drafts, prefix, [...new Set(suggestions)]);
-  return futures === null || futures.some((spans) => spans.some((span) => contains(span, position)));
+  const continuations = [...new Set(suggestions)];
+  const futures = askFutures(drafts, prefix, continuations);
+  if (futures === null || futures.some((spans) => spans.some((span) => contains(span, position))))
+    return true;
+  return canOutlivePreferred(ruleSet, prefix, position, continuations);
 }
 
 test('laws 3 and 4: what is released is never protected, what is held may be', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileRules, DEFAULT_LIMITS, type EngineRule, type RuleSet } from '../../../src/engine/index.ts';
-import { CRAMPED_LIMITS } from '../../support/cramped-limits.ts';
+import { CRAMPED_LIMITS, SLEEPY_LIMITS } from '../../support/cramped-limits.ts';
 import { denseRules, denseText } from '../../support/dense-rules.ts';
 import { mixedCase } from '../../support/mixed-rules.ts';
 import { readPropertyRuns } from '../../support/property-runs.ts';
@@ -69,6 +69,7 @@ const anyCase = fc.oneof(mixedCase, denseCase, rareCase, rareCase);
 
 test.each([
   ['with room for its tables', DEFAULT_LIMITS],
+  ['whose rules sleep if they can', SLEEPY_LIMITS],
   ['that has to empty its tables all the time', CRAMPED_LIMITS],
 ])('a gate %s answers each call as the simulation does', (_name, limits) => {
   const seen = { hits: 0, blocks: 0, held: 0 };

@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import { compileRules, DEFAULT_LIMITS, type EngineRule } from '../../../../src/engine/index.ts';
-import { CRAMPED_LIMITS } from '../../../support/cramped-limits.ts';
+import { CRAMPED_LIMITS, SLEEPY_LIMITS } from '../../../support/cramped-limits.ts';
 import {
   expectSameMatches,
   expectSameSteps,
@@ -50,7 +50,7 @@ const REGRESSIONS: readonly Regression[] = [
 ];
 
 test.each(REGRESSIONS)('$cause', ({ rules, text }) => {
-  for (const limits of [DEFAULT_LIMITS, CRAMPED_LIMITS]) {
+  for (const limits of [DEFAULT_LIMITS, SLEEPY_LIMITS, CRAMPED_LIMITS]) {
     const ruleSet = compileRules(rules, limits);
     const cuts = listCuts(text, 1);
     expectSameSteps(ruleSet, cuts);

@@ -1,0 +1,82 @@
+import { classOf } from '../compile/alphabet.ts';
+import { moveRegisters, readSource } from './move-registers.ts';
+import type { PatternRun } from './pattern-run.ts';
+import { runCells } from './run-cells.ts';
+import type { Move } from './shapes.ts';
+import type { Step } from './simulation.ts';
+import { SLICE_UNITS, type Stretch } from './stretch.ts';
+
+/** True where the move leads to a state in which no horizon has been met. */
+function isTimely(run: PatternRun, { room, sources }: Move, behind: number): boolean {
+  const { registers, at } = run;
+  // The first register only ever moves on: mostly this tells.
+  if (registers.count() > 0 && behind - registers.get(0) <= room) return true;
+  return room === Infinity || behind - readSource(registers, sources[0]!, at, behind) <= room;
+}
+
+/** Code units for which the simulation goes on once the shapes have given up. */
+export const EXACT_UNITS = 2_048;
+
+/** Works out a move, if it is likely to be looked up again. */
+function fillMove(run: PatternRun, step: Step): Move | null {
+  const { shape, registers, at } = run;
+  if (at < run.exactTo) return null;
+  if (run.tables.credit.spend()) return run.tables.rule.fill(shape, registers, at, step);
+  run.exactTo = at + EXACT_UNITS;
+  return null;
+}
+
+/** Takes a character by looking up what it does; false where that doesn't tell all, or a horizon is met by it. */
+export function takeMove(run: PatternRun, cls: number, behind: number): boolean {
+  const { shape, registers, at } = run;
+  const move = shape.moves[cls] ?? fillMove(run, { cls, width: behind - at });
+  if (move === null || move.isEventful || !isTimely(run, move, behind)) return false;
+  if (!move.isStill) moveRegisters(registers, move, at, behind);
+  run.shape = move.to;
+  run.at = behind;
+  return true;
+}
+
+/** Classes of a stretch's characters in one rule's own alphabet; of use within one call only. */
+const ownClasses = new Uint16Array(SLICE_UNITS + 1);
+
+function readClasses({ rule }: PatternRun, { codes }: Stretch, from: number, to: number): void {
+  const { alphabet } = rule.transitions.program;
+  const { ascii } = alphabet;
+  for (let i = from; i < to; i++) {
+    const code = codes[i]!;
+    ownClasses[i] = code < 128 ? ascii[code]! : classOf(alphabet, code);
+  }
+}
+
+/** Takes characters that are looked up among the cells. Returns the place of the next one. */
+function runFast(run: PatternRun, stretch: Stretch, from: number, to: number): number {
+  const { cursor, tables } = run;
+  const { table, leastRoom } = tables.rule;
+  if (run.shape.generation !== table.generation) return from;
+  cursor.cells = table.cells;
+  cursor.row = run.shape.row;
+  cursor.leastRoom = leastRoom;
+  const next = runCells(cursor, ownClasses, stretch, { from, to });
+  run.shape = table.at(cursor.row);
+  run.at = stretch.base + stretch.offsets[next]!;
+  return next;
+}
+
+/**
+ * Takes characters by looking up what they do, until the simulation has to take one, or no match is under way any more.
+ * Returns the place of the next character.
+ */
+export function runShapes(run: PatternRun, stretch: Stretch, from: number, to: number): number {
+  readClasses(run, stretch, from, to);
+  for (let i = from; ; ) {
+    const next = runFast(run, stretch, i, to);
+    if (next === to || (next > i && run.registers.count() === 0)) return next;
+    if (!takeMove(run, ownClasses[next]!, stretch.base + stretch.offsets[next + 1]!)) {
+      run.isStuck = true;
+      return next;
+    }
+    i = next + 1;
+    if (i === to || run.shape.registerCount === 0) return i;
+  }
+}

@@ -1,0 +1,44 @@
+import { createScanner, type RuleSet } from '../../src/engine/index.ts';
+
+/** Characters that patterns of the tests loop over. */
+const LOOPED = ['a', 'b', '1', '-'];
+
+function protects(ruleSet: RuleSet, text: string, position: number): boolean {
+  const scanner = createScanner(ruleSet);
+  const matches = [...scanner.push(text), ...scanner.finish()];
+  return matches.some(({ start, end }) => start <= position && position < end);
+}
+
+/** Draws a continuation out to a length, by one character over and over at each place of it in turn. */
+function* drawOut(continuation: string, length: number): Generator<string> {
+  for (const looped of LOOPED) {
+    const loop = looped.repeat(Math.max(0, length - continuation.length));
+    for (let at = 0; at <= continuation.length; at++) {
+      yield continuation.slice(0, at) + loop + continuation.slice(at);
+    }
+  }
+}
+
+/**
+ * True where some rule protects the position once an attempt that is preferred to another one has met its horizon, and
+ * is dropped. `RegExp` knows no horizons, so it can't tell.
+ * @param continuations ways to a match, which are tried at such lengths that attempts meet their horizons one by one
+ */
+export function canOutlivePreferred(
+  ruleSet: RuleSet,
+  prefix: string,
+  position: number,
+  continuations: readonly string[],
+): boolean {
+  const horizons = ruleSet.rules.flatMap((rule) => (rule.kind === 'pattern' ? [rule.horizon] : []));
+  for (const horizon of new Set(horizons)) {
+    for (let end = horizon + 1; end <= horizon + prefix.length; end++) {
+      for (const continuation of continuations) {
+        for (const drawn of drawOut(continuation, end - prefix.length)) {
+          if (protects(ruleSet, prefix + drawn, position)) return true;
+        }
+      }
+    }
+  }
+  return false;
+}
