@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  BLOCKED_AT_ONCE,
   BLOCKED_INPUT,
   BLOCKED_TEXT,
   CLEAN,
@@ -62,9 +63,10 @@ describe('clients in a guarded page', () => {
 
     test.each([
       ['text', BLOCKED_TEXT],
+      ['first words', BLOCKED_AT_ONCE],
       ['arguments of a call', BLOCKED_INPUT],
-    ])('blocked in its %s: it ends, and says why', async (where, script) => {
-      if (where !== 'text' && !format.hasCalls) return;
+    ])('blocked in its %s: it ends, and says why', async (_where, script) => {
+      if (script === BLOCKED_INPUT && !format.hasCalls) return;
       const address = stage.add(client, { events: format.print(script), isEndless: true });
       blocked.push(address);
       const seen = await stage.readGuarded(client.name, address);
@@ -73,6 +75,8 @@ describe('clients in a guarded page', () => {
       const shown = listSeenTexts(seen).join('\n');
       expect(blockedError === null ? seen.answer?.text : shown).toContain(STOPPED);
       expect(shown).not.toContain('Nightjar');
+      // Of tools that a library runs by itself.
+      expect(shown).not.toContain('"called"');
     });
 
     test.each(['garbage', 'end'])(

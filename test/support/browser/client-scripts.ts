@@ -42,6 +42,7 @@ export function makeDirtyScript(random: Random): DirtyScript {
 const NAMED = ['We talk of ', 'Project Night', 'jar, which ', 'nobody knows.'];
 export const STOPPED = 'This answer was stopped because it names an internal project.';
 export const BLOCKED_TEXT: Script = { text: NAMED, input: CLEAN.input };
+export const BLOCKED_AT_ONCE: Script = { text: ['Project Nightjar, ', 'which ', 'is '], input: [] };
 export const BLOCKED_INPUT: Script = {
   text: CLEAN.text,
   input: ['{"query":"all ', 'of ', 'Project Night', 'jar, please","limit":', '3}'],

@@ -92,6 +92,8 @@ async function sendFrames({ frames, closeCode, before }: SocketPlay, socket: Web
 /** Every cut is a write of its own, flushed before the next: otherwise the kernel would join them again. */
 async function sendPlay({ contentType, cuts, before }: Play, response: ServerResponse): Promise<void> {
   response.socket?.setNoDelay(true);
+  // Some clients hand out the headers, and what is read twice is compared.
+  response.sendDate = false;
   // Frames without an origin of their own read too.
   const headers = { 'cache-control': 'no-store', 'access-control-allow-origin': '*' };
   response.writeHead(200, { 'content-type': contentType, ...headers });
