@@ -14,7 +14,7 @@ test('every client that is tested is documented', () => {
 
 test('every client that there is is tested', () => {
   const files = globSync('test/support/browser/clients/*.ts').map((path) => /([\w-]+)\.ts$/.exec(path)?.[1]);
-  expect(files.toSorted()).toEqual(names.toSorted());
+  expect(new Set(files)).toEqual(new Set(names));
 });
 
 test('the versions that are documented are the installed ones', () => {
