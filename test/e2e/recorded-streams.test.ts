@@ -90,7 +90,7 @@ describe(`streams ${corpus}`, () => {
 
   beforeAll(async () => {
     ({ guarded, page } = await startGuardedPage());
-    await serveClientScripts(guarded.streams);
+    await serveClientScripts(guarded.streams, Object.values(LIBRARIES));
   });
   afterAll(() => guarded?.close());
 

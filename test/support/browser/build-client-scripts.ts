@@ -1,21 +1,20 @@
-import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 import type { StreamServer } from './stream-server.ts';
 
 const FOLDER = fileURLToPath(new URL('./clients/', import.meta.url));
 
-let built: Promise<readonly Rolldown.OutputChunk[]> | undefined;
-
-/** Serves each client as a module that pages import: `/clients/<name>.js`. */
-export async function serveClientScripts(streams: StreamServer): Promise<void> {
-  built ??= buildOnce();
-  for (const { fileName, code } of await built)
+/**
+ * Serves clients as modules that pages import: `/clients/<name>.js`.
+ * @param names files in `clients`
+ */
+export async function serveClientScripts(streams: StreamServer, names: readonly string[]): Promise<void> {
+  for (const { fileName, code } of await buildClients(names)) {
     streams.addFile(`/clients/${fileName}`, 'text/javascript', code);
+  }
 }
 
-async function buildOnce(): Promise<readonly Rolldown.OutputChunk[]> {
-  const files = globSync('*.ts', { cwd: FOLDER });
+async function buildClients(names: readonly string[]): Promise<readonly Rolldown.OutputChunk[]> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
@@ -26,7 +25,7 @@ async function buildOnce(): Promise<readonly Rolldown.OutputChunk[]> {
       modulePreload: false,
       minify: false,
       rollupOptions: {
-        input: Object.fromEntries(files.map((file) => [file.replace(/\.ts$/, ''), `${FOLDER}${file}`])),
+        input: Object.fromEntries(names.map((name) => [name, `${FOLDER}${name}.ts`])),
         preserveEntrySignatures: 'strict',
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },
       },

@@ -26,9 +26,10 @@ export interface ClientStage {
   close(): Promise<void>;
 }
 
-export async function openClientStage(): Promise<ClientStage> {
+/** @param names the clients that will read */
+export async function openClientStage(names: readonly string[]): Promise<ClientStage> {
   const { guarded, page } = await startGuardedPage();
-  await serveClientScripts(guarded.streams);
+  await serveClientScripts(guarded.streams, names);
   const plain = await openPlainPage(guarded.streams);
   return {
     guarded,
