@@ -10,7 +10,7 @@ import { ensureTokens } from '../../../scripts/stage/enrolment.ts';
 import { type ExtensionStatus, ExtensionStatusSchema, type Policy } from '../../../src/protocol/index.ts';
 import { waitUntil } from '../wait-until.ts';
 import { buildPageScript } from './build-page-script.ts';
-import type { ClientName, Seen } from './page-clients.ts';
+import type { Seen } from './page-clients.ts';
 import { type StreamServer, startStreamServer } from './stream-server.ts';
 
 /** Chromium with the built extension, a companion server and a server of streams: the whole product. */
@@ -171,6 +171,6 @@ export async function startGuardedPage(
 }
 
 /** Reads a stream in the page, with the given client, to its end. */
-export function readStream(page: Page, client: ClientName, url: string): Promise<Seen> {
+export function readStream(page: Page, client: string, url: string): Promise<Seen> {
   return page.evaluate((name, address) => window.readStream(name, address), client, url);
 }

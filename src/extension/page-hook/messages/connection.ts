@@ -33,6 +33,8 @@ export class Connection {
   #stream: GuardedStream<'records'> | null = null;
   /** The state that goes with what the page was shown last, while more waits. */
   #shownState = 0;
+  /** The page's listeners are running. */
+  #isShowing = false;
   /** Nothing more is shown. */
   #isOver = false;
   #lastMessage: MessageEvent | null = null;
@@ -44,7 +46,8 @@ export class Connection {
 
   /** As the page shall see it. */
   readyState(): number {
-    return this.#queue.isEmpty() ? this.#parts.readyState() : this.#shownState;
+    const isBehind = !this.#queue.isEmpty() || (this.#isShowing && !this.#isOver);
+    return isBehind ? this.#shownState : this.#parts.readyState();
   }
 
   /** Takes a message that the page has not seen. */
@@ -149,7 +152,9 @@ export class Connection {
     this.#shownState = state;
     // Clears the flag that stopped it the first time.
     natives.event.initEvent(event, natives.event.type(event), false, false);
+    this.#isShowing = true;
     natives.dispatchEvent(this.#parts.target, event);
+    this.#isShowing = false;
   }
 
   /** A rule or the fail policy has ended the stream: nothing that comes later is shown. */
