@@ -1,4 +1,5 @@
 import type { ChannelAnswer, ChannelText } from '../../../wire/index.ts';
+import type { FailPolicy } from '../../bridge/index.ts';
 import type { EngineLink, LinkedStream, LinkFailure } from './engine-link.ts';
 import { createHeldTexts } from './held-texts.ts';
 import { scanInSlices } from './scan-in-slices.ts';
@@ -28,7 +29,8 @@ const FAILURE_MESSAGES: Record<LinkFailure, string> = {
 
 export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPolicy']): Judge {
   const heldTexts = createHeldTexts();
-  let failed = false;
+  /** What goes for the rest of the stream, once a verdict did not come. */
+  let ending: { readonly failure: LinkFailure; readonly policy: FailPolicy } | null = null;
   let passed = false;
 
   const pass = <Rendered>(batch: Batch<Rendered>): Rendered => {
@@ -43,18 +45,21 @@ export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPo
 
   return {
     hasPassed: () => passed,
-    hasFailed: () => failed,
+    hasFailed: () => ending !== null,
     held: () => heldTexts.count(),
     async judge(batch, format) {
-      if (failed) return pass(batch);
+      if (ending?.policy === 'open') return pass(batch);
+      // Whatever still comes of a stream that has ended.
+      if (ending !== null) return endStream(batch, ending.failure);
       if (batch.requests.length === 0) return batch.render([]);
       const outcome = await scanInSlices(stream, format, batch.requests);
       if (outcome.ok) {
         heldTexts.note(batch.requests, outcome.answers);
         return batch.render(outcome.answers);
       }
-      failed = true;
-      return failPolicy() === 'open' ? pass(batch) : endStream(batch, outcome.failure);
+      const { failure } = outcome;
+      ending = { failure, policy: failPolicy() };
+      return ending.policy === 'open' ? pass(batch) : endStream(batch, failure);
     },
   };
 }
