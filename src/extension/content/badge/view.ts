@@ -1,3 +1,4 @@
+import { appendToDocument, createElement } from '../own-elements.ts';
 import { BADGE_CSS } from './style.ts';
 import type { Summary } from './tally.ts';
 
@@ -12,15 +13,16 @@ export interface BadgeView {
  * The details open on click or Enter; what is found is announced once to assistive technology.
  */
 export function createBadgeView(document: Document): BadgeView {
-  const host = document.createElement('stinger-badge');
+  // No element with a name of ours: a page may define that, and is given the closed root of its own elements.
+  const host = createElement(document, 'div');
   const root = host.attachShadow({ mode: 'closed' });
   root.adoptedStyleSheets = [createSheet()];
 
-  const box = document.createElement('details');
-  const label = document.createElement('span');
-  const list = document.createElement('ul');
-  const coverage = document.createElement('p');
-  const live = document.createElement('div');
+  const box = createElement(document, 'details');
+  const label = createElement(document, 'span');
+  const list = createElement(document, 'ul');
+  const coverage = createElement(document, 'p');
+  const live = createElement(document, 'div');
   live.setAttribute('role', 'status');
   live.className = 'spoken';
   box.append(createSummary(document, label), createPanel(document, list, coverage));
@@ -29,7 +31,7 @@ export function createBadgeView(document: Document): BadgeView {
   let spoken = '';
   const connect = (): void => {
     // A page that replaces its whole document takes the badge with it.
-    if (!host.isConnected) document.documentElement.append(host);
+    if (!host.isConnected) appendToDocument(document, host);
   };
   return {
     shelter(element) {
@@ -56,23 +58,23 @@ function createSheet(): CSSStyleSheet {
 }
 
 function createSummary(document: Document, label: HTMLElement): HTMLElement {
-  const summary = document.createElement('summary');
-  const name = document.createElement('b');
+  const summary = createElement(document, 'summary');
+  const name = createElement(document, 'b');
   name.textContent = 'Stinger';
   summary.append(name, label);
   return summary;
 }
 
 function createPanel(document: Document, list: HTMLElement, coverage: HTMLElement): HTMLElement {
-  const panel = document.createElement('div');
-  const note = document.createElement('p');
+  const panel = createElement(document, 'div');
+  const note = createElement(document, 'p');
   note.textContent = 'Covered text reads “[redacted: …]” in the answer. It never reached this page.';
   panel.append(coverage, list, note);
   return panel;
 }
 
 function createItem(document: Document, text: string): HTMLElement {
-  const item = document.createElement('li');
+  const item = createElement(document, 'li');
   item.textContent = text;
   return item;
 }
