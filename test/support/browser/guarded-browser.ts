@@ -33,6 +33,8 @@ export interface GuardedBrowser {
   /** Publishes a pack and waits until the engine uses it. */
   usePack(pack: string): Promise<void>;
   status(): Promise<ExtensionStatus>;
+  /** The extension reloads itself, as for an update. Its pages are closed: most of what is here is of no use after it. */
+  reload(): Promise<void>;
   /** The offscreen document. */
   engineHost(): Promise<Page>;
   /** Stops the service worker and waits until it is gone. */
@@ -121,6 +123,10 @@ export async function startGuardedBrowser({
       lastVersion += 1;
       await companion.publish(pack, lastVersion);
       await useBundle(companion.address, lastVersion);
+    },
+    async reload() {
+      // The page that asks for it is closed over it, and gets no answer.
+      await control.evaluate(() => chrome.runtime.reload()).catch(() => undefined);
     },
     async engineHost() {
       const target = await browser.waitForTarget((candidate) => candidate.url().endsWith('/offscreen.html'));
