@@ -22,6 +22,15 @@ const READERS: Record<string, string> = {
   'XMLHttpRequest, blob': `var x = new XMLHttpRequest();
     x.onload = function () { var r = new FileReader(); r.onload = function () { done(r.result) }; r.readAsText(x.response) };
     x.open('GET', PATH); x.responseType = 'blob'; x.send()`,
+  'fetch, read as a stream of text': `fetch(PATH).then(function (r) {
+    var reader = r.textStream().getReader(), text = '';
+    (function next() { reader.read().then(function (step) {
+      if (step.done) return done(text);
+      text += step.value; next();
+    }) })();
+  })`,
+  'XMLHttpRequest, json': `var x = new XMLHttpRequest(); x.onload = function () { done(x.response.text) };
+    x.open('GET', JSON_PATH); x.responseType = 'json'; x.send()`,
   EventSource: `var e = new EventSource(EVENTS), t = '';
     e.onmessage = function (m) { if (m.data === '[DONE]') { e.close(); done(t) } else t += m.data }`,
   WebSocket: `var s = new WebSocket(SOCKET), t = '';
@@ -42,7 +51,11 @@ describe('a page that replaces what everything is made of', () => {
       cuts: [...cuts, '[DONE]'].map((text) => encode(`data: ${text}\n\n`)),
     });
     const socket = streams.addSocket({ frames: cuts, closeCode: 1000 });
-    addresses = `var PATH = '${path}', EVENTS = '${events}', SOCKET = '${socket}', decoder = new TextDecoder();`;
+    const json = streams.addPlay({
+      contentType: 'application/json',
+      cuts: ['{"text":"', ...cuts, '"}'].map(encode),
+    });
+    addresses = `var PATH = '${path}', JSON_PATH = '${json}', EVENTS = '${events}', SOCKET = '${socket}', decoder = new TextDecoder();`;
   });
   afterAll(() => guarded?.close());
 
@@ -86,4 +99,22 @@ describe('a page that replaces what everything is made of', () => {
     const { got } = await play(name, reader, true);
     expect(got).toBe(TEXT);
   });
+});
+
+test('a page whose elements are named like members of its document is guarded, and has a badge', async () => {
+  const { guarded } = await startGuardedPage({ shortcuts: false });
+  try {
+    const { streams, browser } = guarded;
+    const names = ['createElement', 'createElementNS', 'documentElement', 'body', 'head', 'dispatchEvent'];
+    const images = names.map((name) => `<img name="${name}">`).join('');
+    streams.addFile('/named', 'text/html', `<!doctype html><title>Named</title>${images}`);
+    const page = await browser.newPage();
+    await page.goto(`${streams.origin}/named`);
+    const cuts = ['The token is ', TOKEN, '. That is all.'].map(encode);
+    const path = streams.addPlay({ contentType: 'text/plain', cuts });
+    expect(await page.evaluate(async (url) => (await fetch(url)).text(), path)).toBe(TEXT);
+    await waitUntil(() => page.evaluate(() => document.querySelector('html > div') !== null));
+  } finally {
+    await guarded.close();
+  }
 });

@@ -66,7 +66,9 @@ export interface UnscannedBytes {
     /** A body that the browser parsed into a document. */
     | 'document'
     /** What Workers bring: the hook does not run in them. */
-    | 'worker';
+    | 'worker'
+    /** What comes by a transport that the hook does not guard. */
+    | 'transport';
   readonly bytes: number;
 }
 

@@ -11,4 +11,5 @@ export const UNSCANNED_REASONS: readonly UnscannedBytes['reason'][] = [
   'sync-xhr',
   'document',
   'worker',
+  'transport',
 ];

@@ -2,7 +2,6 @@ import type { CloseReason, MessageRecord } from '../../bridge/index.ts';
 import { createDeliveryQueue, type Delivery, type DeliveryQueue, type Schedule } from '../delivery-queue.ts';
 import type { GuardedStream, GuardLink } from '../guard-link.ts';
 import { natives } from '../natives.ts';
-import type { MessageData } from './message-data.ts';
 
 /** More messages than this do not wait for verdicts: the connection ends as if its verdicts had not come. */
 const MAX_WAITING = 4_096;
@@ -13,7 +12,6 @@ export interface ConnectionParts {
   readonly transport: 'eventsource' | 'websocket';
   readonly url: string;
   readonly link: GuardLink;
-  readonly data: MessageData;
   readonly schedule: Schedule;
   /** Natively. */
   readyState(): number;
@@ -129,8 +127,8 @@ export class Connection {
   #show(records: readonly MessageRecord[], own: MessageEvent | null): void {
     for (let index = 0; index < records.length; index += 1) {
       const record = records[index] as MessageRecord;
-      const event = own !== null && index === records.length - 1 ? own : this.#createEvent(record);
-      this.#parts.data.show(event, record.data);
+      const isOwn = own !== null && index === records.length - 1;
+      const event = isOwn ? replaceData(own, record.data) : this.#createEvent(record);
       this.#dispatch(event, this.#shownState);
     }
   }
@@ -166,4 +164,11 @@ export class Connection {
     this.#stream?.end('timeout');
     this.#end(null);
   }
+}
+
+/** What the event came with is nowhere in it any more, whoever asks for it. */
+function replaceData(event: MessageEvent, data: string): MessageEvent {
+  const { type, origin, lastEventId, initMessageEvent } = natives.event;
+  initMessageEvent(event, type(event), false, false, data, origin(event), lastEventId(event));
+  return event;
 }

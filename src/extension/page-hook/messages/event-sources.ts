@@ -1,13 +1,12 @@
+import { isMessageEvent } from '../brands.ts';
 import type { Schedule } from '../delivery-queue.ts';
 import type { GuardLink } from '../guard-link.ts';
 import { natives } from '../natives.ts';
 import { patchConstructor, patchGetter, patchMethod } from '../patches.ts';
 import { Connection } from './connection.ts';
-import type { MessageData } from './message-data.ts';
 
 export interface MessageParts {
   readonly link: GuardLink;
-  readonly data: MessageData;
   readonly schedule: Schedule;
 }
 
@@ -42,8 +41,15 @@ export function guardEventSources(scope: typeof globalThis, parts: MessageParts)
     const watched: Watched = { connection, names: new natives.Map<string, true>() };
     natives.weakMap.set(known, source, watched);
     watch(source, watched, 'message');
-    listen(source, 'open', (event) => connection.takeEvent(event));
-    listen(source, 'error', (event) => connection.takeEnd(event, 'complete'));
+    // A server may give its messages these names, too.
+    listen(source, 'open', (event) => {
+      if (isMessageEvent(event)) connection.takeMessage(event, 'open');
+      else connection.takeEvent(event);
+    });
+    listen(source, 'error', (event) => {
+      if (isMessageEvent(event)) connection.takeMessage(event, 'error');
+      else connection.takeEnd(event, 'complete');
+    });
     natives.map.set(watched.names, 'open', true);
     natives.map.set(watched.names, 'error', true);
   };

@@ -1,3 +1,4 @@
+import { bufferLength } from '../brands.ts';
 import { natives } from '../natives.ts';
 import { patchConstructor, patchGetter, patchMethod } from '../patches.ts';
 import { Connection } from './connection.ts';
@@ -59,5 +60,5 @@ export function guardWebSockets(scope: typeof globalThis, parts: MessageParts): 
 
 /** A frame is a blob or a buffer, as the page has chosen. */
 function sizeOf(data: unknown): number {
-  return data instanceof natives.ArrayBuffer ? natives.bufferLength(data) : natives.blobSize(data as Blob);
+  return bufferLength(data) ?? natives.blobSize(data as Blob);
 }
