@@ -99,11 +99,33 @@ describe('a page that replaces what everything is made of', () => {
     const { got } = await play(name, reader, true);
     expect(got).toBe(TEXT);
   });
-});
 
-test('a page whose elements are named like members of its document is guarded, and has a badge', async () => {
-  const { guarded } = await startGuardedPage({ shortcuts: false });
-  try {
+  test('a page that asks for bodies where little room is left on the stack gets the guarded ones or none', async () => {
+    const page = await guarded.openPage();
+    const answers = await page.evaluate(async () => {
+      const dive = <T>(depth: number, bottom: () => T): T | null => {
+        try {
+          return depth === 0 ? bottom() : dive(depth - 1, bottom);
+        } catch {
+          return null;
+        }
+      };
+      let [deepest, tooDeep] = [0, 1_000_000];
+      while (tooDeep - deepest > 1) {
+        const middle = Math.floor((deepest + tooDeep) / 2);
+        if (dive(middle, () => true) === null) tooDeep = middle;
+        else deepest = middle;
+      }
+      const responses = await Promise.all(Array.from({ length: 600 }, () => fetch('data:text/plain,text')));
+      return responses.map((response, index) => {
+        const body = dive(tooDeep + 100 - 8 * index, () => response.body);
+        return body === null ? 'none' : body === response.body ? 'guarded' : 'native';
+      });
+    });
+    expect(new Set(answers)).toEqual(new Set(['none', 'guarded']));
+  });
+
+  test('a page whose elements are named like members of its document is guarded, and has a badge', async () => {
     const { streams, browser } = guarded;
     const names = ['createElement', 'createElementNS', 'documentElement', 'body', 'head', 'dispatchEvent'];
     const images = names.map((name) => `<img name="${name}">`).join('');
@@ -114,7 +136,5 @@ test('a page whose elements are named like members of its document is guarded, a
     const path = streams.addPlay({ contentType: 'text/plain', cuts });
     expect(await page.evaluate(async (url) => (await fetch(url)).text(), path)).toBe(TEXT);
     await waitUntil(() => page.evaluate(() => document.querySelector('html > div') !== null));
-  } finally {
-    await guarded.close();
-  }
+  });
 });

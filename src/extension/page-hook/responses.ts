@@ -1,3 +1,4 @@
+import { isTypeError } from './brands.ts';
 import type { FilteredStream } from './filter-stream.ts';
 import { type GuardedBody, guardBody, watchBranch } from './guard-body.ts';
 import type { GuardLink } from './guard-link.ts';
@@ -54,7 +55,9 @@ function createBodies(link: GuardLink): Bodies {
 function find(bodies: Bodies, receiver: unknown): GuardedBody | undefined {
   try {
     return bodies.get(receiver as Response);
-  } catch {
+  } catch (error) {
+    // A page may leave so little room on the stack that there is no finding out.
+    if (!isTypeError(error)) throw error;
     return undefined;
   }
 }

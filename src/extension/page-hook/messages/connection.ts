@@ -4,7 +4,7 @@ import type { GuardedStream, GuardLink } from '../guard-link.ts';
 import { natives } from '../natives.ts';
 
 /** More messages than this do not wait for verdicts: the connection ends as if its verdicts had not come. */
-const MAX_WAITING = 4_096;
+const MAX_WAITING = 16_384;
 
 /** What a connection is to the hook, whatever brings its messages. */
 export interface ConnectionParts {
