@@ -100,6 +100,39 @@ describe('a page that replaces what everything is made of', () => {
     expect(got).toBe(TEXT);
   });
 
+  test('a page that asks the stack who called it gets no function of the hook', async () => {
+    const page = await guarded.openPage();
+    const socket = guarded.streams.addSocket({ frames: ['text'], closeCode: 1000 });
+    const { lines, found } = await page.evaluate(async (url) => {
+      const results = { lines: 0, found: [] as string[] };
+      type Sites = readonly { getFunction(): unknown; getThis(): unknown; getFileName(): string | null }[];
+      const look = (_error: unknown, sites: Sites): string => {
+        for (const site of sites) {
+          if (site.getFileName()?.startsWith('chrome-extension:') !== true) continue;
+          results.lines += 1;
+          if (site.getFunction() !== undefined) results.found.push('function');
+          if (site.getThis() !== undefined) results.found.push('receiver');
+        }
+        return '';
+      };
+      const ask = (): void => void new Error('who?').stack;
+      const address = {
+        toString() {
+          ask();
+          return url;
+        },
+      };
+      Object.assign(Error, { prepareStackTrace: look });
+      const made = new WebSocket(address as unknown as string);
+      made.addEventListener('message', ask);
+      await new Promise((resolve) => made.addEventListener('close', resolve));
+      Reflect.deleteProperty(Error, 'prepareStackTrace');
+      return results;
+    }, socket);
+    expect(found).toEqual([]);
+    expect(lines).toBeGreaterThan(1);
+  });
+
   test('a page that asks for bodies where little room is left on the stack gets the guarded ones or none', async () => {
     const page = await guarded.openPage();
     const answers = await page.evaluate(async () => {
