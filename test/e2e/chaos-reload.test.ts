@@ -77,11 +77,14 @@ test('the extension reloads itself: pages that are loaded from then on are guard
   const stage = await startChaosStage('shortcut');
   try {
     await switchOnDeveloperMode(await stage.guarded.browser.newPage());
+    const silent = await stage.guarded.openPage();
     await stage.page.bringToFront();
     const seen = await stage.playInterrupted(() => reloadExtension(stage));
     expect(readText(seen)).toMatch(/Stinger (?:ended this answer|was updated or removed)/);
     expect(readRaw(seen)).not.toContain(TOKEN.slice(0, 8));
     expect(readText(await stage.play())).toContain(RELOAD);
+    // A page that had nothing to show a badge for has one now.
+    await waitUntil(() => silent.evaluate(() => document.querySelector('html > div') !== null));
 
     await stage.page.reload();
     expect(readText(await stage.play())).toBe(GUARDED);

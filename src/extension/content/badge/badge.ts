@@ -5,7 +5,7 @@ import { type BadgeView, createBadgeView } from './view.ts';
 /** The small status in the corner of a guarded page. */
 export interface Badge {
   notice(message: NoticeMessage): void;
-  /** The engine cannot be reached. */
+  /** The engine is out of reach for good. */
   setDisconnected(): void;
   /** Keeps an element that nobody is to see where the page can't find it. */
   shelter(element: Element): void;
@@ -27,7 +27,8 @@ export function createBadge(document: Document): Badge {
     },
     setDisconnected() {
       tally = { ...tally, disconnected: true };
-      if (view !== undefined) show();
+      // Also where nothing came so far: what comes from now on isn't checked. Frames leave that to the page they are in.
+      if (view !== undefined || globalThis.top === globalThis.self) show();
     },
     shelter: (element) => getView().shelter(element),
   };
