@@ -61,34 +61,49 @@ interface Waiting {
  * @param target where the handshake event is dispatched: the document
  */
 export function createGuardLink(target: EventTarget): GuardLink {
-  const waiters = new natives.Map<number, OnShown<never>>();
-  const unasked = new natives.Map<number, OnShown<never>>();
   const outbox = createOutbox();
+  const answers = createAnswers(outbox);
   let lastStream = 0;
-  let lastSeq = 0;
-
-  const receive = (event: Event): void => {
-    const message = natives.event.data(event as MessageEvent) as ShownMessage;
-    const { stream, seq } = message;
-    const onShown = seq === 0 ? natives.map.get(unasked, stream) : natives.map.get(waiters, seq);
-    natives.map.delete(waiters, seq);
-    // A number that nobody waits for is a replay.
-    (onShown as ((shown: ShownPiece, ended: boolean) => void) | undefined)?.(message.shown, message.ended);
-  };
   takePort(target, (port) => {
-    natives.addEventListener(port, 'message', receive);
+    natives.addEventListener(port, 'message', (event) =>
+      answers.take(natives.event.data(event as MessageEvent) as ShownMessage),
+    );
     natives.port.start(port);
     outbox.connect(port);
   });
 
-  /** Numbers what wants an answer. */
-  const expectAnswer = (onShown: OnShown<never>): number => {
-    lastSeq += 1;
-    natives.map.set(waiters, lastSeq, onShown);
-    const seq = lastSeq;
-    if (!outbox.isConnected()) natives.setTimeout(() => giveUp(seq), PORT_TIMEOUT_MS);
-    return seq;
+  return {
+    open(head, onUnasked) {
+      lastStream += 1;
+      const stream = lastStream;
+      if (onUnasked !== undefined) answers.expectUnasked(stream, onUnasked);
+      outbox.post({ type: 'begin', stream, ...head });
+      return {
+        push: (piece, onShown) => outbox.post({ type: 'piece', stream, seq: answers.expect(onShown), piece }),
+        finish: (onShown) => outbox.post({ type: 'finish', stream, seq: answers.expect(onShown) }),
+        passed: (reason, bytes) => outbox.post({ type: 'passed', stream, reason, bytes }),
+        end(reason) {
+          answers.forgetUnasked(stream);
+          outbox.post({ type: 'end', stream, reason });
+        },
+      };
+    },
   };
+}
+
+/** Who waits for what the content script says. */
+interface Answers {
+  /** @returns the number that the answer will have */
+  expect(onShown: OnShown<never>): number;
+  expectUnasked(stream: number, onShown: OnShown<never>): void;
+  forgetUnasked(stream: number): void;
+  take(message: ShownMessage): void;
+}
+
+function createAnswers(outbox: Outbox): Answers {
+  const waiters = new natives.Map<number, OnShown<never>>();
+  const unasked = new natives.Map<number, OnShown<never>>();
+  let lastSeq = 0;
 
   const giveUp = (seq: number): void => {
     if (outbox.isConnected()) return;
@@ -98,20 +113,21 @@ export function createGuardLink(target: EventTarget): GuardLink {
   };
 
   return {
-    open(head, onUnasked) {
-      lastStream += 1;
-      const stream = lastStream;
-      if (onUnasked !== undefined) natives.map.set(unasked, stream, onUnasked);
-      outbox.post({ type: 'begin', stream, ...head });
-      return {
-        push: (piece, onShown) => outbox.post({ type: 'piece', stream, seq: expectAnswer(onShown), piece }),
-        finish: (onShown) => outbox.post({ type: 'finish', stream, seq: expectAnswer(onShown) }),
-        passed: (reason, bytes) => outbox.post({ type: 'passed', stream, reason, bytes }),
-        end(reason) {
-          natives.map.delete(unasked, stream);
-          outbox.post({ type: 'end', stream, reason });
-        },
-      };
+    expectUnasked: (stream, onShown) => void natives.map.set(unasked, stream, onShown),
+    forgetUnasked: (stream) => void natives.map.delete(unasked, stream),
+    expect(onShown) {
+      lastSeq += 1;
+      const seq = lastSeq;
+      natives.map.set(waiters, seq, onShown);
+      if (!outbox.isConnected()) natives.setTimeout(() => giveUp(seq), PORT_TIMEOUT_MS);
+      return seq;
+    },
+    take({ stream, seq, shown, ended }) {
+      const onShown = seq === 0 ? natives.map.get(unasked, stream) : natives.map.get(waiters, seq);
+      natives.map.delete(waiters, seq);
+      if (ended) natives.map.delete(unasked, stream);
+      // A number that nobody waits for is a replay.
+      (onShown as ((shown: ShownPiece, ended: boolean) => void) | undefined)?.(shown, ended);
     },
   };
 }

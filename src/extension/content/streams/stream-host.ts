@@ -1,4 +1,9 @@
-import { type HookMessage, parseHookMessage, type ShownMessage } from '../../bridge/index.ts';
+import {
+  type BeginMessage,
+  type HookMessage,
+  parseHookMessage,
+  type ShownMessage,
+} from '../../bridge/index.ts';
 import { NOTHING } from './codec.ts';
 import type { EngineLink } from './engine-link.ts';
 import { createPageStream, type PageStream } from './page-stream.ts';
@@ -17,58 +22,73 @@ export interface StreamHost {
  * @param port to the page hook; not yet started
  */
 export function hostStreams(port: MessagePort, link: EngineLink): StreamHost {
-  const streams = new Map<number, PageStream>();
-  let ignored = 0;
+  const host = new HostedStreams(port, link);
+  port.addEventListener('message', ({ data }) => host.take(parseHookMessage(data)));
+  port.start();
+  return host;
+}
 
-  const answer = (message: ShownMessage): void => port.postMessage(message);
+class HostedStreams implements StreamHost {
+  readonly #port: MessagePort;
+  readonly #link: EngineLink;
+  readonly #streams = new Map<number, PageStream>();
+  #ignored = 0;
 
-  const begin = (message: Extract<HookMessage, { type: 'begin' }>): void => {
+  constructor(port: MessagePort, link: EngineLink) {
+    this.#port = port;
+    this.#link = link;
+  }
+
+  ignored(): number {
+    return this.#ignored;
+  }
+
+  /** @param message null for one that was no message of a hook */
+  take(message: HookMessage | null): void {
+    if (message === null) this.#ignored += 1;
+    else if (message.type === 'begin') this.#begin(message);
+    else this.#pass(message);
+  }
+
+  #answer(message: ShownMessage): void {
+    this.#port.postMessage(message);
+  }
+
+  #begin(message: BeginMessage): void {
     const { stream } = message;
-    if (streams.has(stream)) {
-      ignored += 1;
+    if (this.#streams.has(stream)) {
+      this.#ignored += 1;
       return;
     }
-    if (streams.size >= MAX_STREAMS) giveUpOldest();
-    const page = createPageStream(message, link, {
-      reply: (seq, shown) => answer({ type: 'shown', stream, seq, ...shown }),
-      closed: () => void streams.delete(stream),
+    if (this.#streams.size >= MAX_STREAMS) this.#giveUpOldest();
+    const page = createPageStream(message, this.#link, {
+      reply: (seq, shown) => this.#answer({ type: 'shown', stream, seq, ...shown }),
+      closed: () => void this.#streams.delete(stream),
     });
-    streams.set(stream, page);
-  };
+    this.#streams.set(stream, page);
+  }
 
-  const giveUpOldest = (): void => {
-    for (const page of streams.values()) {
+  #giveUpOldest(): void {
+    for (const page of this.#streams.values()) {
       page.end('aborted');
       return;
     }
-  };
+  }
 
-  /** A stream that is not open any more has ended for the page too. */
-  const refuse = (message: HookMessage): void => {
-    ignored += 1;
-    if (message.type !== 'piece' && message.type !== 'finish') return;
-    const { stream, seq } = message;
-    answer({ type: 'shown', stream, seq, shown: NOTHING, ended: true });
-  };
-
-  const pass = (page: PageStream, message: Exclude<HookMessage, { type: 'begin' }>): void => {
+  #pass(message: Exclude<HookMessage, BeginMessage>): void {
+    const page = this.#streams.get(message.stream);
+    if (page === undefined) return this.#refuse(message);
     if (message.type === 'piece') page.push(message.seq, message.piece);
     if (message.type === 'finish') page.finish(message.seq);
     if (message.type === 'passed') page.passed(message.reason, message.bytes);
     if (message.type === 'end') page.end(message.reason);
-  };
+  }
 
-  port.addEventListener('message', ({ data }) => {
-    const message = parseHookMessage(data);
-    if (message === null) {
-      ignored += 1;
-      return;
-    }
-    if (message.type === 'begin') return begin(message);
-    const page = streams.get(message.stream);
-    if (page === undefined) refuse(message);
-    else pass(page, message);
-  });
-  port.start();
-  return { ignored: () => ignored };
+  /** A stream that is not open any more has ended for the page too. */
+  #refuse(message: HookMessage): void {
+    this.#ignored += 1;
+    if (message.type !== 'piece' && message.type !== 'finish') return;
+    const { stream, seq } = message;
+    this.#answer({ type: 'shown', stream, seq, shown: NOTHING, ended: true });
+  }
 }
