@@ -104,7 +104,7 @@ class JudgedStream implements PageStream {
     if (this.#engine !== null) return this.#engine;
     const document = isDocument(this.#begin, this.#codec.format());
     const linked = this.#link.open({ transport: this.#begin.transport, document });
-    this.#engine = { linked, judge: createJudge(linked, this.#link.failPolicy) };
+    this.#engine = { linked, judge: createJudge(linked, () => this.#link.failPolicy()) };
     return this.#engine;
   }
 
