@@ -5,7 +5,7 @@
  * @see docs/design/data-port.md
  */
 
-/** Streams are numbered by the page hook, unique within a document. */
+/** Streams are numbered by the content script, unique within a document; so are those between it and the hook, by the hook. */
 export type StreamId = number;
 
 export type Transport = 'fetch' | 'xhr' | 'eventsource' | 'websocket';

@@ -21,7 +21,7 @@ interface Line {
 const MAX_BATCH_ITEMS = 16;
 /** One item may be larger. */
 const MAX_BATCH_CHARACTERS = 16_384;
-/** A page hook sends the next message when it has the answer to the last; a page that doesn't is not worth waiting for. */
+/** A stream sends its next text when it has the answer to the last; a document that doesn't is not worth waiting for. */
 const MAX_LINE_ITEMS = 4_096;
 const MAX_LINE_CHARACTERS = 4_194_304;
 /** The line of what no document says. */

@@ -13,10 +13,10 @@ import { buildPageScript } from './build-page-script.ts';
 import type { ClientName, Seen } from './page-clients.ts';
 import { type StreamServer, startStreamServer } from './stream-server.ts';
 
-/** Chromium with the built extension, a companion server and a server of streams: the whole product. */
 /** The browser stops a service worker by itself within this time. */
 const KILL_TIMEOUT_MS = 60_000;
 
+/** Chromium with the built extension, a companion server and a server of streams: the whole product. */
 export interface GuardedBrowser {
   readonly browser: Browser;
   readonly companion: Companion;
@@ -49,7 +49,7 @@ let lastVersion = Math.floor(Date.now() / 1000);
 const isServiceWorker = (target: Target): boolean => target.type() === TargetType.SERVICE_WORKER;
 
 export interface GuardedBrowserOptions {
-  /** With false no page gets a shortcut to the sandbox frame: all goes by way of the content script. */
+  /** With false no page gets a shortcut to the sandbox frame: all goes by way of the offscreen document. */
   readonly shortcuts?: boolean;
 }
 
