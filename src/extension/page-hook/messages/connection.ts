@@ -29,8 +29,9 @@ export class Connection {
   readonly #parts: ConnectionParts;
   readonly #queue: DeliveryQueue;
   #stream: GuardedStream<'records'> | null = null;
-  /** The state that goes with what the page was shown last, while more waits. */
+  /** The state that goes with what the page is shown, or was shown last while more waits. */
   #shownState = 0;
+  #isShowing = false;
   /** Nothing more is shown. */
   #isOver = false;
   #lastMessage: MessageEvent | null = null;
@@ -42,7 +43,8 @@ export class Connection {
 
   /** As the page shall see it. */
   readyState(): number {
-    return this.#queue.isEmpty() ? this.#parts.readyState() : this.#shownState;
+    const isBehind = this.#isShowing || !this.#queue.isEmpty();
+    return isBehind ? this.#shownState : this.#parts.readyState();
   }
 
   /** Takes a message that the page has not seen. */
@@ -104,6 +106,8 @@ export class Connection {
     this.#stream?.end(this.#queue.isEmpty() ? 'complete' : 'aborted');
     this.#stream = null;
     this.#isOver = true;
+    // From now on the state is what the page has made it.
+    this.#isShowing = false;
     this.#queue.clear();
   }
 
@@ -147,7 +151,9 @@ export class Connection {
     this.#shownState = state;
     // Clears the flag that stopped it the first time.
     natives.event.initEvent(event, natives.event.type(event), false, false);
+    this.#isShowing = true;
     natives.dispatchEvent(this.#parts.target, event);
+    this.#isShowing = false;
   }
 
   /** A rule or the fail policy has ended the stream: nothing that comes later is shown. */
