@@ -18,8 +18,8 @@ const link = createEngineLink((messages) => post(messages));
 const post = relay({
   connector: engineConnector,
   badge,
-  hear: link.hear,
-  makeShortcut: (connection) => void makeShortcut(connection, badge, link.takeShortcut),
+  hear: (message) => link.hear(message),
+  makeShortcut: (connection) => void makeShortcut(connection, badge, (port) => link.takeShortcut(port)),
 });
 hostStreams(hookPort, link, badge.unscanned);
 shareAnswers(badge);

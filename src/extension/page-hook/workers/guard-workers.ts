@@ -1,9 +1,10 @@
+import { createTeller } from '../count-unguarded.ts';
 import type { GuardLink } from '../guard-link.ts';
 import { listOf } from '../list-of.ts';
 import { natives } from '../natives.ts';
 import { type Make, patchMethod, replaceConstructor } from '../patches.ts';
 import { watchBlobAddresses } from './blob-addresses.ts';
-import { countSharedWorkers, createWorkerCount } from './count-workers.ts';
+import { countSharedWorkers } from './count-workers.ts';
 import { LoadingWorker } from './loading-worker.ts';
 import { planWorker, type WorkerPlan } from './plan-worker.ts';
 import { workerNatives } from './worker-natives.ts';
@@ -22,7 +23,7 @@ export function guardWorkers(scope: typeof globalThis, link: GuardLink): void {
   if (typeof scope.Worker === 'undefined') return;
   const known = new natives.WeakMap<object, GuardedWorker>();
   const blobs = watchBlobAddresses(scope);
-  const tell = createWorkerCount(link);
+  const tell = createTeller(link, 'worker');
   const policy = watchPolicy(scope);
 
   const leave = (make: Make, args: readonly unknown[]): Worker => {
