@@ -5,6 +5,7 @@ import { engineWorkerPlugin } from './scripts/build/engine-worker-plugin.ts';
 import { makeManifest } from './scripts/build/make-manifest.ts';
 import { readBuildTrust } from './scripts/build/read-build-trust.ts';
 import { stingerBuildPlugin } from './scripts/build/stinger-build-plugin.ts';
+import { strictScriptsPlugin } from './scripts/build/strict-scripts-plugin.ts';
 
 /**
  * Builds the extension. `STINGER_TRUST_DIR` names the folder with what it is built for (root, baseline bundle,
@@ -20,6 +21,7 @@ export default defineConfig(async () => {
       engineWorkerPlugin(),
       stingerBuildPlugin(trust),
       crx({ manifest: makeManifest(trust.enrolment) }),
+      strictScriptsPlugin(),
     ],
     build: {
       target: 'chrome128',

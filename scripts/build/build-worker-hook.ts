@@ -11,5 +11,7 @@ const ENTRY = fileURLToPath(new URL('../../src/extension/page-hook/worker-hook.t
 export async function buildWorkerHook(): Promise<string> {
   const text = (await buildWorkerScript(ENTRY)).trim();
   // What is minified has no line ends but in template literals, where they may be written otherwise.
-  return text.replaceAll('\n', '\\n');
+  const line = text.replaceAll('\n', '\\n');
+  // Strict, whatever the page's script is: of other functions the stack gives a page hold.
+  return `(()=>{"use strict";${line}})();`;
 }

@@ -4,7 +4,7 @@ import { Channels } from './batch/channels.ts';
 import { createGateBatch, type Item, type StreamState } from './batch/gate-batch.ts';
 import { RecordReader } from './batch/record-reader.ts';
 import { StreamWriter } from './batch/stream-writer.ts';
-import { createMessageFrame, messageFramer, readMessages } from './framing/message-frame.ts';
+import { beginsPackets, createMessageFrame, messageFramer, readMessages } from './framing/message-frame.ts';
 import type { RecordBatch, RecordRewriter, ResponseHead } from './types.ts';
 
 /**
@@ -21,6 +21,8 @@ export function createRecordRewriter(head: ResponseHead, isEvents: boolean): Rec
     return isEvents ? format : { reader: format.reader };
   });
   const state: StreamState = { isEnded: false };
+  /** Known from the first message on. */
+  let hasPackets: boolean | undefined;
 
   const createBatch = (items: () => readonly Item[]): RecordBatch => {
     const batch = createGateBatch(state.isEnded ? [] : items(), state);
@@ -34,7 +36,10 @@ export function createRecordRewriter(head: ResponseHead, isEvents: boolean): Rec
   };
 
   return {
-    push: (record) => createBatch(() => records.read(createMessageFrame(record), writer)),
+    push(record) {
+      const isPacket = (hasPackets ??= !isEvents && beginsPackets(record));
+      return createBatch(() => records.read(createMessageFrame(record, isPacket), writer));
+    },
     finish: () => createBatch(() => records.finish(writer)),
     format: () => records.formatId() ?? 'pending',
   };

@@ -1,6 +1,8 @@
+import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ChaosStage,
+  GUARDED,
   PIECES,
   readRaw,
   readText,
@@ -18,6 +20,14 @@ async function removeExtension({ guarded }: ChaosStage): Promise<void> {
   const engine = (await guarded.engineHost()).target();
   await browser.uninstallExtension(new URL(engine.url()).host);
   await waitUntil(() => !browser.targets().includes(engine));
+}
+
+/** Resolves when the new service worker has started an engine. */
+async function reloadExtension({ guarded }: ChaosStage): Promise<void> {
+  const engine = (await guarded.engineHost()).target();
+  await guarded.reload();
+  await waitUntil(() => !guarded.browser.targets().includes(engine));
+  await guarded.engineHost();
 }
 
 describe.each(WAYS)(
@@ -52,6 +62,36 @@ describe.each(WAYS)(
     });
   },
 );
+
+/** An unpacked extension that is reloaded while this is off is disabled by Chromium, and guards nothing. */
+async function switchOnDeveloperMode(page: Page): Promise<void> {
+  await page.goto('chrome://extensions');
+  await page.evaluate(() => {
+    type Settings = { updateProfileConfiguration(settings: { inDeveloperMode: boolean }): Promise<void> };
+    const { developerPrivate } = chrome as unknown as { developerPrivate: Settings };
+    return developerPrivate.updateProfileConfiguration({ inDeveloperMode: true });
+  });
+}
+
+test('the extension reloads itself: pages that are loaded from then on are guarded', async () => {
+  const stage = await startChaosStage('shortcut');
+  try {
+    await switchOnDeveloperMode(await stage.guarded.browser.newPage());
+    const silent = await stage.guarded.openPage();
+    await stage.page.bringToFront();
+    const seen = await stage.playInterrupted(() => reloadExtension(stage));
+    expect(readText(seen)).toMatch(/Stinger (?:ended this answer|was updated or removed)/);
+    expect(readRaw(seen)).not.toContain(TOKEN.slice(0, 8));
+    expect(readText(await stage.play())).toContain(RELOAD);
+    // A page that had nothing to show a badge for has one now.
+    await waitUntil(() => silent.evaluate(() => document.querySelector('html > div') !== null));
+
+    await stage.page.reload();
+    expect(readText(await stage.play())).toBe(GUARDED);
+  } finally {
+    await stage.guarded.close();
+  }
+});
 
 test('policy open, the extension is removed: this stream and later ones go on unchecked', async () => {
   const stage = await startChaosStage('shortcut');

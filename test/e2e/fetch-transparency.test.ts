@@ -18,6 +18,50 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   },
   'arrayBuffer()': async (url) => (await (await fetch(url)).arrayBuffer()).byteLength,
   'bytes()': async (url) => (await (await fetch(url)).bytes()).length,
+  'textStream()': async (url) => {
+    const response = (await fetch(url)) as Response & { textStream(): AsyncIterable<string> };
+    const stream = response.textStream();
+    const states = [
+      response.bodyUsed,
+      response.body?.locked,
+      stream instanceof ReadableStream,
+      Object.getOwnPropertyNames(stream),
+    ];
+    let text = '';
+    for await (const part of stream) text += part;
+    return [text, states];
+  },
+  'textStream() of what was read, or is being read': async (url) => {
+    type WithTextStream = Response & { textStream(): unknown };
+    const attempt = (response: Response): string => {
+      try {
+        return String((response as WithTextStream).textStream());
+      } catch (e) {
+        return `${(e as Error).name}: ${(e as Error).message}`;
+      }
+    };
+    const [read, locked, twice] = [await fetch(url), await fetch(url), await fetch(url)];
+    await read.text();
+    locked.body?.getReader();
+    return [attempt(read), attempt(locked), attempt(twice), attempt(twice)];
+  },
+  'textStream() of what is aborted': async (_url, endless) => {
+    const controller = new AbortController();
+    const response = await fetch(endless, { signal: controller.signal });
+    const reader = (response as Response & { textStream(): ReadableStream<string> }).textStream().getReader();
+    await reader.read();
+    controller.abort(new RangeError('enough'));
+    return reader.read().then(
+      () => 'went on',
+      (e: Error) => `${e.name}: ${e.message}`,
+    );
+  },
+  'bodyUsed, in the turn of the reading': async (url) => {
+    const response = await fetch(url);
+    const text = response.text();
+    const states = [response.bodyUsed, response.body?.locked];
+    return [states, await response.text().catch((e: Error) => e.message), await text];
+  },
   'for await': async (url) => {
     let text = '';
     const decoder = new TextDecoder();

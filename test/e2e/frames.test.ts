@@ -2,6 +2,7 @@
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type GuardedBrowser, startGuardedPage } from '../support/browser/guarded-browser.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const TOKEN = 'ghp_Zq3xW8vT1nB6mK9pL2sD5fG7hJ4kR0yU3iO6';
 const GUARDED = 'The token is [redacted: GitHub token].';
@@ -95,6 +96,38 @@ describe('wherever a page reads', () => {
     expect(texts).toEqual([GUARDED, GUARDED, GUARDED, GUARDED]);
   });
 
+  test('the members of another window, used on a request and on a message of this one', async () => {
+    const socket = guarded.streams.addSocket({ frames: ['The token is ', TOKEN, '.'], closeCode: 1000 });
+    const texts = await page.evaluate(
+      async (address, socketAddress) => {
+        const frame = document.createElement('iframe');
+        document.body.append(frame);
+        const inner = frame.contentWindow as unknown as typeof globalThis;
+        const read = (owner: object, name: string, receiver: object): unknown =>
+          Object.getOwnPropertyDescriptor(owner, name)?.get?.call(receiver);
+        const load = async (xhr: XMLHttpRequest): Promise<unknown[]> => {
+          const loaded = new Promise((resolve) => xhr.addEventListener('load', resolve));
+          xhr.open('GET', address);
+          xhr.send();
+          await loaded;
+          return ['responseText', 'response'].map((name) => read(inner.XMLHttpRequest.prototype, name, xhr));
+        };
+        const socketText = new Promise((resolve) => {
+          let text = '';
+          const made = new WebSocket(socketAddress);
+          made.onmessage = (event) => (text += read(inner.MessageEvent.prototype, 'data', event) as string);
+          made.onclose = () => resolve(text);
+        });
+        const mixed = Reflect.construct(XMLHttpRequest, [], inner.XMLHttpRequest);
+        return [await load(new XMLHttpRequest()), await load(mixed), await socketText];
+      },
+      url,
+      socket,
+    );
+    // What another window has judged isn't known here.
+    expect(texts).toEqual([['', null], ['', null], GUARDED]);
+  });
+
   test('XMLHttpRequest, EventSource and WebSocket of a frame', async () => {
     const socket = guarded.streams.addSocket({ frames: ['The token is ', TOKEN, '.'], closeCode: 1000 });
     const texts = await page.evaluate(
@@ -120,6 +153,20 @@ describe('wherever a page reads', () => {
       socket,
     );
     expect(texts).toEqual([GUARDED, GUARDED]);
+  });
+
+  test('a transport that is not guarded is counted', async () => {
+    const socket = guarded.streams.addSocket({ frames: [], closeCode: 1000 });
+    await page.evaluate(async (address) => {
+      type StreamOfSocket = new (url: string) => { opened: Promise<unknown>; closed: Promise<unknown> };
+      const { WebSocketStream } = window as unknown as { WebSocketStream: StreamOfSocket };
+      await new WebSocketStream(address).opened;
+    }, socket);
+    await waitUntil(async () =>
+      (await guarded.companion.listSessions()).some(({ report }) =>
+        report.unscanned.some(({ reason }) => reason === 'transport'),
+      ),
+    );
   });
 
   test('a Worker of a frame', async () => {

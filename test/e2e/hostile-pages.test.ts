@@ -22,6 +22,15 @@ const READERS: Record<string, string> = {
   'XMLHttpRequest, blob': `var x = new XMLHttpRequest();
     x.onload = function () { var r = new FileReader(); r.onload = function () { done(r.result) }; r.readAsText(x.response) };
     x.open('GET', PATH); x.responseType = 'blob'; x.send()`,
+  'fetch, read as a stream of text': `fetch(PATH).then(function (r) {
+    var reader = r.textStream().getReader(), text = '';
+    (function next() { reader.read().then(function (step) {
+      if (step.done) return done(text);
+      text += step.value; next();
+    }) })();
+  })`,
+  'XMLHttpRequest, json': `var x = new XMLHttpRequest(); x.onload = function () { done(x.response.text) };
+    x.open('GET', JSON_PATH); x.responseType = 'json'; x.send()`,
   EventSource: `var e = new EventSource(EVENTS), t = '';
     e.onmessage = function (m) { if (m.data === '[DONE]') { e.close(); done(t) } else t += m.data }`,
   Worker: `var w = new Worker(WORKER); w.onmessage = function (m) { done(m.data) }`,
@@ -45,7 +54,11 @@ describe('a page that replaces what everything is made of', () => {
     const socket = streams.addSocket({ frames: cuts, closeCode: 1000 });
     const script = `fetch('${path}').then((r) => r.text()).then((t) => postMessage(t))`;
     streams.addFile('/worker.js', 'text/javascript', script);
-    addresses = `var PATH = '${path}', EVENTS = '${events}', SOCKET = '${socket}', WORKER = '/worker.js', decoder = new TextDecoder();`;
+    const json = streams.addPlay({
+      contentType: 'application/json',
+      cuts: ['{"text":"', ...cuts, '"}'].map(encode),
+    });
+    addresses = `var PATH = '${path}', JSON_PATH = '${json}', EVENTS = '${events}', SOCKET = '${socket}', WORKER = '/worker.js', decoder = new TextDecoder();`;
   });
   afterAll(() => guarded?.close());
 
@@ -88,5 +101,76 @@ describe('a page that replaces what everything is made of', () => {
   test.each(Object.entries(READERS))('breaks nothing: %s', async (name, reader) => {
     const { got } = await play(name, reader, true);
     expect(got).toBe(TEXT);
+  });
+
+  test('a page that asks the stack who called it gets no function of the hook', async () => {
+    const page = await guarded.openPage();
+    const socket = guarded.streams.addSocket({ frames: ['text'], closeCode: 1000 });
+    const { lines, found } = await page.evaluate(async (url) => {
+      const results = { lines: 0, found: [] as string[] };
+      type Sites = readonly { getFunction(): unknown; getThis(): unknown; getFileName(): string | null }[];
+      const look = (_error: unknown, sites: Sites): string => {
+        for (const site of sites) {
+          if (site.getFileName()?.startsWith('chrome-extension:') !== true) continue;
+          results.lines += 1;
+          if (site.getFunction() !== undefined) results.found.push('function');
+          if (site.getThis() !== undefined) results.found.push('receiver');
+        }
+        return '';
+      };
+      const ask = (): void => void new Error('who?').stack;
+      const address = {
+        toString() {
+          ask();
+          return url;
+        },
+      };
+      Object.assign(Error, { prepareStackTrace: look });
+      const made = new WebSocket(address as unknown as string);
+      made.addEventListener('message', ask);
+      await new Promise((resolve) => made.addEventListener('close', resolve));
+      Reflect.deleteProperty(Error, 'prepareStackTrace');
+      return results;
+    }, socket);
+    expect(found).toEqual([]);
+    expect(lines).toBeGreaterThan(1);
+  });
+
+  test('a page that asks for bodies where little room is left on the stack gets the guarded ones or none', async () => {
+    const page = await guarded.openPage();
+    const answers = await page.evaluate(async () => {
+      const dive = <T>(depth: number, bottom: () => T): T | null => {
+        try {
+          return depth === 0 ? bottom() : dive(depth - 1, bottom);
+        } catch {
+          return null;
+        }
+      };
+      let [deepest, tooDeep] = [0, 1_000_000];
+      while (tooDeep - deepest > 1) {
+        const middle = Math.floor((deepest + tooDeep) / 2);
+        if (dive(middle, () => true) === null) tooDeep = middle;
+        else deepest = middle;
+      }
+      const responses = await Promise.all(Array.from({ length: 600 }, () => fetch('data:text/plain,text')));
+      return responses.map((response, index) => {
+        const body = dive(tooDeep + 100 - 8 * index, () => response.body);
+        return body === null ? 'none' : body === response.body ? 'guarded' : 'native';
+      });
+    });
+    expect(new Set(answers)).toEqual(new Set(['none', 'guarded']));
+  });
+
+  test('a page whose elements are named like members of its document is guarded, and has a badge', async () => {
+    const { streams, browser } = guarded;
+    const names = ['createElement', 'createElementNS', 'documentElement', 'body', 'head', 'dispatchEvent'];
+    const images = names.map((name) => `<img name="${name}">`).join('');
+    streams.addFile('/named', 'text/html', `<!doctype html><title>Named</title>${images}`);
+    const page = await browser.newPage();
+    await page.goto(`${streams.origin}/named`);
+    const cuts = ['The token is ', TOKEN, '. That is all.'].map(encode);
+    const path = streams.addPlay({ contentType: 'text/plain', cuts });
+    expect(await page.evaluate(async (url) => (await fetch(url)).text(), path)).toBe(TEXT);
+    await waitUntil(() => page.evaluate(() => document.querySelector('html > div') !== null));
   });
 });

@@ -1,10 +1,11 @@
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findShownPart } from '../../scripts/tour/find-shown-part.ts';
+import { serveClientScripts } from '../support/browser/build-client-scripts.ts';
 import { type GuardedBrowser, readStream, startGuardedPage } from '../support/browser/guarded-browser.ts';
 import { cutBytes, type DirtyStream, injectSecrets } from '../support/browser/inject.ts';
 import { ownStreams } from '../support/browser/own-streams.ts';
-import type { ClientName, Seen } from '../support/browser/page-clients.ts';
+import type { Seen } from '../support/browser/page-clients.ts';
 import { createRandom, type Random } from '../support/browser/random.ts';
 import {
   joinTexts,
@@ -19,6 +20,7 @@ import {
 const RUNS = Number(process.env['E2E_RUNS'] ?? 200);
 const AT_ONCE = 4;
 const OFF_RUNS = 8;
+const LIBRARIES = { 'openai-chat': 'openai-chat-create', 'anthropic-messages': 'anthropic-create' };
 
 const recorded = readRecordedStreams();
 const corpus = recorded.length > 0 ? 'recorded by third parties' : 'our own, the corpora are not installed';
@@ -26,7 +28,7 @@ const streams = [...ownStreams(), ...recorded];
 
 interface Run {
   readonly seed: number;
-  readonly client: ClientName;
+  readonly client: string;
   readonly stream: RecordedStream;
   readonly dirty: DirtyStream;
   readonly cuts: readonly Uint8Array[];
@@ -35,8 +37,7 @@ interface Run {
 function planRun(seed: number): Run {
   const random = createRandom(seed);
   const [stream, dirty] = pickDirty(random);
-  const library = stream.format === 'openai-chat' ? 'openai' : 'anthropic';
-  const client = random.pick<ClientName>(['fetch', library]);
+  const client = random.pick(['fetch', LIBRARIES[stream.format]]);
   return { seed, client, stream, dirty, cuts: cutBytes(dirty.bytes, random, dirty.insides) };
 }
 
@@ -89,6 +90,7 @@ describe(`streams ${corpus}`, () => {
 
   beforeAll(async () => {
     ({ guarded, page } = await startGuardedPage());
+    await serveClientScripts(guarded.streams, Object.values(LIBRARIES));
   });
   afterAll(() => guarded?.close());
 
@@ -118,7 +120,7 @@ describe(`streams ${corpus}`, () => {
       expect(joinTexts(readSeenEvents(seen)), label).toEqual(joinTexts(run.dirty.expected));
       return run.client;
     });
-    expect(new Set(results)).toEqual(new Set(['fetch', 'openai', 'anthropic']));
+    expect(new Set(results)).toEqual(new Set(['fetch', ...Object.values(LIBRARIES)]));
   });
 
   test('clean streams: same events, order, other fields and texts; unchanged events byte for byte', async () => {

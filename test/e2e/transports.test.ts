@@ -141,6 +141,18 @@ describe('what comes by other ways than fetch', () => {
       ]);
     });
 
+    test.each(['error', 'open'])('an event that the server has named %s', async (name) => {
+      const path = addText(
+        'text/event-stream',
+        `event: ${name}\ndata: It is ${TOKEN}.\n\n`,
+        'data: [DONE]\n\n',
+      );
+      const sights = await page.evaluate(readWithEventSource, path, [name]);
+      const said = sights.map(([event, data]) => [event, data]);
+      expect(said).toContainEqual([name, 'It is [redacted: GitHub token].']);
+      expect(said).toContainEqual(['message', '[DONE]']);
+    });
+
     test('a block ends it in the way of the format, and nothing is tried again', async () => {
       const cuts = [encode('retry: 50\n\n'), ...cutAtEvents(makeOpenAiEvents(NAMED))];
       const path = guarded.streams.addPlay({ contentType: 'text/event-stream', cuts });

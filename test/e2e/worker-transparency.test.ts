@@ -8,7 +8,7 @@ import { BEHAVIOURS, type WorkerTools } from '../support/browser/worker-behaviou
 const WAIT_FOR_ONE = '({ start, messages }) => messages(start(), 1)';
 
 /** How a page names the script of a Worker. */
-const KINDS = ['url', 'blob', 'blob, gone at once', 'URL object', 'module'] as const;
+const KINDS = ['url', 'blob', 'blob, gone at once', 'URL object', 'module', 'module blob'] as const;
 type Kind = (typeof KINDS)[number];
 
 interface Given {
@@ -24,8 +24,8 @@ function makeTools({ kind, url, script, text }: Given): WorkerTools {
     if (kind === 'url') return new Worker(url, options);
     if (kind === 'URL object') return new Worker(new URL(url, location.href), options);
     if (kind === 'module') return new Worker(url, { ...options, type: 'module' });
-    const address = URL.createObjectURL(new Blob([script]));
-    const worker = new Worker(address, options);
+    const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+    const worker = new Worker(address, kind === 'module blob' ? { ...options, type: 'module' } : options);
     if (kind === 'blob, gone at once') URL.revokeObjectURL(address);
     return worker;
   };
@@ -82,6 +82,8 @@ describe('a page sees no difference in its Workers', () => {
       'text/javascript',
       'self.part = location.pathname.length',
     );
+    const part = 'export const part = import.meta.url + location.href;';
+    guarded.streams.addFile('/workers/more/module.js', 'text/javascript', part);
   });
   afterAll(async () => {
     await plain?.close();
@@ -95,10 +97,7 @@ describe('a page sees no difference in its Workers', () => {
   };
 
   describe.each(KINDS)('%s', (kind) => {
-    // Modules are never sloppy.
-    const behaviours = Object.entries(BEHAVIOURS).filter(
-      ([name]) => kind !== 'module' || !/sloppy/.test(name),
-    );
+    const behaviours = Object.entries(BEHAVIOURS).filter(([name]) => isFor(kind, name));
     test.each(behaviours)('%s', async (name, { script, page }) => {
       // Where an error names the script, `#` and what follows is left out.
       const url = `/workers/${encodeURIComponent(name)}.js?a=b${name === 'location' ? '#c' : ''}`;
@@ -122,3 +121,10 @@ describe('a page sees no difference in its Workers', () => {
 
 /** What is written as a method. */
 const asFunction = (method: string): string => method.replace(/^(async )?page\(/, '$1function (');
+
+/** Modules are never sloppy, and from a blob they import nothing by a relative address. */
+function isFor(kind: Kind, behaviour: string): boolean {
+  if (/sloppy/.test(behaviour)) return !kind.startsWith('module');
+  if (/module imports/.test(behaviour)) return kind === 'module';
+  return !/module/.test(behaviour) || kind.startsWith('module');
+}

@@ -54,6 +54,21 @@ const XHR: Record<string, Behaviour> = {
         resolve([event instanceof ProgressEvent, event.loaded, event.total, event.lengthComputable]);
     });
   },
+  'a type that is none': async ({ json }) => {
+    const xhr = new XMLHttpRequest();
+    const types: unknown[] = [];
+    xhr.open('GET', json);
+    xhr.onreadystatechange = () => {
+      if (xhr.readyState !== 2) return;
+      for (const type of ['blob', 'json', 'none']) {
+        xhr.responseType = type as XMLHttpRequestResponseType;
+        types.push(xhr.responseType);
+      }
+    };
+    xhr.send();
+    await window.load(xhr);
+    return [types, xhr.responseType, xhr.response];
+  },
   'json: the same object each time': async ({ json }) => {
     const xhr = new XMLHttpRequest();
     xhr.open('GET', json);

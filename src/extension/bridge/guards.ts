@@ -11,14 +11,14 @@ import type {
 import { CLOSE_REASONS, TRANSPORTS, UNSCANNED_REASONS } from './vocabulary.ts';
 
 /**
- * Hand-written guards, because a schema library inside a page costs 84 KB and its probes can be seen. The page's
- * own code shares a world with the page hook, so whatever comes from there is hostile until it has passed here.
+ * Hand-written guards, because a schema library inside a page costs 84 KB and its probes can be seen. A page
+ * may have taken its process over, content scripts and all, so whatever comes from there is hostile until it has passed here.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Most characters and texts in one scan message; the page hook cuts what is more. They bound how long one verdict may
+ * Most characters and texts in one scan message; the content script cuts what is more. They bound how long one verdict may
  * take, and with it how long all other streams wait for theirs.
  */
 export const MAX_SCAN_CHARACTERS = 16_384;
@@ -39,7 +39,7 @@ const isFormat = (value: unknown): value is string => typeof value === 'string' 
 const isOneOf = <T>(values: readonly T[], value: unknown): value is T => values.includes(value as T);
 
 /**
- * Checks what claims to come from a page hook.
+ * Checks what claims to come from a document's content script.
  * @param value anything at all: a message or a list of them
  * @returns the messages, those left out that {@link parsePageMessage} refuses; none of a list that is too long
  */
@@ -54,7 +54,7 @@ function parseEach<T>(value: unknown, parse: (one: unknown) => T | null): T[] {
 }
 
 /**
- * Checks one message that claims to come from a page hook.
+ * Checks one message that claims to come from a document's content script.
  * @param value anything at all
  * @returns the message, or null where any field is missing, of the wrong type or out of bounds. Never throws.
  */

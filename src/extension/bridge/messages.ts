@@ -5,7 +5,7 @@
  * @see docs/design/data-port.md
  */
 
-/** Streams are numbered by the page hook, unique within a document. */
+/** Streams are numbered by the content script, unique within a document; so are those between it and the hook, by the hook. */
 export type StreamId = number;
 
 export type Transport = 'fetch' | 'xhr' | 'eventsource' | 'websocket';
@@ -71,7 +71,9 @@ export type UnscannedReason =
   /** A body that the browser parsed into a document. */
   | 'document'
   /** What a Worker brings in which the hook does not run. */
-  | 'worker';
+  | 'worker'
+  /** What comes by a transport that the hook does not guard. */
+  | 'transport';
 
 /** Both are 0 where nobody can tell how much it was. */
 export interface Unscanned {

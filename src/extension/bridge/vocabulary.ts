@@ -12,4 +12,5 @@ export const UNSCANNED_REASONS: readonly UnscannedReason[] = [
   'sync-xhr',
   'document',
   'worker',
+  'transport',
 ];

@@ -24,8 +24,8 @@ const post = relay({
     cover.add(texts);
     badge.cut(stream, message);
   },
-  hear: link.hear,
-  makeShortcut: (connection) => void makeShortcut(connection, badge, link.takeShortcut),
+  hear: (message) => link.hear(message),
+  makeShortcut: (connection) => void makeShortcut(connection, badge, (port) => link.takeShortcut(port)),
 });
 hostStreams(hookPort, link, badge.unscanned);
 shareAnswers(badge);

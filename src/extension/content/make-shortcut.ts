@@ -3,6 +3,7 @@ import { BRIDGE_PATH } from '../shared/data-port.ts';
 import type { PortOffer } from '../shared/port-offer.ts';
 import type { Badge } from './badge/badge.ts';
 import type { EngineConnection } from './connect-engine.ts';
+import { createElement } from './own-elements.ts';
 
 /** A frame that has not handed its port on by then never will. */
 const GIVE_UP_AFTER_MS = 10_000;
@@ -24,7 +25,7 @@ export async function makeShortcut(
   take(port1);
 
   const url = browser.runtime.getURL(BRIDGE_PATH);
-  const frame = document.createElement('iframe');
+  const frame = createElement(document, 'iframe');
   frame.hidden = true;
   const offer: PortOffer = { type: 'stinger-port', token: connection.token() };
   frame.addEventListener(

@@ -31,43 +31,40 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
  * told, so that open streams fail by policy; those that come later wait for the next engine.
  * @returns posts to the engine that has said that it is ready; without one, nowhere
  */
-export function relay({
-  connector,
-  badge,
-  cover,
-  hear,
-  makeShortcut,
-}: RelayParts): (messages: PageMessage | readonly PageMessage[]) => void {
+export function relay(parts: RelayParts): (messages: PageMessage | readonly PageMessage[]) => void {
+  const kept = new KeptConnection(parts);
+  void kept.keep();
+  return (messages) => kept.post(messages);
+}
+
+class KeptConnection {
+  readonly #parts: RelayParts;
   /** The connection whose engine has said that it is ready. */
-  let ready: EngineConnection | null = null;
+  #ready: EngineConnection | null = null;
   /** The connection that a shortcut was tried for. */
-  let tried: EngineConnection | null = null;
+  #tried: EngineConnection | null = null;
 
-  const receive = (connection: EngineConnection, message: EngineMessage | ContentMessage): void => {
-    if (message.type === 'notice') return badge.notice(message);
-    if (message.type === 'cover') return cover(message);
-    if (message.type === 'lost') ready = null;
-    if (message.type === 'ready') ready = connection;
-    hear(message);
-  };
+  constructor(parts: RelayParts) {
+    this.#parts = parts;
+  }
 
-  /** @returns whether the engine was ready before the connection ended */
-  const listen = async (): Promise<boolean> => {
-    const connection: EngineConnection = connector.connect((data) => {
-      for (const message of parseEngineMessages(data)) receive(connection, message);
-    });
-    await connection.closed;
-    if (ready === null) return false;
-    ready = null;
-    if (connector.isAlive()) hear({ type: 'lost' });
-    return true;
-  };
+  post(messages: PageMessage | readonly PageMessage[]): void {
+    const ready = this.#ready;
+    // Streams wait until an engine is ready; this is for one that was lost a moment ago.
+    if (ready === null) return;
+    ready.post(messages);
+    // A document comes in one piece, mostly, and has no use for one.
+    if (this.#tried === ready || ![messages].flat().some(isOpenOfStream)) return;
+    this.#tried = ready;
+    this.#parts.makeShortcut(ready);
+  }
 
-  const keepConnected = async (): Promise<void> => {
+  async keep(): Promise<void> {
+    const { connector, badge, hear } = this.#parts;
     let delayMs = RETRY_FIRST_MS;
     while (connector.isAlive()) {
       try {
-        if (await listen()) delayMs = RETRY_FIRST_MS;
+        if (await this.#listen()) delayMs = RETRY_FIRST_MS;
         await Promise.race([connector.request(), wait(REQUEST_PATIENCE_MS)]);
       } catch {
         // The service worker may just have been stopped over the request; the next try wakes it again.
@@ -75,20 +72,30 @@ export function relay({
       await wait(delayMs);
       delayMs = Math.min(delayMs * 2, RETRY_LAST_MS);
     }
-    badge.setDisconnected();
     hear({ type: 'gone' });
-  };
+    badge.setDisconnected();
+  }
 
-  void keepConnected();
-  return (messages) => {
-    // Streams wait until an engine is ready; this is for one that was lost a moment ago.
-    if (ready === null) return;
-    ready.post(messages);
-    // A document comes in one piece, mostly, and has no use for one.
-    if (tried === ready || ![messages].flat().some(isOpenOfStream)) return;
-    tried = ready;
-    makeShortcut(ready);
-  };
+  /** @returns whether the engine was ready before the connection ended */
+  async #listen(): Promise<boolean> {
+    const { connector, hear } = this.#parts;
+    const connection: EngineConnection = connector.connect((data) => {
+      for (const message of parseEngineMessages(data)) this.#receive(connection, message);
+    });
+    await connection.closed;
+    if (this.#ready === null) return false;
+    this.#ready = null;
+    if (connector.isAlive()) hear({ type: 'lost' });
+    return true;
+  }
+
+  #receive(connection: EngineConnection, message: EngineMessage | ContentMessage): void {
+    if (message.type === 'notice') return this.#parts.badge.notice(message);
+    if (message.type === 'cover') return this.#parts.cover(message);
+    if (message.type === 'lost') this.#ready = null;
+    if (message.type === 'ready') this.#ready = connection;
+    this.#parts.hear(message);
+  }
 }
 
 const isOpenOfStream = (message: PageMessage): boolean => message.type === 'open' && !message.document;

@@ -23,55 +23,71 @@ export interface DeliveryQueue {
 
 /** One delivery a task, as the platform has it: what a page's promises do between two events stays between them. */
 export function createDeliveryQueue(schedule: Schedule): DeliveryQueue {
-  let first: Delivery | null = null;
-  let last: Delivery | null = null;
-  let size = 0;
-  let isScheduled = false;
+  return new LinkedQueue(schedule);
+}
 
-  const advance = (): void => {
-    if (isScheduled || first === null || !first.isReady) return;
-    isScheduled = true;
-    schedule(deliver);
-  };
+class LinkedQueue implements DeliveryQueue {
+  readonly #schedule: Schedule;
+  #first: Delivery | null = null;
+  #last: Delivery | null = null;
+  #size = 0;
+  #isScheduled = false;
 
-  const deliver = (): void => {
-    isScheduled = false;
-    const entry = first;
-    if (entry === null || !entry.isReady) return;
-    first = entry.next;
-    if (first === null) last = null;
-    size -= 1;
+  constructor(schedule: Schedule) {
+    this.#schedule = schedule;
+  }
+
+  isEmpty(): boolean {
+    return this.#first === null;
+  }
+
+  size(): number {
+    return this.#size;
+  }
+
+  add(run: () => void): Delivery {
+    const entry: Delivery = { isReady: false, run, next: null };
+    if (this.#last === null) this.#first = entry;
+    else this.#last.next = entry;
+    this.#last = entry;
+    this.#size += 1;
+    return entry;
+  }
+
+  ready(entry: Delivery): void {
+    entry.isReady = true;
+    this.#advance();
+  }
+
+  dropAfter(entry: Delivery): void {
+    for (let dropped = entry.next; dropped !== null; dropped = dropped.next) this.#size -= 1;
+    entry.next = null;
+    this.#last = entry;
+  }
+
+  clear(): void {
+    this.#first = null;
+    this.#last = null;
+    this.#size = 0;
+  }
+
+  #advance(): void {
+    if (this.#isScheduled || this.#first?.isReady !== true) return;
+    this.#isScheduled = true;
+    this.#schedule(() => this.#deliver());
+  }
+
+  #deliver(): void {
+    this.#isScheduled = false;
+    const entry = this.#first;
+    if (entry?.isReady !== true) return;
+    this.#first = entry.next;
+    if (this.#first === null) this.#last = null;
+    this.#size -= 1;
     // The next one first: a listener of the page may throw.
-    advance();
+    this.#advance();
     entry.run();
-  };
-
-  return {
-    isEmpty: () => first === null,
-    size: () => size,
-    add(run) {
-      const entry: Delivery = { isReady: false, run, next: null };
-      if (last === null) first = entry;
-      else last.next = entry;
-      last = entry;
-      size += 1;
-      return entry;
-    },
-    ready(entry) {
-      entry.isReady = true;
-      advance();
-    },
-    dropAfter(entry) {
-      for (let dropped = entry.next; dropped !== null; dropped = dropped.next) size -= 1;
-      entry.next = null;
-      last = entry;
-    },
-    clear() {
-      first = null;
-      last = null;
-      size = 0;
-    },
-  };
+  }
 }
 
 export type Schedule = (task: () => void) => void;

@@ -17,6 +17,8 @@ export interface FilteredStream {
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** True from the first read or cancel on, as `bodyUsed` wants it. */
   isDisturbed(): boolean;
+  /** Counts as read from now on, though the platform asks for the first bytes a moment later. */
+  disturb(): void;
   /** What the source broke with, to be thrown again as it was; undefined while it is whole. */
   sourceError(): { readonly error: unknown } | undefined;
 }
@@ -43,18 +45,22 @@ export function filterStream(
   } as UnderlyingByteSource);
   return {
     stream,
-    isDisturbed: () => state.isStarted,
+    isDisturbed: () => state.isDisturbed,
+    disturb() {
+      state.isDisturbed = true;
+    },
     sourceError: () => state.broken,
   };
 }
 
 class FilterState {
-  isStarted = false;
+  isDisturbed = false;
   broken: { readonly error: unknown } | undefined;
   readonly #takeSource: () => ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly #filter: Filter;
   readonly #stop = new natives.AbortController();
   #controller!: ReadableByteStreamController;
+  #isStarted = false;
   #isOver = false;
   /** The reader has asked and got nothing yet. */
   #isWanted = false;
@@ -73,8 +79,9 @@ class FilterState {
   pull(): void {
     this.#isWanted = true;
     this.#gate?.resolve();
-    if (this.isStarted) return;
-    this.isStarted = true;
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.isDisturbed = true;
     const sink = new natives.WritableStream({
       __proto__: null,
       write: (chunk: Uint8Array<ArrayBuffer>) => this.#write(chunk),
@@ -88,9 +95,10 @@ class FilterState {
   cancel(reason: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (this.isStarted) this.#stopSource(reason);
+    if (this.#isStarted) this.#stopSource(reason);
     else ignoreRejection(natives.stream.cancel(this.#takeSource(), reason));
-    this.isStarted = true;
+    this.#isStarted = true;
+    this.isDisturbed = true;
     this.#filter.cancelled();
   }
 

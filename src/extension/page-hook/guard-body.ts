@@ -1,4 +1,5 @@
 import type { CloseReason } from '../bridge/index.ts';
+import { isTypeError } from './brands.ts';
 import { type FilteredStream, filterStream } from './filter-stream.ts';
 import type { GuardedStream, GuardLink } from './guard-link.ts';
 import { natives } from './natives.ts';
@@ -52,5 +53,5 @@ export function watchBranch(
 
 /** The network fails with a TypeError; anything else is the reason that the page aborted with. */
 function reasonOf(error: unknown): CloseReason {
-  return error instanceof natives.TypeError ? 'error' : 'aborted';
+  return isTypeError(error) ? 'error' : 'aborted';
 }

@@ -69,41 +69,16 @@ interface Waiting {
  * @param eventName of the event that brings the port
  */
 export function createGuardLink(target: EventTarget, eventName = HANDSHAKE_EVENT): GuardLink {
-  const waiters = new natives.Map<number, OnShown<never>>();
-  const unasked = new natives.Map<number, OnShown<never>>();
   const outbox = createOutbox();
+  const answers = createAnswers(outbox);
   let lastStream = 0;
-  let lastSeq = 0;
-
-  const receive = (event: Event): void => {
-    const message = natives.event.data(event as MessageEvent) as ShownMessage;
-    const { stream, seq } = message;
-    const onShown = seq === 0 ? natives.map.get(unasked, stream) : natives.map.get(waiters, seq);
-    natives.map.delete(waiters, seq);
-    // A number that nobody waits for is a replay.
-    (onShown as ((shown: ShownPiece, ended: boolean) => void) | undefined)?.(message.shown, message.ended);
-  };
   takePort(target, eventName, (port) => {
-    natives.addEventListener(port, 'message', receive);
+    natives.addEventListener(port, 'message', (event) =>
+      answers.take(natives.event.data(event as MessageEvent) as ShownMessage),
+    );
     natives.port.start(port);
     outbox.connect(port);
   });
-
-  /** Numbers what wants an answer. */
-  const expectAnswer = (onShown: OnShown<never>): number => {
-    lastSeq += 1;
-    natives.map.set(waiters, lastSeq, onShown);
-    const seq = lastSeq;
-    if (!outbox.isConnected()) natives.setTimeout(() => giveUp(seq), PORT_TIMEOUT_MS);
-    return seq;
-  };
-
-  const giveUp = (seq: number): void => {
-    if (outbox.isConnected()) return;
-    const onShown = natives.map.get(waiters, seq) as OnShown<'bytes'> | undefined;
-    natives.map.delete(waiters, seq);
-    onShown?.(new natives.Uint8Array(0), true);
-  };
 
   return {
     connectWorker(port) {
@@ -115,18 +90,59 @@ export function createGuardLink(target: EventTarget, eventName = HANDSHAKE_EVENT
     open(head, onUnasked) {
       lastStream += 1;
       const stream = lastStream;
-      if (onUnasked !== undefined) natives.map.set(unasked, stream, onUnasked);
+      if (onUnasked !== undefined) answers.expectUnasked(stream, onUnasked);
       outbox.post({ type: 'begin', stream, ...head });
       return {
-        push: (piece, onShown) => outbox.post({ type: 'piece', stream, seq: expectAnswer(onShown), piece }),
-        finish: (onShown) => outbox.post({ type: 'finish', stream, seq: expectAnswer(onShown) }),
+        push: (piece, onShown) => outbox.post({ type: 'piece', stream, seq: answers.expect(onShown), piece }),
+        finish: (onShown) => outbox.post({ type: 'finish', stream, seq: answers.expect(onShown) }),
         passed: (reason, bytes, characters = 0) =>
           outbox.post({ type: 'passed', stream, passed: { reason, bytes, characters } }),
         end(reason) {
-          natives.map.delete(unasked, stream);
+          answers.forgetUnasked(stream);
           outbox.post({ type: 'end', stream, reason });
         },
       };
+    },
+  };
+}
+
+/** Who waits for what the content script says. */
+interface Answers {
+  /** @returns the number that the answer will have */
+  expect(onShown: OnShown<never>): number;
+  expectUnasked(stream: number, onShown: OnShown<never>): void;
+  forgetUnasked(stream: number): void;
+  take(message: ShownMessage): void;
+}
+
+function createAnswers(outbox: Outbox): Answers {
+  const waiters = new natives.Map<number, OnShown<never>>();
+  const unasked = new natives.Map<number, OnShown<never>>();
+  let lastSeq = 0;
+
+  const giveUp = (seq: number): void => {
+    if (outbox.isConnected()) return;
+    const onShown = natives.map.get(waiters, seq) as OnShown<'bytes'> | undefined;
+    natives.map.delete(waiters, seq);
+    onShown?.(new natives.Uint8Array(0), true);
+  };
+
+  return {
+    expectUnasked: (stream, onShown) => void natives.map.set(unasked, stream, onShown),
+    forgetUnasked: (stream) => void natives.map.delete(unasked, stream),
+    expect(onShown) {
+      lastSeq += 1;
+      const seq = lastSeq;
+      natives.map.set(waiters, seq, onShown);
+      if (!outbox.isConnected()) natives.setTimeout(() => giveUp(seq), PORT_TIMEOUT_MS);
+      return seq;
+    },
+    take({ stream, seq, shown, ended }) {
+      const onShown = seq === 0 ? natives.map.get(unasked, stream) : natives.map.get(waiters, seq);
+      natives.map.delete(waiters, seq);
+      if (ended) natives.map.delete(unasked, stream);
+      // A number that nobody waits for is a replay.
+      (onShown as ((shown: ShownPiece, ended: boolean) => void) | undefined)?.(shown, ended);
     },
   };
 }

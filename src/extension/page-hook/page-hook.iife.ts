@@ -2,10 +2,10 @@
  * Runs in the page's own world before any of its code, so that whatever a model streams into the page is seen by
  * the engine first. No export: one would become a global of the page.
  */
+import { countUnguarded } from './count-unguarded.ts';
 import { createScheduler } from './delivery-queue.ts';
 import { createGuardLink } from './guard-link.ts';
 import { guardEventSources } from './messages/event-sources.ts';
-import { patchMessageData } from './messages/message-data.ts';
 import { guardWebSockets } from './messages/web-sockets.ts';
 import { maskSourceText } from './patches.ts';
 import { guardResponses } from './responses.ts';
@@ -15,9 +15,10 @@ import { guardRequests } from './xhr/requests.ts';
 const link = createGuardLink(document);
 const schedule = createScheduler();
 maskSourceText();
-const parts = { link, schedule, data: patchMessageData(globalThis) };
+const parts = { link, schedule };
 guardResponses(globalThis, link);
 guardRequests(globalThis, link, schedule);
 guardEventSources(globalThis, parts);
 guardWebSockets(globalThis, parts);
 guardWorkers(globalThis, link);
+countUnguarded(globalThis, link);

@@ -1,3 +1,4 @@
+import { isTypeError } from './brands.ts';
 import type { FilteredStream } from './filter-stream.ts';
 import { type GuardedBody, guardBody, watchBranch } from './guard-body.ts';
 import type { GuardLink } from './guard-link.ts';
@@ -18,6 +19,7 @@ export function guardResponses(scope: typeof globalThis, link: GuardLink): void 
   const bodies = createBodies(link);
   guardBodyProperties(scope.Response.prototype, bodies);
   guardReaders(scope.Response.prototype, bodies);
+  guardTextStream(scope.Response.prototype, bodies);
   guardClone(scope.Response.prototype, bodies);
 }
 
@@ -53,7 +55,9 @@ function createBodies(link: GuardLink): Bodies {
 function find(bodies: Bodies, receiver: unknown): GuardedBody | undefined {
   try {
     return bodies.get(receiver as Response);
-  } catch {
+  } catch (error) {
+    // A page may leave so little room on the stack that there is no finding out.
+    if (!isTypeError(error)) throw error;
     return undefined;
   }
 }
@@ -93,22 +97,48 @@ function readGuarded(
   response: Response,
   guarded: GuardedBody,
 ): Promise<unknown> {
-  if (isUsed(response, guarded)) return reject(bodyError(name, 'body stream already read'));
-  if (natives.stream.locked(guarded.stream)) return reject(bodyError(name, 'body stream is locked'));
+  const error = whyUnreadable(name, response, guarded);
+  if (error !== null) return reject(error);
+  return whenSettled(natives.apply(original, carry(response, guarded), []), undefined, (failure) => {
+    // The platform says "Failed to fetch" whatever broke the stream; the page expects the cause, e.g. its abort.
+    const broken = guarded.sourceError();
+    throw broken === undefined ? failure : broken.error;
+  });
+}
+
+interface WithTextStream extends Response {
+  textStream(): ReadableStream<string>;
+}
+
+/** The one reader that gives a stream, and throws what the others reject with. Older browsers don't have it. */
+function guardTextStream(prototype: Response, bodies: Bodies): void {
+  patchMethod(prototype as WithTextStream, 'textStream', (original, receiver) => {
+    const response = receiver as Response;
+    const guarded = find(bodies, response);
+    if (guarded === undefined) return natives.apply(original, response, []);
+    const error = whyUnreadable('textStream', response, guarded);
+    if (error !== null) throw error;
+    return natives.apply(original, carry(response, guarded), []);
+  });
+}
+
+function whyUnreadable(name: string, response: Response, guarded: GuardedBody): TypeError | null {
+  if (isUsed(response, guarded)) return bodyError(name, 'body stream already read');
+  return natives.stream.locked(guarded.stream) ? bodyError(name, 'body stream is locked') : null;
+}
+
+/** A response whose native body is the guarded one, for native readers. From now on the body counts as read. */
+function carry(response: Response, guarded: GuardedBody): Response {
+  guarded.disturb();
   const type = natives.headers.get(natives.response.headers(response), 'content-type') ?? '';
   const headers = { __proto__: null, 'content-type': type } as unknown as Record<string, string>;
   const init = { __proto__: null, headers } as ResponseInit;
-  const carrier = new natives.Response(guarded.stream as BodyInit, init);
-  return whenSettled(natives.apply(original, carrier, []), undefined, (error) => {
-    // The platform says "Failed to fetch" whatever broke the stream; the page expects the cause, e.g. its abort.
-    const broken = guarded.sourceError();
-    throw broken === undefined ? error : broken.error;
-  });
+  return new natives.Response(guarded.stream as BodyInit, init);
 }
 
 const reject = (error: unknown): Promise<never> => new natives.Promise((_resolve, fail) => fail(error));
 
-function bodyError(name: ReaderName, reason: string): TypeError {
+function bodyError(name: string, reason: string): TypeError {
   return new natives.TypeError(`Failed to execute '${name}' on 'Response': ${reason}`);
 }
 
@@ -137,11 +167,11 @@ function cloneGuarded(response: Response, guarded: GuardedBody, bodies: Bodies):
 }
 
 function withError(
-  { stream, isDisturbed }: FilteredStream,
+  { stream, isDisturbed, disturb }: FilteredStream,
   sourceError: GuardedBody['sourceError'],
   hasTakenSource: () => boolean,
 ): GuardedBody {
-  return { stream, isDisturbed, sourceError, hasTakenSource };
+  return { stream, isDisturbed, disturb, sourceError, hasTakenSource };
 }
 
 /** Nobody reads the copy's own body, and it would keep every byte. Before the first read it must stay: it may be cloned. */

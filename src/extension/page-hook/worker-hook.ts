@@ -2,14 +2,13 @@
  * Runs in a dedicated Worker before the page's script: what a model streams into it is seen by the engine first, as in
  * the page. Its text stands in front of the page's; see `workers/plan-worker.ts`.
  */
+import { countUnguarded, createTeller } from './count-unguarded.ts';
 import { createScheduler } from './delivery-queue.ts';
 import { createGuardLink } from './guard-link.ts';
 import { guardEventSources } from './messages/event-sources.ts';
-import { patchMessageData } from './messages/message-data.ts';
 import { guardWebSockets } from './messages/web-sockets.ts';
 import { maskSourceText, patchConstructor } from './patches.ts';
 import { guardResponses } from './responses.ts';
-import { createWorkerCount } from './workers/count-workers.ts';
 import { loadScript } from './workers/load-script.ts';
 import { showAddress } from './workers/worker-address.ts';
 import type { WorkerSettings } from './workers/worker-settings.ts';
@@ -23,12 +22,13 @@ const own = location.href;
 const link = createGuardLink(globalThis, 'message');
 const schedule = createScheduler();
 maskSourceText();
-const parts = { link, schedule, data: patchMessageData(globalThis) };
+const parts = { link, schedule };
 guardResponses(globalThis, link);
 guardRequests(globalThis, link, schedule);
 guardEventSources(globalThis, parts);
 guardWebSockets(globalThis, parts);
+countUnguarded(globalThis, link);
 // Workers of Workers are as they are, and told of.
-patchConstructor(globalThis, 'Worker', createWorkerCount(link));
-showAddress(globalThis, address, token !== null);
-if (token !== null) loadScript(globalThis, own, address, token);
+patchConstructor(globalThis, 'Worker', createTeller(link, 'worker'));
+showAddress(globalThis, address);
+if (token !== null) loadScript(globalThis, own, STINGER_WORKER);

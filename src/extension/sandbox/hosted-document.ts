@@ -6,9 +6,9 @@ import type { StreamLog } from './stream-log.ts';
 /** A connected document as the frame knows it. */
 export interface HostedDocument {
   readonly message: ConnectControl;
-  /** By way of the content script, which alone hears what was found. */
+  /** By way of the offscreen document. What was found goes here alone. */
   readonly main: MessagePort;
-  /** Straight to the page hook; null where there is none. */
+  /** Straight to the content script; null where there is none. */
   shortcut: MessagePort | null;
   /** What the Worker greeted the document with last; null before that. */
   ready: ReadyMessage | null;

@@ -50,94 +50,98 @@ export interface PageDocument {
 const MAX_STREAMS = 256;
 
 export function createPageDocument(parts: PageDocumentParts): PageDocument {
-  const { origin, active, send } = parts;
-  const streams = new Map<number, LiveStream>();
-  /** While a stream is replayed: all of it was said before. */
-  let isMuted = false;
+  return new ConnectedDocument(parts);
+}
 
-  const open = (head: OpenMessage): void => {
-    const rules = active();
+class ConnectedDocument implements PageDocument {
+  readonly #parts: PageDocumentParts;
+  readonly #streams = new Map<number, LiveStream>();
+  /** While a stream is replayed: all of it was said before. */
+  #isMuted = false;
+
+  constructor(parts: PageDocumentParts) {
+    this.#parts = parts;
+  }
+
+  greet(): void {
+    const { origin, active, send } = this.#parts;
+    const policy = active()?.policy;
+    if (policy === undefined) return;
+    const failPolicy = policy.sites[origin] ?? policy.failPolicy;
+    send({ type: 'ready', failPolicy, verdictTimeoutMs: policy.verdictTimeoutMs });
+  }
+
+  receive(data: unknown): void {
+    const message = parsePageMessage(data);
+    if (message?.type === 'open') this.#open(message);
+    else if (message?.type === 'scan') this.#scan(message);
+    else if (message?.type === 'close') this.#close(message);
+  }
+
+  replay({ digest, open: head, format, texts }: ReplayItem): void {
+    // Other rules would release and hold other parts of the text: better none than these.
+    if (this.#parts.active()?.book.digest !== digest) return;
+    this.#isMuted = true;
+    this.#open(head);
+    if (texts.length > 0) {
+      this.#streams.get(head.stream)?.scan({ type: 'scan', stream: head.stream, seq: 0, format, texts });
+    }
+    this.#isMuted = false;
+  }
+
+  cut({ stream, message, texts }: Omit<CoverMessage, 'type'>): void {
+    this.#streams.get(stream)?.cut(message);
+    this.#parts.send({ type: 'cover', stream, message, texts });
+  }
+
+  disconnect(): void {
+    for (const live of this.#streams.values()) live.abandon();
+    this.#streams.clear();
+  }
+
+  #open(head: OpenMessage): void {
+    const rules = this.#parts.active();
     // Without a stream its scans are answered so that the page ends what it asked for by its fail policy.
-    if (rules === undefined || streams.has(head.stream)) return;
-    if (streams.size >= MAX_STREAMS) giveUpOldest();
-    const live = openLive(parts, { rules, head, isMuted: () => isMuted });
-    streams.set(head.stream, live);
-    parts.onOpened(head.stream, rules.book.digest);
-  };
+    if (rules === undefined || this.#streams.has(head.stream)) return;
+    if (this.#streams.size >= MAX_STREAMS) this.#giveUpOldest();
+    this.#streams.set(head.stream, this.#openLive(rules, head));
+    this.#parts.onOpened(head.stream, rules.book.digest);
+  }
+
+  #openLive({ book, policy }: ActiveBook, head: OpenMessage): LiveStream {
+    const { origin, now, beat, send, report } = this.#parts;
+    return createLiveStream({
+      book,
+      head,
+      sendText: policy.sendText ?? 'never',
+      now,
+      beat,
+      notify: (notice) => this.#isMuted || send(notice),
+      report: (session) => this.#isMuted || report({ ...session, origin }),
+    });
+  }
 
   /** Pages drop responses without a word, so streams that nobody reads any more pile up. */
-  const giveUpOldest = (): void => {
-    for (const [stream, live] of streams) {
+  #giveUpOldest(): void {
+    for (const [stream, live] of this.#streams) {
       live.abandon();
-      streams.delete(stream);
+      this.#streams.delete(stream);
       return;
     }
-  };
+  }
 
-  const scan = (message: ScanMessage): void => {
+  #scan(message: ScanMessage): void {
     const { stream, seq } = message;
-    const live = streams.get(stream);
-    if (live === undefined) return send({ type: 'dropped', stream });
+    const live = this.#streams.get(stream);
+    if (live === undefined) return this.#parts.send({ type: 'dropped', stream });
     // The map keeps its order of insertion: the quiet ones stay in front.
-    streams.delete(stream);
-    streams.set(stream, live);
-    send({ type: 'verdict', stream, seq, answers: live.scan(message) });
-  };
+    this.#streams.delete(stream);
+    this.#streams.set(stream, live);
+    this.#parts.send({ type: 'verdict', stream, seq, answers: live.scan(message) });
+  }
 
-  const close = (message: CloseMessage): void => {
-    streams.get(message.stream)?.close(message, message.reason);
-    streams.delete(message.stream);
-  };
-
-  return {
-    greet() {
-      const policy = active()?.policy;
-      if (policy === undefined) return;
-      const failPolicy = policy.sites[origin] ?? policy.failPolicy;
-      send({ type: 'ready', failPolicy, verdictTimeoutMs: policy.verdictTimeoutMs });
-    },
-    receive(data) {
-      const message = parsePageMessage(data);
-      if (message?.type === 'open') open(message);
-      else if (message?.type === 'scan') scan(message);
-      else if (message?.type === 'close') close(message);
-    },
-    replay({ digest, open: head, format, texts }) {
-      // Other rules would release and hold other parts of the text: better none than these.
-      if (active()?.book.digest !== digest) return;
-      isMuted = true;
-      open(head);
-      if (texts.length > 0) {
-        streams.get(head.stream)?.scan({ type: 'scan', stream: head.stream, seq: 0, format, texts });
-      }
-      isMuted = false;
-    },
-    cut({ stream, message, texts }) {
-      streams.get(stream)?.cut(message);
-      send({ type: 'cover', stream, message, texts });
-    },
-    disconnect() {
-      for (const live of streams.values()) live.abandon();
-      streams.clear();
-    },
-  };
-}
-
-interface NewStream {
-  readonly rules: ActiveBook;
-  readonly head: OpenMessage;
-  isMuted(): boolean;
-}
-
-function openLive(parts: PageDocumentParts, { rules, head, isMuted }: NewStream): LiveStream {
-  const { origin, now, beat, send, report } = parts;
-  return createLiveStream({
-    book: rules.book,
-    sendText: rules.policy.sendText ?? 'never',
-    head,
-    now,
-    beat,
-    notify: (notice) => isMuted() || send(notice),
-    report: (session) => isMuted() || report({ ...session, origin }),
-  });
+  #close(message: CloseMessage): void {
+    this.#streams.get(message.stream)?.close(message, message.reason);
+    this.#streams.delete(message.stream);
+  }
 }

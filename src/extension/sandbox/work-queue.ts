@@ -21,58 +21,61 @@ interface Line {
 const MAX_BATCH_ITEMS = 16;
 /** One item may be larger. */
 const MAX_BATCH_CHARACTERS = 16_384;
-/** A page hook sends the next message when it has the answer to the last; a page that doesn't is not worth waiting for. */
+/** A stream sends its next text when it has the answer to the last; a document that doesn't is not worth waiting for. */
 const MAX_LINE_ITEMS = 4_096;
 const MAX_LINE_CHARACTERS = 4_194_304;
 /** The line of what no document says. */
 const CONTROL = 0;
 
 export function createWorkQueue(): WorkQueue {
-  /** The first line is the next whose turn it is. */
-  const lines = new Map<number, Line>();
+  return new FairQueue();
+}
 
-  const takeOne = (): WorkItem | undefined => {
-    for (const [key, line] of lines) {
-      lines.delete(key);
+class FairQueue implements WorkQueue {
+  /** The first line is the next whose turn it is. */
+  readonly #lines = new Map<number, Line>();
+
+  add(item: WorkItem): boolean {
+    const key = item.type === 'load' ? CONTROL : item.document;
+    const line = this.#lines.get(key) ?? { items: [], characters: 0 };
+    const characters = countCharacters(item);
+    const isFull = line.items.length >= MAX_LINE_ITEMS || line.characters + characters > MAX_LINE_CHARACTERS;
+    if (isFull && item.type === 'data') return false;
+    line.items.push(item);
+    line.characters += characters;
+    this.#lines.set(key, line);
+    return true;
+  }
+
+  takeBatch(alone: boolean): WorkItem[] {
+    const batch: WorkItem[] = [];
+    for (let characters = 0; characters < MAX_BATCH_CHARACTERS; ) {
+      const item = this.#takeOne();
+      if (item === undefined) break;
+      batch.push(item);
+      if (alone || batch.length >= MAX_BATCH_ITEMS) break;
+      characters += countCharacters(item);
+    }
+    return batch;
+  }
+
+  takeAll(): WorkItem[] {
+    const all = [...this.#lines.values()].flatMap(({ items }) => items);
+    this.#lines.clear();
+    return all;
+  }
+
+  #takeOne(): WorkItem | undefined {
+    for (const [key, line] of this.#lines) {
+      this.#lines.delete(key);
       const item = line.items.shift();
       if (item === undefined) continue;
       line.characters -= countCharacters(item);
-      if (line.items.length > 0) lines.set(key, line);
+      if (line.items.length > 0) this.#lines.set(key, line);
       return item;
     }
     return undefined;
-  };
-
-  return {
-    add(item) {
-      const key = item.type === 'load' ? CONTROL : item.document;
-      const line = lines.get(key) ?? { items: [], characters: 0 };
-      const characters = countCharacters(item);
-      const isFull =
-        line.items.length >= MAX_LINE_ITEMS || line.characters + characters > MAX_LINE_CHARACTERS;
-      if (isFull && item.type === 'data') return false;
-      line.items.push(item);
-      line.characters += characters;
-      lines.set(key, line);
-      return true;
-    },
-    takeBatch(alone) {
-      const batch: WorkItem[] = [];
-      for (let characters = 0; characters < MAX_BATCH_CHARACTERS; ) {
-        const item = takeOne();
-        if (item === undefined) break;
-        batch.push(item);
-        if (alone || batch.length >= MAX_BATCH_ITEMS) break;
-        characters += countCharacters(item);
-      }
-      return batch;
-    },
-    takeAll() {
-      const all = [...lines.values()].flatMap(({ items }) => items);
-      lines.clear();
-      return all;
-    },
-  };
+  }
 }
 
 function countCharacters(item: WorkItem): number {

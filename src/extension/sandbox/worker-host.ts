@@ -22,31 +22,31 @@ export interface WorkerHost {
  */
 export function createWorkerHost(createWorker: () => Worker, send: (message: FromFrame) => void): WorkerHost {
   const desk = createStreamDesk(send);
-  const { load, giveWork } = createWorkerRunner(desk, createWorker, send);
+  const runner = createWorkerRunner(desk, createWorker, send);
 
   const listen = (page: HostedDocument, port: MessagePort): void => {
     port.addEventListener('message', ({ data }) => {
       if (data === 'disconnect' && port === page.main) leave(desk, page);
       else for (const message of parsePageMessages(data)) receive(desk, page, port, message);
       desk.outbox.post();
-      giveWork();
+      runner.giveWork();
     });
     port.start();
   };
 
   return {
-    load,
+    load: (message) => runner.load(message),
     cut(message) {
       if (!desk.documents.has(message.document)) return;
       desk.queue.add(message);
-      giveWork();
+      runner.giveWork();
     },
     connect(message, port) {
       const page = createHostedDocument(message, port);
       desk.documents.set(message.document, page);
       desk.queue.add(message);
       listen(page, port);
-      giveWork();
+      runner.giveWork();
     },
     join(document, port) {
       const page = desk.documents.get(document);

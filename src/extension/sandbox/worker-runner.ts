@@ -19,66 +19,78 @@ export function createWorkerRunner(
   createWorker: () => Worker,
   send: (message: FromFrame) => void,
 ): WorkerRunner {
-  const rules = createRuleKeeper();
+  const runner = new Runner(desk, createWorker, send);
+  runner.start();
+  return runner;
+}
+
+class Runner implements WorkerRunner {
+  readonly #desk: StreamDesk;
+  readonly #createWorker: () => Worker;
+  readonly #send: (message: FromFrame) => void;
+  readonly #rules = createRuleKeeper();
   /** Null between the end of one and the start of the next. */
-  let worker: WatchedWorker | null = null;
+  #worker: WatchedWorker | null = null;
   /** What the last Worker was not done with. */
-  let unfinished: readonly WorkItem[] = [];
-  let hasFinishedAny = false;
+  #unfinished: readonly WorkItem[] = [];
+  #hasFinishedAny = false;
 
-  const giveWork = (): void => {
-    if (worker === null || worker.underWay().length > 0) return;
+  constructor(desk: StreamDesk, createWorker: () => Worker, send: (message: FromFrame) => void) {
+    this.#desk = desk;
+    this.#createWorker = createWorker;
+    this.#send = send;
+  }
+
+  load(message: LoadControl): void {
+    this.#rules.add(message);
+    this.#desk.queue.add(message);
+    this.giveWork();
+  }
+
+  giveWork(): void {
+    if (this.#worker === null || this.#worker.underWay().length > 0) return;
     // With suspects about, one item at a time shows which of them it is.
-    const batch = desk.queue.takeBatch(desk.suspects.size > 0);
-    if (batch.length > 0) worker.give(batch);
-  };
+    const batch = this.#desk.queue.takeBatch(this.#desk.suspects.size > 0);
+    if (batch.length > 0) this.#worker.give(batch);
+  }
 
-  const hear = (said: Said): void => {
-    if (said.type === 'data') return answerPage(desk, said);
-    if (said.type === 'opened') return noteStream(desk, said);
-    if (said.type === 'session') noteStream(desk, said);
-    if (rules.note(said)) send(said);
-  };
-
-  const start = (): void => {
-    worker = createWatchedWorker(createWorker(), {
-      onSaid(said) {
-        said.forEach(hear);
+  start(): void {
+    const desk = this.#desk;
+    this.#worker = createWatchedWorker(this.#createWorker(), {
+      onSaid: (said) => {
+        for (const one of said) this.#hear(one);
         desk.outbox.post();
       },
-      onFinished(item) {
-        hasFinishedAny ||= item.type === 'data';
+      onFinished: (item) => {
+        this.#hasFinishedAny ||= item.type === 'data';
         finish(desk, item);
       },
-      onFree: giveWork,
-      onBroken: restart,
+      onFree: () => this.giveWork(),
+      onBroken: () => this.#restart(),
     });
-    const waiting = [...unfinished, ...desk.queue.takeAll()];
-    unfinished = [];
-    for (const message of rules.list()) desk.queue.add(message);
+    const waiting = [...this.#unfinished, ...desk.queue.takeAll()];
+    this.#unfinished = [];
+    for (const message of this.#rules.list()) desk.queue.add(message);
     resume(desk, waiting);
     desk.outbox.post();
-    giveWork();
-  };
+    this.giveWork();
+  }
 
-  const restart = (): void => {
-    unfinished = worker?.underWay() ?? [];
-    worker = null;
-    for (const message of rules.blame()) send(message);
-    const isWorthWhile = blame(desk, unfinished) || hasFinishedAny;
-    desk.outbox.post();
-    if (isWorthWhile) start();
-    else setTimeout(start, RESTART_AFTER_MS);
-    hasFinishedAny = false;
-  };
+  #hear(said: Said): void {
+    if (said.type === 'data') return answerPage(this.#desk, said);
+    if (said.type === 'opened') return noteStream(this.#desk, said);
+    if (said.type === 'session') noteStream(this.#desk, said);
+    if (this.#rules.note(said)) this.#send(said);
+  }
 
-  start();
-  return {
-    giveWork,
-    load(message) {
-      rules.add(message);
-      desk.queue.add(message);
-      giveWork();
-    },
-  };
+  #restart(): void {
+    this.#unfinished = this.#worker?.underWay() ?? [];
+    this.#worker = null;
+    for (const message of this.#rules.blame()) this.#send(message);
+    const isWorthWhile = blame(this.#desk, this.#unfinished) || this.#hasFinishedAny;
+    this.#desk.outbox.post();
+    if (isWorthWhile) this.start();
+    else setTimeout(() => this.start(), RESTART_AFTER_MS);
+    this.#hasFinishedAny = false;
+  }
 }

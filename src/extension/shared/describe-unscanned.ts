@@ -29,6 +29,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     short: 'parsed document',
     why: 'the browser made a document of the answer before it could be read',
   },
+  transport: { short: 'other transport', why: 'it came by a way that is not guarded' },
   worker: { short: 'Worker', why: 'a Worker of this page loads by itself what cannot be seen' },
 };
 

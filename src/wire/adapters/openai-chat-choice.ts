@@ -21,6 +21,14 @@ export function choicesOf(record: Json): readonly Choice[] {
   }));
 }
 
+/** The calls of tools in a delta, each with its index. */
+export function callsOf(delta: JsonObject): readonly { call: JsonObject; index: number }[] {
+  return objectsIn(delta['tool_calls']).map((call, position) => ({
+    call,
+    index: numberOr(call['index'], position),
+  }));
+}
+
 /** The thinking in a content that is a list of typed chunks, as Mistral's. */
 export const THINKING_CHUNKS = 'thinking[]';
 

@@ -1,6 +1,6 @@
 import { isJsonObject, stringsIn } from '../json/walk-json.ts';
 import type { ChannelId, Json, JsonObject } from '../types.ts';
-import { choicesOf, createDelta } from './openai-chat-choice.ts';
+import { callsOf, choicesOf, createDelta } from './openai-chat-choice.ts';
 
 /** How far the records of a chat that went out have come. Retains the last of them. */
 export class ChatProgress {
@@ -9,6 +9,8 @@ export class ChatProgress {
   readonly #running = new Map<number, boolean>();
   /** Choices whose content came as a list of chunks last. */
   readonly #chunked = new Set<number>();
+  /** Calls that have begun, by choice and index. */
+  readonly #calls = new Set<string>();
   #hasFinished = false;
 
   note(record: Json): void {
@@ -18,6 +20,7 @@ export class ChatProgress {
       const { content } = delta;
       if (Array.isArray(content)) this.#chunked.add(index);
       else if (typeof content === 'string') this.#chunked.delete(index);
+      for (const call of callsOf(delta)) this.#calls.add(`${index}/${call.index}`);
       const isShown = hasText(content);
       if (isFinished) this.#running.delete(index);
       else this.#running.set(index, this.#running.get(index) === true || isShown);
@@ -27,6 +30,8 @@ export class ChatProgress {
 
   flush(channel: ChannelId, text: string): readonly Json[] {
     const { index, delta } = createDelta(channel, text);
+    // Of a call whose first record was held back by a block, nobody knows what it calls.
+    if (callsOf(delta).some((call) => !this.#calls.has(`${index}/${call.index}`))) return [];
     const isChunk = typeof delta['content'] === 'string' && this.#chunked.has(index);
     return [this.#createRecord(index, isChunk ? { content: [{ type: 'text', text }] } : delta)];
   }

@@ -4,7 +4,7 @@ import { isJsonObject, textAt } from '../json/walk-json.ts';
 import { stringifyJson } from '../natives.ts';
 import type { ChannelId, Json, JsonObject, TextKind, TextPart, TextPlace } from '../types.ts';
 import { dropLogprobs, readLogprobs } from './logprobs.ts';
-import { type Choice, THINKING_CHUNKS } from './openai-chat-choice.ts';
+import { type Choice, callsOf, THINKING_CHUNKS } from './openai-chat-choice.ts';
 import { createEndPart, createTextPart } from './text-part.ts';
 
 /** A growing text of a choice: how its channel goes on after the choice's own name, and where it stands. */
@@ -70,13 +70,10 @@ function findChunks({ delta }: Choice): readonly Found[] {
 }
 
 function findToolTexts({ delta }: Choice): readonly Found[] {
-  const texts = objectsIn(delta['tool_calls']).flatMap((call, position): Found[] => {
-    const index = numberOr(call['index'], position);
-    return [
-      ...findIn(call['function'], 'arguments', `tool/${index}`, 'tool-arguments'),
-      ...findIn(call['custom'], 'input', `custom/${index}`, 'data'),
-    ];
-  });
+  const texts = callsOf(delta).flatMap(({ call, index }): Found[] => [
+    ...findIn(call['function'], 'arguments', `tool/${index}`, 'tool-arguments'),
+    ...findIn(call['custom'], 'input', `custom/${index}`, 'data'),
+  ]);
   return [
     ...texts,
     ...findIn(delta['function_call'], 'arguments', 'function', 'tool-arguments'),

@@ -12,6 +12,10 @@ import { BARE_CHANNEL, QUOTED_CHANNEL, type StreamFormat, type StreamWriter } fr
 /** Data that closes a stream of events in many formats. */
 const END_MARK = '[DONE]';
 
+/** After so many pieces of bare text, and nothing else, what looks like JSON without names is more of the text. */
+const BARE_PIECES = 4;
+const NAMELESS = /^\s*(?:"|[[{][\d\s,.-]*[\]}]\s*$)/;
+
 export interface AdapterChoice {
   /** Tried in order. */
   readonly known: readonly WireAdapter[];
@@ -28,6 +32,9 @@ export class RecordReader {
   #reader: WireReader;
   /** A growing text has begun: another adapter couldn't go on with it. */
   #isSettled = false;
+  /** Pieces of bare text before anything else came. */
+  #barePieces = 0;
+  #hasOther = false;
 
   constructor(head: ResponseHead, choice: AdapterChoice, channels: Channels) {
     this.#head = head;
@@ -83,11 +90,18 @@ export class RecordReader {
   }
 
   #readData(frame: RecordFrame, data: string): RecordText {
-    const json = parseJson(data);
+    const json = this.#isMoreText(data) ? undefined : parseJson(data);
+    if (typeof json === 'string' || isContainer(json)) this.#hasOther = true;
+    else this.#barePieces += 1;
     const parts = isContainer(json) ? this.#readJson(json) : null;
     if (isContainer(json) && parts !== null) return { json, parts, spell: () => spellJson(frame, json) };
     this.#adapter ??= this.#choice.fallback;
     return readBareData(frame, data, json);
+  }
+
+  /** A model says `"so"` and `[1]` too: in a bare text they are no records. */
+  #isMoreText(data: string): boolean {
+    return !this.#hasOther && this.#barePieces >= BARE_PIECES && NAMELESS.test(data);
   }
 
   /** @returns null when the record is nested too deep for any format */

@@ -3,8 +3,11 @@ import type { WireRecord } from '../types.ts';
 import type { Framer, RecordFrame } from './frame.ts';
 import { joinBytes } from './join-bytes.ts';
 
-/** Digits, and a name between slash and comma, before the JSON of a message; alone they are no text. */
-const PACKET = /^(\d{1,4}(?:\/[\w./-]{0,64},)?\d{0,16})(?=[[{]|$)/;
+/** What engine.io, below socket.io, says first: who the client is, or that the client has come by another way. */
+const HANDSHAKE = /^(?:0\{.*"sid"|3probe$)/;
+
+/** Digits, and a name between slash and comma, before the JSON of a packet; one or two alone are no text. */
+const PACKET = /^(?:\d{1,4}(?:\/[\w./-]{0,64},)?\d{0,16}(?=[[{])|\d{0,2}(?:\/[\w./-]{0,64},?)?$)/;
 
 /**
  * Spells messages as lines of bytes, because that is what frames are made of: whoever reads records of a
@@ -16,12 +19,17 @@ export const messageFramer: Framer = {
   write: (event, data) => `${stringifyJson([event, data])}\n`,
 };
 
+/** Whether a socket whose first message this is sends packets of socket.io. */
+export function beginsPackets({ data }: WireRecord): boolean {
+  return HANDSHAKE.test(data);
+}
+
 /**
  * A whole message as a frame. What socket.io writes before its JSON stays as it is and is not judged: a ping
- * that is held back would end the connection.
+ * that is held back would end the connection. Elsewhere digits are text like any other.
  */
-export function createMessageFrame({ event, data }: WireRecord): RecordFrame {
-  const prefix = PACKET.exec(data)?.[1] ?? '';
+export function createMessageFrame({ event, data }: WireRecord, isPacket: boolean): RecordFrame {
+  const prefix = isPacket ? (PACKET.exec(data)?.[0] ?? '') : '';
   const body = data.slice(prefix.length);
   return {
     kind: 'record',

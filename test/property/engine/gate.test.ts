@@ -150,10 +150,11 @@ function isExplained(drafts: readonly Draft[], ruleSet: RuleSet, prefix: string,
   const suggestions = ruleSet.rules.flatMap((rule) =>
     rule.kind === 'pattern' ? suggestContinuations(rule, prefix) : [],
   );
-  const futures = askFutures(drafts, prefix, [...new Set(suggestions)]);
+  const continuations = [...new Set(suggestions)];
+  const futures = askFutures(drafts, prefix, continuations);
   if (futures === null || futures.some((spans) => spans.some((span) => contains(span, position))))
     return true;
-  return canOutlivePreferred(ruleSet, prefix, position);
+  return canOutlivePreferred(ruleSet, prefix, position, continuations);
 }
 
 test('laws 3 and 4: what is released is never protected, what is held may be', () => {

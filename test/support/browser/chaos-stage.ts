@@ -21,7 +21,7 @@ const MIDDLE = 3;
 
 const NOTHING = async (): Promise<void> => undefined;
 
-/** Which way the chunks of a page go: straight to the sandbox frame, or by way of the content script. */
+/** Which way the chunks of a page go: straight to the sandbox frame, or by way of the offscreen document. */
 export type Way = 'shortcut' | 'main';
 export const WAYS: readonly Way[] = ['shortcut', 'main'];
 
@@ -84,7 +84,7 @@ export async function startChaosStage(way: Way): Promise<ChaosStage> {
   };
 }
 
-/** @returns counts the scans that went through the offscreen document: those by way of the content script */
+/** @returns counts the scans that went through the offscreen document: those that took no shortcut */
 async function watchHost(host: Page): Promise<() => Promise<number>> {
   await host.evaluate(() => {
     const counting = window as unknown as { scans?: number };

@@ -10,13 +10,13 @@ import { ensureTokens } from '../../../scripts/stage/enrolment.ts';
 import { type ExtensionStatus, ExtensionStatusSchema, type Policy } from '../../../src/protocol/index.ts';
 import { waitUntil } from '../wait-until.ts';
 import { buildPageScript } from './build-page-script.ts';
-import type { ClientName, Seen } from './page-clients.ts';
+import type { Seen } from './page-clients.ts';
 import { type StreamServer, startStreamServer } from './stream-server.ts';
 
-/** Chromium with the built extension, a companion server and a server of streams: the whole product. */
 /** The browser stops a service worker by itself within this time. */
 const KILL_TIMEOUT_MS = 60_000;
 
+/** Chromium with the built extension, a companion server and a server of streams: the whole product. */
 export interface GuardedBrowser {
   readonly browser: Browser;
   readonly companion: Companion;
@@ -33,6 +33,8 @@ export interface GuardedBrowser {
   /** Publishes a pack and waits until the engine uses it. */
   usePack(pack: string): Promise<void>;
   status(): Promise<ExtensionStatus>;
+  /** The extension reloads itself, as for an update. Its pages are closed: most of what is here is of no use after it. */
+  reload(): Promise<void>;
   /** The offscreen document. */
   engineHost(): Promise<Page>;
   /** Stops the service worker and waits until it is gone. */
@@ -47,7 +49,7 @@ let lastVersion = Math.floor(Date.now() / 1000);
 const isServiceWorker = (target: Target): boolean => target.type() === TargetType.SERVICE_WORKER;
 
 export interface GuardedBrowserOptions {
-  /** With false no page gets a shortcut to the sandbox frame: all goes by way of the content script. */
+  /** With false no page gets a shortcut to the sandbox frame: all goes by way of the offscreen document. */
   readonly shortcuts?: boolean;
 }
 
@@ -122,6 +124,10 @@ export async function startGuardedBrowser({
       await companion.publish(pack, lastVersion);
       await useBundle(companion.address, lastVersion);
     },
+    async reload() {
+      // The page that asks for it is closed over it, and gets no answer.
+      await control.evaluate(() => chrome.runtime.reload()).catch(() => undefined);
+    },
     async engineHost() {
       const target = await browser.waitForTarget((candidate) => candidate.url().endsWith('/offscreen.html'));
       return target.asPage();
@@ -171,6 +177,6 @@ export async function startGuardedPage(
 }
 
 /** Reads a stream in the page, with the given client, to its end. */
-export function readStream(page: Page, client: ClientName, url: string): Promise<Seen> {
+export function readStream(page: Page, client: string, url: string): Promise<Seen> {
   return page.evaluate((name, address) => window.readStream(name, address), client, url);
 }

@@ -78,6 +78,19 @@ export function takeOver(secret: string, isBreaking: boolean): void {
     }
   };
 
+  // What a class says is its own is asked of the class: each may see what it is asked about.
+  const ordinary = Function.prototype[Symbol.hasInstance];
+  const answerFor = (owner: object, name: string): void =>
+    define(owner, Symbol.hasInstance, {
+      configurable: true,
+      value(value: unknown) {
+        if (isInside) return apply(ordinary, owner, [value]);
+        if (isBreaking) throw new Error(`${name} does not answer`);
+        inspect(value, `instanceof ${name}`);
+        return false;
+      },
+    });
+
   const promiseClass = Promise;
   const own = 'MessageEvent Promise PromiseStatics Reader ReadableStream TextDecoder';
   const protoOf = (value: unknown): object => Object.getPrototypeOf(value) as object;
@@ -121,6 +134,13 @@ export function takeOver(secret: string, isBreaking: boolean): void {
     if (isBreaking && apply(includes, own, [target[0]])) continue;
     spyOn(target[1], target[0]);
   }
+  answerFor(ArrayBuffer, 'ArrayBuffer');
+  answerFor(Uint8Array, 'Uint8Array');
+  answerFor(Blob, 'Blob');
+  answerFor(TypeError, 'TypeError');
+  answerFor(Response, 'Response');
+  answerFor(Event, 'Event');
+  answerFor(MessageEvent, 'MessageEvent');
   define(window, 'leaks', { value: leaks });
   for (let index = 0; index < all.length; index += 1) {
     const name = all[index] as string;

@@ -26,11 +26,11 @@ const isProse = (channel: string): boolean => /content|text|thinking|reasoning/.
  * Puts secrets into a stream at random places, each spread over several events.
  * @returns null where the stream has no text to put one into
  */
-export function injectSecrets(stream: RecordedStream, random: Random): DirtyStream | null {
+export function injectSecrets(stream: Pick<RecordedStream, 'events'>, random: Random): DirtyStream | null {
   const places = stream.events.flatMap((event, index) => {
     const [first] = listTexts(event);
     // What comes after a text's end is no part of it.
-    const isLast = /"finish_reason":\s*"/.test(event.data);
+    const isLast = /"finish_?reason":\s*"|"done":\s*true/i.test(event.data);
     return first !== undefined && isProse(first.channel) && first.text !== '' && !isLast ? [index] : [];
   });
   if (places.length === 0) return null;
@@ -41,7 +41,9 @@ export function injectSecrets(stream: RecordedStream, random: Random): DirtyStre
   const secrets = pieces.map(({ secret }) => secret as Secret);
   const events = stream.events.flatMap((event, index) => [
     event,
-    ...pieces.filter(({ place }) => place === index).flatMap(({ text }) => spread(event, text, random)),
+    ...pieces
+      .filter(({ place }) => place === index)
+      .flatMap(({ text }) => spread(text, random).map((part) => withText(event, part))),
   ]);
   const expected = stream.events.flatMap((event, index) => [
     event,
@@ -57,16 +59,15 @@ function withText(event: StreamEvent, text: string): StreamEvent {
   return listTexts(event)[0]?.replace(text) as StreamEvent;
 }
 
-/** Cuts a text into two to six events of the same kind, as a model's tokens would. */
-function spread(event: StreamEvent, text: string, random: Random): StreamEvent[] {
+/** Cuts a text into two to six pieces, as a model's tokens would. */
+export function spread(text: string, random: Random): string[] {
   const count = 2 + random.int(5);
   const cuts = Array.from({ length: count - 1 }, () => 1 + random.int(text.length - 1)).toSorted(
     (a, b) => a - b,
   );
   return [0, ...cuts]
     .map((from, i) => text.slice(from, cuts[i] ?? text.length))
-    .filter((part) => part !== '')
-    .map((part) => withText(event, part));
+    .filter((part) => part !== '');
 }
 
 /** Offsets of the bytes of every event's text that belongs to a secret and is longer than one byte. */

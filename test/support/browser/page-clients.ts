@@ -1,9 +1,8 @@
 /**
  * Runs in the page under test: reads streams as pages do, and keeps all that the page's own code got to see.
- * Built into one script by `build-page-script.ts`.
+ * Built into one script by `build-page-script.ts`; the client libraries are modules of their own beside it.
  */
-import Anthropic from '@anthropic-ai/sdk';
-import OpenAI from 'openai';
+import type { Answer, Notes, PageClient } from './clients/shared/page-client.ts';
 
 export interface SeenChunk {
   /** Milliseconds since the request. */
@@ -12,22 +11,19 @@ export interface SeenChunk {
 }
 
 export interface Seen {
+  /** With `fetch` only. */
   readonly chunks: readonly SeenChunk[];
   /** Events as the client library gave them. */
   readonly events: readonly unknown[];
+  /** What could be read on the way, as often as the page looked. */
+  readonly glimpses: readonly unknown[];
+  /** Null with `fetch`, and if reading broke. */
+  readonly answer: Answer | null;
   /** What reading ended with, if it broke. */
   readonly error: string | null;
 }
 
-export type ClientName = 'fetch' | 'openai' | 'anthropic';
-
-/** @param chunks filled as they come, so that those before an error are there */
-type Reader = (url: string, see: (event: unknown) => void, chunks: SeenChunk[]) => Promise<void>;
-
-const settings = { apiKey: 'no-key', dangerouslyAllowBrowser: true, maxRetries: 0 };
-const messages = [{ role: 'user' as const, content: 'Hello' }];
-
-async function readWithFetch(url: string, _see: unknown, chunks: SeenChunk[]): Promise<void> {
+async function readWithFetch(url: string, chunks: SeenChunk[]): Promise<null> {
   const startedAt = performance.now();
   // Of a stream before.
   delete document.documentElement.dataset['seen'];
@@ -37,7 +33,7 @@ async function readWithFetch(url: string, _see: unknown, chunks: SeenChunk[]): P
   let text = '';
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return;
+    if (done) return null;
     chunks.push({ atMs: performance.now() - startedAt, bytes: [...value] });
     text += decoder.decode(value, { stream: true });
     // Lets a test wait until the page has seen so many events, or so many chunks.
@@ -47,28 +43,31 @@ async function readWithFetch(url: string, _see: unknown, chunks: SeenChunk[]): P
   }
 }
 
-const READERS: Record<ClientName, Reader> = {
-  fetch: readWithFetch,
-  async openai(baseURL, see) {
-    const client = new OpenAI({ ...settings, baseURL });
-    const stream = await client.chat.completions.create({ model: 'any', messages, stream: true });
-    for await (const event of stream) see(event);
-  },
-  async anthropic(baseURL, see) {
-    const client = new Anthropic({ ...settings, baseURL });
-    const stream = await client.messages.create({ model: 'any', max_tokens: 1, messages, stream: true });
-    for await (const event of stream) see(event);
-  },
-};
+async function readWithClient(name: string, url: string, notes: Notes): Promise<Answer> {
+  const client = (await import(/* @vite-ignore */ `/clients/${name}.js`)) as { read: PageClient };
+  return client.read(url, notes);
+}
 
-async function readStream(name: ClientName, url: string): Promise<Seen> {
-  const events: unknown[] = [];
+/** @param name `fetch`, or a file in `clients` */
+async function readStream(name: string, url: string): Promise<Seen> {
   const chunks: SeenChunk[] = [];
+  const events: unknown[] = [];
+  const glimpses: unknown[] = [];
+  const notes: Notes = {
+    see: (event) => void events.push(event),
+    glimpse: (state) => void glimpses.push(state),
+  };
+  const { href } = new URL(url, location.href);
+  // As JSON: libraries give objects of classes of their own. What came before an error is kept.
+  const finish = (answer: Answer | null, error: string | null): Seen =>
+    JSON.parse(JSON.stringify({ chunks, events, glimpses, answer, error })) as Seen;
   try {
-    await READERS[name](new URL(url, location.href).href, (event) => events.push(event), chunks);
-    return { chunks, events, error: null };
+    return finish(
+      name === 'fetch' ? await readWithFetch(href, chunks) : await readWithClient(name, href, notes),
+      null,
+    );
   } catch (error) {
-    return { chunks, events, error: String(error) };
+    return finish(null, String(error));
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { findCorpus, readCorpus } from '../read-corpus.ts';
+import { type Fields, findTexts } from './find-texts.ts';
 
 /** One event of an SSE stream, as the tests read it: by a parser of their own. */
 export interface StreamEvent {
@@ -68,38 +69,20 @@ export interface TextPlace {
   replace(text: string): StreamEvent;
 }
 
-type Fields = Record<string, unknown>;
-
-/** Lists the texts of an event of either format. */
+/** Lists the texts of an event of any format that is tested in a browser. */
 export function listTexts(event: StreamEvent): TextPlace[] {
   if (!event.data.startsWith('{')) return [];
   const record = JSON.parse(event.data) as Fields;
-  const place = (channel: string, holder: Fields | undefined, key: string): TextPlace[] => {
-    const text = holder?.[key];
-    if (holder === undefined || typeof text !== 'string') return [];
+  return findTexts(record).map(({ channel, holder, key }) => {
+    const text = String(holder[key]);
     const replace = (other: string): StreamEvent => {
       holder[key] = other;
       const data = JSON.stringify(record);
       holder[key] = text;
       return { ...event, data };
     };
-    return [{ channel, text, replace }];
-  };
-  const choices = (record['choices'] as { index: number; delta?: Fields }[] | undefined) ?? [];
-  const openai = choices.flatMap(({ index, delta }) => [
-    ...place(`${index}/content`, delta, 'content'),
-    ...place(`${index}/refusal`, delta, 'refusal'),
-    ...place(`${index}/reasoning`, delta, 'reasoning_content'),
-    ...place(`${index}/reasoning`, delta, 'reasoning'),
-    ...((delta?.['tool_calls'] as { index: number; function?: Fields }[] | undefined) ?? []).flatMap((call) =>
-      place(`${index}/tool/${call.index}`, call.function, 'arguments'),
-    ),
-  ]);
-  const delta = record['type'] === 'content_block_delta' ? (record['delta'] as Fields) : undefined;
-  const anthropic = ['text', 'thinking', 'partial_json'].flatMap((key) =>
-    place(`${String(record['index'])}/${key}`, delta, key),
-  );
-  return [...openai, ...anthropic];
+    return { channel, text, replace };
+  });
 }
 
 /** Joins the texts of a stream, by channel. */

@@ -25,8 +25,8 @@ export interface StreamServer {
   addPlay(play: Play): string;
   /** @returns the address of the socket; each that connects gets the same frames */
   addSocket(play: SocketPlay): string;
-  /** How often a path was asked for. */
-  countRequests(path: string): number;
+  /** How often a path or address was asked for; that of a stream with any suffix. */
+  countRequests(address: string): number;
   addFile(path: string, contentType: string, body: string, headers?: Readonly<Record<string, string>>): void;
   close(): Promise<void>;
 }
@@ -39,8 +39,9 @@ export async function startStreamServer(): Promise<StreamServer> {
   const sockets = new WebSocketServer({ noServer: true });
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    requests.set(pathname, (requests.get(pathname) ?? 0) + 1);
-    const play = plays[Number(/^\/plays\/(\d+)(?:\/|$)/.exec(pathname)?.[1] ?? -1)];
+    const [path = pathname, id = -1] = /^\/plays\/(\d+)(?=\/|$)/.exec(pathname) ?? [];
+    requests.set(path, (requests.get(path) ?? 0) + 1);
+    const play = plays[Number(id)];
     if (play !== undefined) {
       // A test that stops waiting ends its stream.
       sendPlay(play, response).catch(() => response.destroy());
@@ -67,7 +68,7 @@ export async function startStreamServer(): Promise<StreamServer> {
   return {
     origin: `http://${host}`,
     addSocket: (play) => `ws://${host}/sockets/${socketPlays.push(play) - 1}`,
-    countRequests: (path) => requests.get(path) ?? 0,
+    countRequests: (address) => requests.get(new URL(address, `http://${host}`).pathname) ?? 0,
     addPlay: (play) => `/plays/${plays.push(play) - 1}`,
     addFile: (path, contentType, body, headers) =>
       void files.set(path, { headers: { 'content-type': contentType, ...headers }, body }),
@@ -91,6 +92,8 @@ async function sendFrames({ frames, closeCode, before }: SocketPlay, socket: Web
 /** Every cut is a write of its own, flushed before the next: otherwise the kernel would join them again. */
 async function sendPlay({ contentType, cuts, before }: Play, response: ServerResponse): Promise<void> {
   response.socket?.setNoDelay(true);
+  // Some clients hand out the headers, and what is read twice is compared.
+  response.sendDate = false;
   // Frames without an origin of their own read too.
   const headers = { 'cache-control': 'no-store', 'access-control-allow-origin': '*' };
   response.writeHead(200, { 'content-type': contentType, ...headers });

@@ -1,8 +1,7 @@
 import type { Page } from 'puppeteer';
 import { expect } from 'vitest';
-import { findBrowser } from '../../../scripts/browser/find-browser.ts';
-import { launchBrowser } from '../../../scripts/browser/launch-browser.ts';
 import { type GuardedBrowser, startGuardedBrowser } from './guarded-browser.ts';
+import { openPlainPage } from './plain-page.ts';
 
 /** Addresses of streams on the server; all say the same in every browser. */
 export interface Addresses {
@@ -40,15 +39,13 @@ export interface TwinPages {
 
 export async function openTwinPages(): Promise<TwinPages> {
   const guarded = await startGuardedBrowser();
-  const plain = await launchBrowser({ executablePath: await findBrowser(), extensions: [], headless: true });
   const hooked = await guarded.openPage();
-  const native = await plain.browser.newPage();
-  await native.goto(`${guarded.streams.origin}/`);
-  for (const page of [hooked, native]) await page.evaluate(defineReaders);
+  const plain = await openPlainPage(guarded.streams);
+  for (const page of [hooked, plain.page]) await page.evaluate(defineReaders);
   return {
     addresses: addStreams(guarded),
     async compare(run) {
-      const expected = await run(native);
+      const expected = await run(plain.page);
       expect(await run(hooked)).toEqual(expected);
     },
     async close() {

@@ -164,4 +164,18 @@ export const BEHAVIOURS: Record<string, WorkerBehaviour> = {
       ];
     },
   },
+  'a module that waits for its page': {
+    script: `const asked = await new Promise((resolve) => { onmessage = ({ data }) => resolve(data) }); postMessage(['got', asked])`,
+    page({ start, messages }) {
+      const worker = start();
+      const got = messages(worker, 1);
+      worker.postMessage('question');
+      return got;
+    },
+  },
+  'what a module imports': {
+    script: `import { part } from './more/module.js';
+      const late = await import('./more/module.js');
+      postMessage([part, late.part === part, import.meta.url])`,
+  },
 };

@@ -163,15 +163,52 @@ describe('a stream of bytes', () => {
     expect(ends.closed).toBe(1);
   });
 
-  test('what passed without a verdict is told, even where nothing was asked', () => {
+  test('what passed without a verdict is told, even where nothing was asked', async () => {
     const { stream, closes, opens, passed } = start(TEXT);
     stream.passed({ reason: 'sync-xhr', bytes: 0, characters: 5 });
     stream.passed({ reason: 'sync-xhr', bytes: 3, characters: 2 });
     // At once: a stream may stay open for hours.
     expect(passed).toEqual(['sync-xhr', 'sync-xhr']);
     stream.end('complete');
+    await waitUntil(() => closes.length === 1);
     expect(opens.length).toBe(1);
     expect(closes[0]?.unscanned).toEqual([{ reason: 'sync-xhr', bytes: 3, characters: 7 }]);
+  });
+
+  test('what comes after that is neither judged nor shown', async () => {
+    const { stream, replies, answered, opens, calls } = start(BYTES);
+    stream.push(1, bytes('one '));
+    stream.end('aborted');
+    stream.push(2, bytes('two'));
+    await answered(2);
+    expect(replies.map(({ shown }) => [read(shown), shown.ended])).toEqual([
+      ['', true],
+      ['', true],
+    ]);
+    expect([opens.length, calls()]).toEqual([0, 0]);
+  });
+
+  test('a source that breaks does so after what came before it', async () => {
+    const { stream, replies, closes } = start(BYTES);
+    stream.push(1, bytes('one '));
+    stream.push(2, bytes('two'));
+    stream.end('error');
+    await waitUntil(() => closes.length === 1);
+    expect(replies.map(({ shown }) => [read(shown), shown.ended])).toEqual([
+      ['ONE ', false],
+      ['TWO', false],
+    ]);
+    expect(closes[0]?.reason).toBe('error');
+  });
+
+  test('nothing is in the buffer of an answer that is not in the answer', async () => {
+    const { stream, replies, answered } = start({ ...BYTES, contentType: 'text/event-stream' });
+    const first =
+      'data: {"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant"}}]}\n\n';
+    stream.push(1, bytes(`${first}data: {"object":"chat.completion.chunk","choices":[{"ind`));
+    await answered(1);
+    const shown = replies[0]?.shown.shown as Uint8Array;
+    expect(new TextDecoder().decode(shown.buffer)).toBe(first);
   });
 
   test('a stream that was never read is no session', () => {

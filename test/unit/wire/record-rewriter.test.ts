@@ -4,6 +4,7 @@ import { driveRewriter, headOf } from '../../support/wire/drive-rewriter.ts';
 import {
   createBlockingGate,
   createSecretGate,
+  createSlowGate,
   identityGate,
   type StreamGate,
 } from '../../support/wire/gates.ts';
@@ -87,11 +88,53 @@ describe('messages of a socket', () => {
 
   test('packets of socket.io are judged without their prefix', () => {
     const shown = driveRecords(
-      [say('2'), say(`42["say",{"answer":"${SECRET}"}]`), say('3')],
+      [say('0{"sid":"a"}'), say('2'), say(`42["say",{"answer":"${SECRET}"}]`), say('3')],
       createSecretGate(SECRET, '[x]'),
       false,
     );
-    expect(shown.records.map(({ data }) => data)).toEqual(['2', '42["say",{"answer":"[x]"}]', '3']);
+    expect(shown.records.map(({ data }) => data)).toEqual([
+      '0{"sid":"a"}',
+      '2',
+      '42["say",{"answer":"[x]"}]',
+      '3',
+    ]);
+  });
+
+  test.each([true, false])('a number in pieces is one text, of events or not: %s', (isEvents) => {
+    const pieces = ['no. ', '4', '111', '1111', '11', '11', '1111', ' is it'].map(say);
+    const { records } = driveRecords(pieces, createSecretGate('4111111111111111', '[x]'), isEvents);
+    expect(records.map(({ data }) => data).join('')).toBe('no. [x] is it');
+  });
+
+  test('words in quotes and numbers of notes stay in their places in a bare text', () => {
+    const pieces = [
+      'so ',
+      'they ',
+      'say',
+      ' or ',
+      '"write" ',
+      '"this"',
+      '[1]',
+      ' and',
+      ' [2, 3]',
+      '"',
+      ' on',
+    ];
+    const { records } = driveRecords(
+      pieces.map(say),
+      createSlowGate(() => 3),
+      false,
+    );
+    expect(records.map(({ data }) => data).join('')).toBe(pieces.join(''));
+  });
+
+  test('quoted pieces after a few bare words are one text', () => {
+    const pieces = ['connected', 'go', `"a ${SECRET.slice(0, 5)}"`, `"${SECRET.slice(5)} b"`].map(say);
+    const { records } = driveRecords(pieces, createSecretGate(SECRET, '[x]'), false);
+    const said = records
+      .filter(({ data }) => data.startsWith('"'))
+      .map(({ data }) => JSON.parse(data) as string);
+    expect(said.join('')).toBe('a [x] b');
   });
 
   test('after a block nothing comes any more', () => {

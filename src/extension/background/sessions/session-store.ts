@@ -105,10 +105,12 @@ function addText<T extends Pick<SessionRecord, 'text' | 'textEnds'>>(
 ): T {
   const textEnds = { ...record.textEnds };
   const text = [...record.text];
-  for (const delta of added) {
-    if (delta.offset < (textEnds[delta.channel] ?? 0)) continue;
-    textEnds[delta.channel] = delta.offset + delta.insert.length;
-    text.push(delta);
+  for (const { channel, offset, insert } of added) {
+    const end = textEnds[channel] ?? 0;
+    const fresh = insert.slice(Math.max(0, end - offset));
+    if (fresh === '') continue;
+    textEnds[channel] = offset + insert.length;
+    text.push({ channel, offset: Math.max(offset, end), delete: 0, insert: fresh });
   }
   return { ...record, text, textEnds };
 }

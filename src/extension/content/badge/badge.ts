@@ -9,7 +9,7 @@ export interface Badge {
   cut(stream: number, message: string): void;
   /** Something reaches the page unchecked. */
   unscanned(reason: UnscannedReason): void;
-  /** The engine cannot be reached. */
+  /** The engine is out of reach for good. */
   setDisconnected(): void;
   /** Keeps an element that nobody is to see where the page can't find it. */
   shelter(element: Element): void;
@@ -41,7 +41,8 @@ export function createBadge(document: Document): Badge {
     },
     setDisconnected() {
       tally = { ...tally, disconnected: true };
-      if (view !== undefined) show(tally);
+      // Also where nothing came so far: what comes from now on isn't checked. Frames leave that to the page they are in.
+      if (view !== undefined || globalThis.top === globalThis.self) show(tally);
     },
     shelter: (element) => getView().shelter(element),
     tally: () => tally,

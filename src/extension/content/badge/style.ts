@@ -1,12 +1,15 @@
-/** The badge's own look, light and dark, still where the reader asks for less motion. */
+/**
+ * The badge's own look, light and dark, still where the reader asks for less motion. Important, because the rules of
+ * the page for its own elements would come first.
+ */
 export const BADGE_CSS = `
 :host {
-  all: initial;
-  position: fixed;
-  inset: auto 16px 16px auto;
-  z-index: 2147483647;
-  color-scheme: light dark;
-  font: 13px/1.45 system-ui, sans-serif;
+  all: initial !important;
+  position: fixed !important;
+  inset: auto 16px 16px auto !important;
+  z-index: 2147483647 !important;
+  color-scheme: light dark !important;
+  font: 13px/1.45 system-ui, sans-serif !important;
 }
 details {
   --tone: #2f6f4f;

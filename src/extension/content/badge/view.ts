@@ -1,3 +1,4 @@
+import { appendToDocument, createElement } from '../own-elements.ts';
 import { BADGE_CSS } from './style.ts';
 import type { Summary } from './tally.ts';
 
@@ -12,17 +13,18 @@ export interface BadgeView {
  * The details open on click or Enter; what is found, and what is not checked, is announced once to assistive technology.
  */
 export function createBadgeView(document: Document): BadgeView {
-  const host = document.createElement('stinger-badge');
+  // No element with a name of ours: a page may define that, and is given the closed root of its own elements.
+  const host = createElement(document, 'div');
   const root = host.attachShadow({ mode: 'closed' });
   root.adoptedStyleSheets = [createSheet()];
 
-  const box = document.createElement('details');
-  const label = document.createElement('span');
-  const list = document.createElement('ul');
-  const unchecked = document.createElement('ul');
+  const box = createElement(document, 'details');
+  const label = createElement(document, 'span');
+  const list = createElement(document, 'ul');
+  const unchecked = createElement(document, 'ul');
   unchecked.className = 'unchecked';
-  const coverage = document.createElement('p');
-  const live = document.createElement('div');
+  const coverage = createElement(document, 'p');
+  const live = createElement(document, 'div');
   live.setAttribute('role', 'status');
   live.className = 'spoken';
   box.append(createSummary(document, label), createPanel(document, [coverage, unchecked, list]));
@@ -31,7 +33,7 @@ export function createBadgeView(document: Document): BadgeView {
   let spoken = '';
   const connect = (): void => {
     // A page that replaces its whole document takes the badge with it.
-    if (!host.isConnected) document.documentElement.append(host);
+    if (!host.isConnected) appendToDocument(document, host);
   };
   return {
     shelter(element) {
@@ -59,16 +61,16 @@ function createSheet(): CSSStyleSheet {
 }
 
 function createSummary(document: Document, label: HTMLElement): HTMLElement {
-  const summary = document.createElement('summary');
-  const name = document.createElement('b');
+  const summary = createElement(document, 'summary');
+  const name = createElement(document, 'b');
   name.textContent = 'Stinger';
   summary.append(name, label);
   return summary;
 }
 
 function createPanel(document: Document, parts: readonly HTMLElement[]): HTMLElement {
-  const panel = document.createElement('div');
-  const note = document.createElement('p');
+  const panel = createElement(document, 'div');
+  const note = createElement(document, 'p');
   note.textContent = 'Covered text reads “[redacted: …]” in the answer. It never reached this page.';
   panel.append(...parts, note);
   return panel;
@@ -77,7 +79,7 @@ function createPanel(document: Document, parts: readonly HTMLElement[]): HTMLEle
 /** An empty list would be read out as one. */
 function fill(list: HTMLElement, lines: readonly string[]): void {
   const items = lines.map((line) => {
-    const item = list.ownerDocument.createElement('li');
+    const item = createElement(list.ownerDocument, 'li');
     item.textContent = line;
     return item;
   });

@@ -32,12 +32,18 @@ export function createCodec({ shape, transport, url, status, contentType }: Begi
 
 function createBytesCodec(head: ResponseHead): Codec {
   const rewriter = createRewriter(head);
-  const show = ({ bytes, ended }: Rendered): Shown => ({ shown: bytes as Uint8Array<ArrayBuffer>, ended });
+  const show = ({ bytes, ended }: Rendered): Shown => ({ shown: withOwnBuffer(bytes), ended });
   return {
     ...rewriter,
     push: (piece) => mapBatch(rewriter.push(piece instanceof Uint8Array ? piece : NOTHING), show),
     finish: () => mapBatch(rewriter.finish(), show),
   };
+}
+
+/** A view is sent with all of its buffer, which may hold what comes next and is not judged. */
+function withOwnBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const isWhole = bytes.length === bytes.buffer.byteLength;
+  return isWhole ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
 }
 
 /** Text that the browser has decoded already. */

@@ -58,60 +58,76 @@ export interface OpenLink extends EngineLink {
  * @see docs/design/data-port.md
  */
 export function createEngineLink(post: Post): OpenLink {
-  const line = createLine();
-  /** The shortcut that was offered last, in use or not. */
-  let offer: Offer | undefined;
+  return new LinkByTwoWays(post);
+}
 
-  const lose = (failure: 'lost' | 'gone'): void => {
+class LinkByTwoWays implements OpenLink {
+  readonly #post: Post;
+  readonly #line = createLine();
+  /** The shortcut that was offered last, in use or not. */
+  #offer: Offer | null = null;
+
+  constructor(post: Post) {
+    this.#post = post;
+  }
+
+  open(head: StreamHead): LinkedStream {
+    return openStream(this.#line, head);
+  }
+
+  failPolicy(): FailPolicy {
+    return this.#line.settings.failPolicy;
+  }
+
+  hear(message: EngineMessage): void {
+    const line = this.#line;
+    this.#receive(line.main, message);
+    if (message.type !== 'ready' || line.isReady) return;
+    line.isReady = true;
+    line.main.restartClocks(message.verdictTimeoutMs);
+    line.main.open(this.#post);
+  }
+
+  takeShortcut(port: MessagePort): void {
+    // Of an engine that was lost in the meantime, or one more than is needed.
+    if (this.#line.shortcut !== null || !this.#line.isReady) return port.close();
+    this.#offer?.port.close();
+    const taken: Offer = { port, lane: createLane() };
+    this.#offer = taken;
+    port.addEventListener('message', ({ data }) => {
+      for (const message of parseEngineMessages(data)) {
+        if (message.type !== 'notice' && message.type !== 'cover') this.#hearShortcut(taken, message);
+      }
+    });
+    port.start();
+  }
+
+  #hearShortcut(taken: Offer, message: EngineMessage): void {
+    if (this.#offer !== taken) return;
+    this.#receive(taken.lane, message);
+    if (message.type !== 'ready' || this.#line.shortcut !== null) return;
+    taken.lane.open((messages) => taken.port.postMessage(messages));
+    this.#line.shortcut = taken.lane;
+  }
+
+  #receive(lane: Lane, message: EngineMessage): void {
+    if (message.type === 'verdict') lane.settle(message);
+    else if (message.type === 'dropped') dropStream(this.#line, message.stream);
+    else if (message.type === 'ready') this.#line.settings = message;
+    else this.#lose(message.type);
+  }
+
+  #lose(failure: 'lost' | 'gone'): void {
+    const line = this.#line;
     line.generation += 1;
     line.isReady = false;
     line.isGone = failure === 'gone';
     line.dropped.clear();
     line.shortcut = null;
-    offer?.lane.shut(failure);
+    this.#offer?.lane.shut(failure);
     // Its other end is gone.
-    offer?.port.close();
-    offer = undefined;
+    this.#offer?.port.close();
+    this.#offer = null;
     line.main.shut(failure);
-  };
-
-  const receive = (lane: Lane, message: EngineMessage): void => {
-    if (message.type === 'verdict') lane.settle(message);
-    else if (message.type === 'dropped') dropStream(line, message.stream);
-    else if (message.type === 'ready') line.settings = message;
-    else lose(message.type);
-  };
-
-  const hearShortcut = (taken: Offer, message: EngineMessage): void => {
-    if (offer !== taken) return;
-    receive(taken.lane, message);
-    if (message.type !== 'ready' || line.shortcut !== null) return;
-    taken.lane.open((messages) => taken.port.postMessage(messages));
-    line.shortcut = taken.lane;
-  };
-
-  return {
-    open: (head) => openStream(line, head),
-    failPolicy: () => line.settings.failPolicy,
-    hear(message) {
-      receive(line.main, message);
-      if (message.type !== 'ready' || line.isReady) return;
-      line.isReady = true;
-      line.main.restartClocks(message.verdictTimeoutMs);
-      line.main.open(post);
-    },
-    takeShortcut(port) {
-      // Of an engine that was lost in the meantime, or one more than is needed.
-      if (line.shortcut !== null || !line.isReady) return port.close();
-      offer?.port.close();
-      const taken: Offer = { port, lane: createLane() };
-      offer = taken;
-      port.addEventListener('message', ({ data }) => {
-        for (const message of parseEngineMessages(data)) {
-          if (message.type !== 'notice' && message.type !== 'cover') hearShortcut(taken, message);
-        }
-      });
-      port.start();
-    },
-  };
+  }
 }

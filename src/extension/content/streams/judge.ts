@@ -1,4 +1,5 @@
 import type { ChannelAnswer, ChannelText } from '../../../wire/index.ts';
+import type { FailPolicy } from '../../bridge/index.ts';
 import type { EngineLink, LinkedStream, LinkFailure } from './engine-link.ts';
 import { createHeldTexts } from './held-texts.ts';
 import { scanInSlices } from './scan-in-slices.ts';
@@ -34,7 +35,8 @@ const FAILURE_MESSAGES: Record<LinkFailure, string> = {
 
 export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPolicy']): Judge {
   const heldTexts = createHeldTexts();
-  let failed: LinkFailure | null = null;
+  /** What goes for the rest of the stream, once a verdict did not come. */
+  let ending: { readonly failure: LinkFailure; readonly policy: FailPolicy } | null = null;
   let passed: Passed | null = null;
 
   const pass = <Rendered>(batch: Batch<Rendered>, failure: LinkFailure): Rendered => {
@@ -51,18 +53,21 @@ export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPo
 
   return {
     passed: () => passed,
-    hasFailed: () => failed !== null,
+    hasFailed: () => ending !== null,
     held: () => heldTexts.count(),
     async judge(batch, format) {
-      if (failed !== null) return pass(batch, failed);
+      if (ending?.policy === 'open') return pass(batch, ending.failure);
+      // Whatever still comes of a stream that has ended.
+      if (ending !== null) return endStream(batch, ending.failure);
       if (batch.requests.length === 0) return batch.render([]);
       const outcome = await scanInSlices(stream, format, batch.requests);
       if (outcome.ok) {
         heldTexts.note(batch.requests, outcome.answers);
         return batch.render(outcome.answers);
       }
-      failed = outcome.failure;
-      return failPolicy() === 'open' ? pass(batch, failed) : endStream(batch, outcome.failure);
+      const { failure } = outcome;
+      ending = { failure, policy: failPolicy() };
+      return ending.policy === 'open' ? pass(batch, failure) : endStream(batch, failure);
     },
   };
 }

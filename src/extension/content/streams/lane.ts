@@ -25,63 +25,73 @@ const MAX_SCANS_TOGETHER = 16;
 const MAX_MESSAGES_TOGETHER = 48;
 
 export function createLane(): Lane {
-  let post: Post | null = null;
-  let queue: PageMessage[] = [];
+  return new QueuedLane();
+}
+
+class QueuedLane implements Lane {
+  readonly settle: Lane['settle'];
+  readonly failStream: Lane['failStream'];
+  readonly restartClocks: Lane['restartClocks'];
+  readonly #pending: PendingScans;
+  #post: Post | null = null;
+  #queue: PageMessage[] = [];
   /** Scans that were sent and have no outcome yet. */
-  const underWay = new Set<string>();
-  const keyOf = (stream: StreamId, seq: number): string => `${stream}/${seq}`;
+  readonly #underWay = new Set<string>();
 
-  const pending = createPendingScans((stream, seq) => {
-    if (underWay.delete(keyOf(stream, seq)) && underWay.size === 0) flush();
-  });
+  constructor() {
+    this.#pending = createPendingScans((stream, seq) => {
+      if (this.#underWay.delete(keyOf(stream, seq)) && this.#underWay.size === 0) this.#flush();
+    });
+    this.settle = this.#pending.settle;
+    this.failStream = this.#pending.failStream;
+    this.restartClocks = this.#pending.restartClocks;
+  }
 
-  const takeBatch = (): PageMessage[] => {
+  open(post: Post): void {
+    this.#post = post;
+    this.#flush();
+  }
+
+  shut(failure: 'lost' | 'gone'): void {
+    this.#post = null;
+    this.#queue = [];
+    this.#pending.failAll(failure);
+  }
+
+  send(message: PageMessage): void {
+    this.#queue.push(message);
+    this.#flush();
+  }
+
+  scan(message: ScanMessage, timeoutMs: number): Promise<ScanOutcome> {
+    const outcome = this.#pending.add(message.stream, message.seq, timeoutMs);
+    this.send(message);
+    return outcome;
+  }
+
+  #flush(): void {
+    // Nobody answers a list without a scan: the next goes at once.
+    while (this.#post !== null && this.#underWay.size === 0 && this.#queue.length > 0) {
+      const batch = this.#takeBatch();
+      for (const message of batch) {
+        // One whose time is over by now is still sent: the engine must not miss a part of the text.
+        if (message.type !== 'scan' || !this.#pending.isWaiting(message.stream, message.seq)) continue;
+        this.#underWay.add(keyOf(message.stream, message.seq));
+      }
+      this.#post(joinMessages(batch));
+    }
+  }
+
+  #takeBatch(): PageMessage[] {
     let count = 0;
-    for (let scans = 0; count < queue.length && count < MAX_MESSAGES_TOGETHER; count += 1) {
-      if (queue[count]?.type === 'scan') scans += 1;
+    for (let scans = 0; count < this.#queue.length && count < MAX_MESSAGES_TOGETHER; count += 1) {
+      if (this.#queue[count]?.type === 'scan') scans += 1;
       if (scans > MAX_SCANS_TOGETHER) break;
     }
-    const batch = queue.slice(0, count);
-    queue = queue.slice(count);
+    const batch = this.#queue.slice(0, count);
+    this.#queue = this.#queue.slice(count);
     return batch;
-  };
-
-  const flush = (): void => {
-    if (post === null || underWay.size > 0 || queue.length === 0) return;
-    const batch = takeBatch();
-    for (const message of batch) {
-      // One whose time is over by now is still sent: the engine must not miss a part of the text.
-      if (message.type !== 'scan' || !pending.isWaiting(message.stream, message.seq)) continue;
-      underWay.add(keyOf(message.stream, message.seq));
-    }
-    post(joinMessages(batch));
-    // Nobody answers a list without a scan.
-    flush();
-  };
-
-  const send = (message: PageMessage): void => {
-    queue.push(message);
-    flush();
-  };
-
-  return {
-    settle: pending.settle,
-    failStream: pending.failStream,
-    restartClocks: pending.restartClocks,
-    send,
-    open(opened) {
-      post = opened;
-      flush();
-    },
-    shut(failure) {
-      post = null;
-      queue = [];
-      pending.failAll(failure);
-    },
-    scan(message, timeoutMs) {
-      const outcome = pending.add(message.stream, message.seq, timeoutMs);
-      send(message);
-      return outcome;
-    },
-  };
+  }
 }
+
+const keyOf = (stream: StreamId, seq: number): string => `${stream}/${seq}`;

@@ -9,7 +9,7 @@ const DEFAULTS: ReadyMessage = { type: 'ready', failPolicy: 'closed', verdictTim
 
 /** What the streams of a document share. */
 export interface Line {
-  /** By way of the content script: there from the beginning, and once more after the engine was lost. */
+  /** By way of the offscreen document: there from the beginning, and once more after the engine was lost. */
   readonly main: Lane;
   /** Straight to the sandbox frame, once it has answered. */
   shortcut: Lane | null;

@@ -7,10 +7,10 @@ import type {
   Unscanned,
   UnscannedReason,
 } from '../../bridge/index.ts';
-import { createCodec, NOTHING, type Shown } from './codec.ts';
+import { type Codec, createCodec, NOTHING, type Shown } from './codec.ts';
 import type { EngineLink, LinkedStream } from './engine-link.ts';
 import { type Batch, createJudge, type Judge } from './judge.ts';
-import { createUnscannedCounts } from './unscanned-counts.ts';
+import { createUnscannedCounts, type UnscannedCounts } from './unscanned-counts.ts';
 
 /** One stream of the page, from its begin to its close. */
 export interface PageStream {
@@ -38,69 +38,107 @@ const QUIET_MS = 10_000;
 
 /** Guards one stream: pieces are judged in order, one at a time. */
 export function createPageStream(begin: BeginMessage, link: EngineLink, ends: PageStreamEnds): PageStream {
-  const codec = createCodec(begin);
-  const unscanned = createUnscannedCounts(ends.unscanned);
-  let engine: { readonly linked: LinkedStream; readonly judge: Judge } | undefined;
-  let last = Promise.resolve();
-  let quiet: ReturnType<typeof setTimeout> | undefined;
-  let closed = false;
+  return new JudgedStream(begin, link, ends);
+}
 
-  const openEngine = (): { linked: LinkedStream; judge: Judge } => {
-    const linked = link.open({ transport: begin.transport, document: isDocument(begin, codec.format()) });
-    return { linked, judge: createJudge(linked, link.failPolicy) };
-  };
+/** A stream as the engine knows it. */
+interface EngineSide {
+  readonly linked: LinkedStream;
+  readonly judge: Judge;
+}
 
-  const close = (reason: CloseReason): void => {
-    clearTimeout(quiet);
-    if (closed) return;
-    closed = true;
-    ends.closed();
-    const unscannedBytes = codec.unscannedBytes();
-    const cause = codec.format() === 'binary' ? 'binary-body' : 'invalid-utf8';
-    if (unscannedBytes > 0) unscanned.add({ reason: cause, bytes: unscannedBytes, characters: 0 });
-    if (engine === undefined && unscanned.list().length === 0) return;
-    engine ??= openEngine();
-    engine.linked.close({ format: codec.format(), reason, unscanned: unscanned.list() });
-  };
+class JudgedStream implements PageStream {
+  readonly #begin: BeginMessage;
+  readonly #link: EngineLink;
+  readonly #ends: PageStreamEnds;
+  readonly #codec: Codec;
+  readonly #unscanned: UnscannedCounts;
+  #engine: EngineSide | null = null;
+  #last = Promise.resolve();
+  #quiet: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
 
-  const answer = async (seq: number, createBatch: () => Batch<Shown>): Promise<void> => {
+  constructor(begin: BeginMessage, link: EngineLink, ends: PageStreamEnds) {
+    this.#begin = begin;
+    this.#link = link;
+    this.#ends = ends;
+    this.#codec = createCodec(begin);
+    this.#unscanned = createUnscannedCounts(ends.unscanned);
+  }
+
+  push(seq: number, piece: Piece): void {
+    void this.#enqueue(seq, () => this.#codec.push(piece));
+  }
+
+  finish(seq: number): void {
+    const finished = this.#enqueue(seq, () => this.#codec.finish());
+    if (this.#begin.shape !== 'records') void finished.then(() => this.#close('complete'));
+  }
+
+  passed(passed: Unscanned): void {
+    this.#unscanned.add(passed);
+  }
+
+  end(reason: CloseReason): void {
+    // What came before the end of a source is still judged and shown.
+    const isInTurn = reason === 'complete' || reason === 'error';
+    if (isInTurn) this.#last = this.#last.then(() => this.#close(reason));
+    else this.#close(reason);
+  }
+
+  #enqueue(seq: number, createBatch: () => Batch<Shown>): Promise<void> {
+    this.#last = this.#last
+      .then(() => this.#answer(seq, createBatch))
+      .then(
+        () => this.#watchQuiet(),
+        () => {
+          // Answers that do not fit their texts: the engine is not to be trusted any more with this stream.
+          this.#close('error');
+          this.#ends.reply(seq, { shown: NOTHING, ended: true });
+        },
+      );
+    return this.#last;
+  }
+
+  async #answer(seq: number, createBatch: () => Batch<Shown>): Promise<void> {
+    // Nobody reads on; the engine knows nothing of the stream any more.
+    if (this.#isClosed) return this.#ends.reply(seq, { shown: NOTHING, ended: true });
     const batch = createBatch();
-    engine ??= openEngine();
-    const shown = await engine.judge.judge(batch, codec.format());
-    const passed = engine.judge.passed();
-    if (passed !== null) unscanned.add({ ...passed, bytes: sizeOf(shown.shown) });
-    if (shown.ended) close(engine.judge.hasFailed() ? 'timeout' : 'blocked');
-    ends.reply(seq, shown);
-  };
+    const { judge } = this.#openEngine();
+    const shown = await judge.judge(batch, this.#codec.format());
+    const passed = judge.passed();
+    if (passed !== null) this.#unscanned.add({ ...passed, bytes: sizeOf(shown.shown) });
+    if (shown.ended) this.#close(judge.hasFailed() ? 'timeout' : 'blocked');
+    this.#ends.reply(seq, shown);
+  }
 
-  const watchQuiet = (): void => {
-    clearTimeout(quiet);
-    if (begin.shape !== 'records' || closed || (engine?.judge.held() ?? 0) === 0) return;
-    quiet = setTimeout(() => finish(0), QUIET_MS);
-  };
+  #openEngine(): EngineSide {
+    if (this.#engine !== null) return this.#engine;
+    const document = isDocument(this.#begin, this.#codec.format());
+    const linked = this.#link.open({ transport: this.#begin.transport, document });
+    this.#engine = { linked, judge: createJudge(linked, () => this.#link.failPolicy()) };
+    return this.#engine;
+  }
 
-  const enqueue = (seq: number, createBatch: () => Batch<Shown>): Promise<void> => {
-    last = last
-      .then(() => answer(seq, createBatch))
-      .then(watchQuiet, () => {
-        // Answers that do not fit their texts: the engine is not to be trusted any more with this stream.
-        close('error');
-        ends.reply(seq, { shown: NOTHING, ended: true });
-      });
-    return last;
-  };
+  #watchQuiet(): void {
+    clearTimeout(this.#quiet);
+    if (this.#begin.shape !== 'records' || this.#isClosed || (this.#engine?.judge.held() ?? 0) === 0) return;
+    this.#quiet = setTimeout(() => this.finish(0), QUIET_MS);
+  }
 
-  const finish = (seq: number): void => {
-    const finished = enqueue(seq, () => codec.finish());
-    if (begin.shape !== 'records') void finished.then(() => close('complete'));
-  };
-
-  return {
-    push: (seq, piece) => void enqueue(seq, () => codec.push(piece)),
-    finish,
-    passed: unscanned.add,
-    end: close,
-  };
+  #close(reason: CloseReason): void {
+    clearTimeout(this.#quiet);
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#ends.closed();
+    const format = this.#codec.format();
+    const unscannedBytes = this.#codec.unscannedBytes();
+    const cause = format === 'binary' ? 'binary-body' : 'invalid-utf8';
+    if (unscannedBytes > 0) this.#unscanned.add({ reason: cause, bytes: unscannedBytes, characters: 0 });
+    const unscanned = this.#unscanned.list();
+    if (this.#engine === null && unscanned.length === 0) return;
+    this.#openEngine().linked.close({ format, reason, unscanned });
+  }
 }
 
 /**

@@ -1,13 +1,15 @@
 import {
+  type BeginMessage,
   type HookMessage,
   parseHookMessage,
   type ShownMessage,
   type UnscannedReason,
+  type WorkerMessage,
 } from '../../bridge/index.ts';
 import { NOTHING } from './codec.ts';
 import type { EngineLink } from './engine-link.ts';
 import { createPageStream, type PageStream } from './page-stream.ts';
-import { createWorkerHosts } from './worker-hosts.ts';
+import { createWorkerHosts, type WorkerHosts } from './worker-hosts.ts';
 
 /** Most streams that one document may have open here; beyond, the one that began first is given up. */
 const MAX_STREAMS = 1_024;
@@ -30,70 +32,86 @@ export function hostStreams(
   link: EngineLink,
   onUnscanned: (reason: UnscannedReason) => void = () => undefined,
 ): StreamHost {
-  const streams = new Map<number, PageStream>();
-  const workers = createWorkerHosts((workerPort) => hostStreams(workerPort, link, onUnscanned));
-  let ignored = 0;
+  const host = new HostedStreams(port, link, onUnscanned);
+  port.addEventListener('message', ({ data, ports }) => host.take(parseHookMessage(data), ports[0]));
+  port.start();
+  return host;
+}
 
-  const answer = (message: ShownMessage): void => port.postMessage(message);
+class HostedStreams implements StreamHost {
+  readonly #port: MessagePort;
+  readonly #link: EngineLink;
+  readonly #onUnscanned: (reason: UnscannedReason) => void;
+  readonly #streams = new Map<number, PageStream>();
+  readonly #workers: WorkerHosts;
+  #ignored = 0;
 
-  const begin = (message: Extract<HookMessage, { type: 'begin' }>): void => {
+  constructor(port: MessagePort, link: EngineLink, onUnscanned: (reason: UnscannedReason) => void) {
+    this.#port = port;
+    this.#link = link;
+    this.#onUnscanned = onUnscanned;
+    this.#workers = createWorkerHosts((workerPort) => hostStreams(workerPort, link, onUnscanned));
+  }
+
+  ignored(): number {
+    return this.#ignored;
+  }
+
+  close(): void {
+    this.#workers.close();
+    for (const page of this.#streams.values()) page.end('aborted');
+  }
+
+  /** @param message null for one that was no message of a hook @param port that came with it */
+  take(message: HookMessage | null, port: MessagePort | undefined): void {
+    if (message === null) this.#ignored += 1;
+    else if (message.type === 'worker') {
+      if (!this.#workers.add(message.stream, port)) this.#ignored += 1;
+    } else if (message.type === 'begin') this.#begin(message);
+    else this.#pass(message);
+  }
+
+  #answer(message: ShownMessage): void {
+    this.#port.postMessage(message);
+  }
+
+  #begin(message: BeginMessage): void {
     const { stream } = message;
-    if (streams.has(stream)) {
-      ignored += 1;
+    if (this.#streams.has(stream)) {
+      this.#ignored += 1;
       return;
     }
-    if (streams.size >= MAX_STREAMS) giveUpOldest();
-    const page = createPageStream(message, link, {
-      reply: (seq, shown) => answer({ type: 'shown', stream, seq, ...shown }),
-      unscanned: onUnscanned,
-      closed: () => void streams.delete(stream),
+    if (this.#streams.size >= MAX_STREAMS) this.#giveUpOldest();
+    const page = createPageStream(message, this.#link, {
+      reply: (seq, shown) => this.#answer({ type: 'shown', stream, seq, ...shown }),
+      unscanned: this.#onUnscanned,
+      closed: () => void this.#streams.delete(stream),
     });
-    streams.set(stream, page);
-  };
+    this.#streams.set(stream, page);
+  }
 
-  const giveUpOldest = (): void => {
-    for (const page of streams.values()) {
+  #giveUpOldest(): void {
+    for (const page of this.#streams.values()) {
       page.end('aborted');
       return;
     }
-  };
+  }
+
+  #pass(message: Exclude<HookMessage, BeginMessage | WorkerMessage>): void {
+    if (message.type === 'end' && this.#workers.end(message.stream)) return;
+    const page = this.#streams.get(message.stream);
+    if (page === undefined) return this.#refuse(message);
+    if (message.type === 'piece') page.push(message.seq, message.piece);
+    if (message.type === 'finish') page.finish(message.seq);
+    if (message.type === 'passed') page.passed(message.passed);
+    if (message.type === 'end') page.end(message.reason);
+  }
 
   /** A stream that is not open any more has ended for the page too. */
-  const refuse = (message: HookMessage): void => {
-    ignored += 1;
+  #refuse(message: HookMessage): void {
+    this.#ignored += 1;
     if (message.type !== 'piece' && message.type !== 'finish') return;
     const { stream, seq } = message;
-    answer({ type: 'shown', stream, seq, shown: NOTHING, ended: true });
-  };
-
-  const hear = (message: HookMessage): void => {
-    const { stream } = message;
-    if (message.type === 'begin') return begin(message);
-    if (message.type === 'worker' || (message.type === 'end' && workers.end(stream))) return;
-    const page = streams.get(stream);
-    if (page === undefined) refuse(message);
-    else pass(page, message);
-  };
-
-  port.addEventListener('message', ({ data, ports }) => {
-    const message = parseHookMessage(data);
-    const isFit = message?.type !== 'worker' || workers.add(message.stream, ports[0]);
-    if (message === null || !isFit) ignored += 1;
-    else hear(message);
-  });
-  port.start();
-  return {
-    ignored: () => ignored,
-    close() {
-      workers.close();
-      for (const page of streams.values()) page.end('aborted');
-    },
-  };
-}
-
-function pass(page: PageStream, message: Exclude<HookMessage, { type: 'begin' | 'worker' }>): void {
-  if (message.type === 'piece') page.push(message.seq, message.piece);
-  if (message.type === 'finish') page.finish(message.seq);
-  if (message.type === 'passed') page.passed(message.passed);
-  if (message.type === 'end') page.end(message.reason);
+    this.#answer({ type: 'shown', stream, seq, shown: NOTHING, ended: true });
+  }
 }

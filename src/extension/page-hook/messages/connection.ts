@@ -2,10 +2,9 @@ import type { CloseReason, MessageRecord } from '../../bridge/index.ts';
 import { createDeliveryQueue, type Delivery, type DeliveryQueue, type Schedule } from '../delivery-queue.ts';
 import type { GuardedStream, GuardLink } from '../guard-link.ts';
 import { natives } from '../natives.ts';
-import type { MessageData } from './message-data.ts';
 
 /** More messages than this do not wait for verdicts: the connection ends as if its verdicts had not come. */
-const MAX_WAITING = 4_096;
+const MAX_WAITING = 16_384;
 
 /** What a connection is to the hook, whatever brings its messages. */
 export interface ConnectionParts {
@@ -13,7 +12,6 @@ export interface ConnectionParts {
   readonly transport: 'eventsource' | 'websocket';
   readonly url: string;
   readonly link: GuardLink;
-  readonly data: MessageData;
   readonly schedule: Schedule;
   /** Natively. */
   readyState(): number;
@@ -31,8 +29,9 @@ export class Connection {
   readonly #parts: ConnectionParts;
   readonly #queue: DeliveryQueue;
   #stream: GuardedStream<'records'> | null = null;
-  /** The state that goes with what the page was shown last, while more waits. */
+  /** The state that goes with what the page is shown, or was shown last while more waits. */
   #shownState = 0;
+  #isShowing = false;
   /** Nothing more is shown. */
   #isOver = false;
   #lastMessage: MessageEvent | null = null;
@@ -44,7 +43,8 @@ export class Connection {
 
   /** As the page shall see it. */
   readyState(): number {
-    return this.#queue.isEmpty() ? this.#parts.readyState() : this.#shownState;
+    const isBehind = this.#isShowing || !this.#queue.isEmpty();
+    return isBehind ? this.#shownState : this.#parts.readyState();
   }
 
   /** Takes a message that the page has not seen. */
@@ -106,6 +106,8 @@ export class Connection {
     this.#stream?.end(this.#queue.isEmpty() ? 'complete' : 'aborted');
     this.#stream = null;
     this.#isOver = true;
+    // From now on the state is what the page has made it.
+    this.#isShowing = false;
     this.#queue.clear();
   }
 
@@ -129,8 +131,8 @@ export class Connection {
   #show(records: readonly MessageRecord[], own: MessageEvent | null): void {
     for (let index = 0; index < records.length; index += 1) {
       const record = records[index] as MessageRecord;
-      const event = own !== null && index === records.length - 1 ? own : this.#createEvent(record);
-      this.#parts.data.show(event, record.data);
+      const isOwn = own !== null && index === records.length - 1;
+      const event = isOwn ? replaceData(own, record.data) : this.#createEvent(record);
       this.#dispatch(event, this.#shownState);
     }
   }
@@ -149,7 +151,9 @@ export class Connection {
     this.#shownState = state;
     // Clears the flag that stopped it the first time.
     natives.event.initEvent(event, natives.event.type(event), false, false);
+    this.#isShowing = true;
     natives.dispatchEvent(this.#parts.target, event);
+    this.#isShowing = false;
   }
 
   /** A rule or the fail policy has ended the stream: nothing that comes later is shown. */
@@ -166,4 +170,11 @@ export class Connection {
     this.#stream?.end('timeout');
     this.#end(null);
   }
+}
+
+/** What the event came with is nowhere in it any more, whoever asks for it. */
+function replaceData(event: MessageEvent, data: string): MessageEvent {
+  const { type, origin, lastEventId, initMessageEvent } = natives.event;
+  initMessageEvent(event, type(event), false, false, data, origin(event), lastEventId(event));
+  return event;
 }

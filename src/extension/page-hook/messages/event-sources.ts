@@ -1,13 +1,13 @@
+import { isMessageEvent } from '../brands.ts';
 import type { Schedule } from '../delivery-queue.ts';
 import type { GuardLink } from '../guard-link.ts';
 import { natives } from '../natives.ts';
 import { patchConstructor, patchGetter, patchMethod } from '../patches.ts';
 import { Connection } from './connection.ts';
-import type { MessageData } from './message-data.ts';
+import { listen } from './listen.ts';
 
 export interface MessageParts {
   readonly link: GuardLink;
-  readonly data: MessageData;
   readonly schedule: Schedule;
 }
 
@@ -21,15 +21,45 @@ interface Watched {
 export function guardEventSources(scope: typeof globalThis, parts: MessageParts): void {
   if (typeof scope.EventSource === 'undefined') return;
   const known = new natives.WeakMap<object, Watched>();
+  const find = (source: unknown): Watched | undefined =>
+    natives.weakMap.get(known, source as object) as Watched | undefined;
   const { prototype } = scope.EventSource;
+  const createConnection = createConnector(prototype, parts);
+
+  patchConstructor(scope, 'EventSource', (made) => {
+    const source = made as EventSource;
+    const watched: Watched = {
+      connection: createConnection(source),
+      names: new natives.Map<string, true>(),
+    };
+    natives.weakMap.set(known, source, watched);
+    watchAll(source, watched);
+  });
+  patchMethod(scope.EventTarget.prototype, 'addEventListener', (original, receiver, args) => {
+    const watched = find(receiver);
+    if (watched !== undefined && args.length > 1) {
+      args[0] = natives.String(args[0]);
+      watch(receiver as EventSource, watched, args[0]);
+    }
+    return natives.apply(original, receiver, args);
+  });
+  patchMethod(prototype, 'close', (original, source) => {
+    find(source)?.connection.close();
+    return natives.apply(original, source, []);
+  });
+  patchGetter(prototype, 'readyState', (original, source) => {
+    return find(source)?.connection.readyState() ?? natives.apply(original, source, []);
+  });
+}
+
+function createConnector(prototype: EventSource, parts: MessageParts): (source: EventSource) => Connection {
   const native = {
     readyState: natives.getterOf(prototype, 'readyState'),
     url: natives.getterOf(prototype, 'url'),
     close: natives.uncurry(prototype.close),
   };
-
-  const adopt = (source: EventSource): void => {
-    const connection = new Connection({
+  return (source) =>
+    new Connection({
       ...parts,
       target: source,
       transport: 'eventsource',
@@ -39,32 +69,22 @@ export function guardEventSources(scope: typeof globalThis, parts: MessageParts)
       // As when a server refuses to go on: whoever waits is told, and nothing is tried again.
       stopped: () => void natives.dispatchEvent(source, new natives.Event('error')),
     });
-    const watched: Watched = { connection, names: new natives.Map<string, true>() };
-    natives.weakMap.set(known, source, watched);
-    watch(source, watched, 'message');
-    listen(source, 'open', (event) => connection.takeEvent(event));
-    listen(source, 'error', (event) => connection.takeEnd(event, 'complete'));
-    natives.map.set(watched.names, 'open', true);
-    natives.map.set(watched.names, 'error', true);
-  };
+}
 
-  patchConstructor(scope, 'EventSource', (made) => adopt(made as EventSource));
-  patchMethod(scope.EventTarget.prototype, 'addEventListener', (original, receiver, args) => {
-    const watched = natives.weakMap.get(known, receiver as object) as Watched | undefined;
-    if (watched !== undefined && args.length > 1) {
-      args[0] = natives.String(args[0]);
-      watch(receiver as EventSource, watched, args[0]);
-    }
-    return natives.apply(original, receiver, args);
+function watchAll(source: EventSource, watched: Watched): void {
+  const { connection, names } = watched;
+  watch(source, watched, 'message');
+  // A server may give its messages these names, too.
+  listen(source, 'open', (event) => {
+    if (isMessageEvent(event)) connection.takeMessage(event, 'open');
+    else connection.takeEvent(event);
   });
-  patchMethod(prototype, 'close', (original, source) => {
-    (natives.weakMap.get(known, source as EventSource) as Watched | undefined)?.connection.close();
-    return natives.apply(original, source, []);
+  listen(source, 'error', (event) => {
+    if (isMessageEvent(event)) connection.takeMessage(event, 'error');
+    else connection.takeEnd(event, 'complete');
   });
-  patchGetter(prototype, 'readyState', (original, source) => {
-    const watched = natives.weakMap.get(known, source) as Watched | undefined;
-    return watched === undefined ? natives.apply(original, source, []) : watched.connection.readyState();
-  });
+  natives.map.set(names, 'open', true);
+  natives.map.set(names, 'error', true);
 }
 
 /** Takes events of a name before any listener of the page. */
@@ -74,11 +94,4 @@ function watch(source: EventSource, { connection, names }: Watched, name: string
   listen(source, name, (event) =>
     connection.takeMessage(event as MessageEvent, name === 'message' ? '' : name),
   );
-}
-
-/** What the page dispatches itself is none of our business, nor what is dispatched again. */
-function listen(target: EventTarget, name: string, take: (event: Event) => void): void {
-  natives.addEventListener(target, name, (event: Event) => {
-    if (event.isTrusted) take(event);
-  });
 }

@@ -1,9 +1,10 @@
+import { createTeller } from '../count-unguarded.ts';
 import type { GuardLink } from '../guard-link.ts';
 import { listOf } from '../list-of.ts';
 import { natives } from '../natives.ts';
 import { type Make, patchMethod, replaceConstructor } from '../patches.ts';
 import { watchBlobAddresses } from './blob-addresses.ts';
-import { countSharedWorkers, createWorkerCount } from './count-workers.ts';
+import { countSharedWorkers } from './count-workers.ts';
 import { LoadingWorker } from './loading-worker.ts';
 import { planWorker, type WorkerPlan } from './plan-worker.ts';
 import { workerNatives } from './worker-natives.ts';
@@ -22,7 +23,7 @@ export function guardWorkers(scope: typeof globalThis, link: GuardLink): void {
   if (typeof scope.Worker === 'undefined') return;
   const known = new natives.WeakMap<object, GuardedWorker>();
   const blobs = watchBlobAddresses(scope);
-  const tell = createWorkerCount(link);
+  const tell = createTeller(link, 'worker');
   const policy = watchPolicy(scope);
 
   const leave = (make: Make, args: readonly unknown[]): Worker => {
@@ -30,14 +31,16 @@ export function guardWorkers(scope: typeof globalThis, link: GuardLink): void {
     tell();
     return made;
   };
-  const adopt = (made: Worker, { token }: WorkerPlan, makeNative: () => Worker): void => {
+  const adopt = (made: Worker, { token, hookAddress }: WorkerPlan, makeNative: () => Worker): void => {
     const connection = connect(made, link);
     if (token === null) return void natives.weakMap.set(known, made, { loading: null, connection });
     policy.loading += 1;
     const loading = new LoadingWorker(made, token, {
-      settled: () => void (policy.loading -= 1),
-      replace(isRefused) {
-        policy.isRefusing ||= isRefused;
+      settled() {
+        policy.loading -= 1;
+        if (hookAddress !== null) workerNatives.revokeObjectURL(hookAddress);
+      },
+      replace() {
         connection.end();
         return makeNative();
       },
@@ -49,12 +52,15 @@ export function guardWorkers(scope: typeof globalThis, link: GuardLink): void {
     const plan = planWorker(args, blobs, !policy.isRefusing && !showsPolicy(scope.document));
     const made = plan === null ? null : start(make, plan);
     if (plan === null || made === null) return leave(make, args);
-    adopt(made, plan, () => leave(make, args));
+    adopt(made, plan, () => leave(make, plan.blob === null ? args : [addressOf(plan.blob), args[1]]));
     return made;
   });
   patchMessages(scope, (worker) => natives.weakMap.get(known, worker) as GuardedWorker | undefined);
   countSharedWorkers(scope, tell);
 }
+
+/** It stays for as long as the document: when the Worker has read it, nobody says. */
+const addressOf = (blob: Blob): string => workerNatives.createObjectURL(blob);
 
 /** @returns null where the page's policy lets no Worker be made from text */
 function start(make: Make, { script, options }: WorkerPlan): Worker | null {
@@ -103,6 +109,7 @@ function watchPolicy(scope: typeof globalThis): PolicyWatch {
       const violation = event as SecurityPolicyViolationEvent;
       if (watch.loading === 0 || workerNatives.violation.blockedUri(violation) !== 'blob') return;
       if (workerNatives.violation.directive(violation) !== 'worker-src') return;
+      watch.isRefusing = true;
       natives.event.stopImmediatePropagation(event);
     },
     true,

@@ -1,5 +1,5 @@
 import { natives } from '../natives.ts';
-import { FAILED, LOADED } from './worker-settings.ts';
+import { FAILED, LOADED, type WorkerSettings } from './worker-settings.ts';
 
 /** What Chromium puts before the words of a script that does not parse. */
 const COMPLAINT = "Failed to execute 'importScripts'";
@@ -10,7 +10,11 @@ type Scope = typeof globalThis & { importScripts(url: string): void; postMessage
  * Loads the page's script, and says how it went. What the script itself throws goes its own way.
  * @param own address of the hook's script: an error that names it is of the loading
  */
-export function loadScript(scope: typeof globalThis, own: string, address: string, token: string): void {
+export function loadScript(
+  scope: typeof globalThis,
+  own: string,
+  { address, token, isModule }: WorkerSettings,
+): void {
   const { importScripts, postMessage } = scope as Scope;
   const filename = natives.getterOf(ErrorEvent.prototype, 'filename');
   const error = natives.getterOf(ErrorEvent.prototype, 'error') as (event: ErrorEvent) => unknown;
@@ -20,7 +24,7 @@ export function loadScript(scope: typeof globalThis, own: string, address: strin
 
   const say = (how: string): void => {
     natives.removeEventListener(scope, 'error', takeError);
-    natives.apply(postMessage, scope, [token + how]);
+    natives.apply(postMessage, scope, [`${token}${how}`]);
   };
   const takeError = (event: Event): void => {
     const failed = event as ErrorEvent;
@@ -36,6 +40,8 @@ export function loadScript(scope: typeof globalThis, own: string, address: strin
     }
     say(isOurs ? FAILED : LOADED);
   };
+  // A module is there already, or nothing would run; messages wait for it by themselves.
+  if (isModule) return say(LOADED);
   natives.addEventListener(scope, 'error', takeError);
   natives.apply(importScripts, scope, [address]);
   say(LOADED);

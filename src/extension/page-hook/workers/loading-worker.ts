@@ -9,8 +9,8 @@ interface Held {
 }
 
 export interface LoadingWorkerParts {
-  /** Makes the Worker that the page has asked for. @param isRefused it was the page's policy that forbade ours */
-  replace(isRefused: boolean): Worker;
+  /** Makes the Worker that the page has asked for. */
+  replace(): Worker;
   /** It is known which Worker it will be. */
   settled(): void;
 }
@@ -60,21 +60,21 @@ export class LoadingWorker {
     if (!this.#isLoading) return;
     const data = natives.event.data(event);
     if (data === this.#token + LOADED) this.#settle();
-    else if (data === this.#token + FAILED) this.#putOther(false);
+    else if (data === this.#token + FAILED) this.#putOther();
     else return;
     natives.event.stopImmediatePropagation(event);
   }
 
-  /** Before the hook has run there are no errors of scripts: the Worker was not let be. */
+  /** Not of a script: the Worker was not let be, or there is nothing at the address of the module. */
   #takeError(event: Event): void {
     if (!this.#isLoading || event instanceof workerNatives.ErrorEvent) return;
     natives.event.stopImmediatePropagation(event);
-    this.#putOther(true);
+    this.#putOther();
   }
 
-  #putOther(isRefused: boolean): void {
+  #putOther(): void {
     workerNatives.worker.terminate(this.#shown);
-    this.target = this.#parts.replace(isRefused);
+    this.target = this.#parts.replace();
     forwardEvents(this.target, this.#shown);
     this.#settle();
   }

@@ -24,9 +24,8 @@ const METHODS: readonly (readonly [owner: string, methods: readonly string[]])[]
 
 /**
  * Shows a Worker the address that the page has asked for, in place of that of the hook.
- * @param isBase relative addresses are meant from there; those of a `blob:` lead nowhere anyway
  */
-export function showAddress(scope: typeof globalThis, address: string, isBase: boolean): void {
+export function showAddress(scope: typeof globalThis, address: string): void {
   const shown = new URL(address);
   const { prototype } = (scope as Scope).WorkerLocation;
   for (const member of MEMBERS) {
@@ -34,7 +33,8 @@ export function showAddress(scope: typeof globalThis, address: string, isBase: b
     patchGetter(prototype, member, () => value);
   }
   patchMethod(prototype, 'toString', () => address as never);
-  if (isBase) resolveAddresses(scope, createResolver(address));
+  // Relative addresses are meant from there; those of a `blob:` lead nowhere.
+  if (shown.protocol !== 'blob:') resolveAddresses(scope, createResolver(address));
 }
 
 type Resolve = (given: unknown) => unknown;

@@ -8,6 +8,7 @@ export const workerNatives = {
   href: getterOf(URL.prototype, 'href'),
   origin: getterOf(URL.prototype, 'origin'),
   protocol: getterOf(URL.prototype, 'protocol'),
+  blobType: getterOf(Blob.prototype, 'type'),
   createObjectURL: URL.createObjectURL.bind(URL),
   revokeObjectURL: URL.revokeObjectURL.bind(URL),
   baseUri: getterOf(Node.prototype, 'baseURI'),

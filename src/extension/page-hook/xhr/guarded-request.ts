@@ -1,3 +1,4 @@
+import { bufferLength } from '../brands.ts';
 import { createDeliveryQueue, type Delivery, type DeliveryQueue, type Schedule } from '../delivery-queue.ts';
 import type { GuardedStream, GuardLink, OnShown } from '../guard-link.ts';
 import { natives } from '../natives.ts';
@@ -17,7 +18,7 @@ export class GuardedRequest {
   /** As the page sees it. */
   readyState = 2;
   /** As the page has set it. Natively a type that is made of bytes is `arraybuffer`. */
-  responseType: XMLHttpRequestResponseType;
+  responseType: XMLHttpRequestResponseType = '';
   /** The request has failed, and the page knows. */
   hasFailed = false;
   readonly status: number;
@@ -44,11 +45,18 @@ export class GuardedRequest {
     this.#queue = createDeliveryQueue(schedule);
     this.status = xhrNatives.status(xhr);
     this.statusText = xhrNatives.statusText(xhr);
-    this.responseType = xhrNatives.responseType(xhr);
-    this.setResponseType(this.responseType);
+    this.#adoptResponseType();
   }
 
-  setResponseType(type: XMLHttpRequestResponseType): void {
+  /** @param set sets it natively, or leaves it as it is: a name that means nothing changes nothing */
+  changeResponseType(set: () => void): void {
+    xhrNatives.setResponseType(this.#xhr, this.responseType);
+    set();
+    this.#adoptResponseType();
+  }
+
+  #adoptResponseType(): void {
+    const type = xhrNatives.responseType(this.#xhr);
     this.responseType = type;
     const isMade = type === 'json' || type === 'blob';
     if (isMade) xhrNatives.setResponseType(this.#xhr, 'arraybuffer');
@@ -131,7 +139,8 @@ export class GuardedRequest {
     this.#text ??= this.#link.open({ transport: 'xhr', shape: 'text', ...this.#head });
     let added = '';
     const onShown: OnShown<'text'> = (text, ended) => {
-      added += text;
+      // A stream that was given up is answered with no text at all.
+      if (typeof text === 'string') added += text;
       if (this.#isOver) return;
       entry.run = () => {
         this.#visible += added;
@@ -154,7 +163,7 @@ export class GuardedRequest {
   #judgeBytes(entry: Delivery, show: () => void, state: number): boolean {
     if (state !== DONE || this.#bytes !== null) return false;
     const buffer = xhrNatives.response(this.#xhr);
-    if (!(buffer instanceof natives.ArrayBuffer)) return false;
+    if (bufferLength(buffer) === null) return false;
     const stream = this.#link.open({ transport: 'xhr', shape: 'bytes', ...this.#head });
     this.#bytes = stream;
     const parts = { shown: new natives.Uint8Array(0) };
@@ -163,7 +172,7 @@ export class GuardedRequest {
       entry.run = show;
       this.#queue.ready(entry);
     };
-    stream.push(new natives.Uint8Array(buffer), (shown, ended) => {
+    stream.push(new natives.Uint8Array(buffer as ArrayBuffer), (shown, ended) => {
       parts.shown = shown;
       if (ended) return finish();
       stream.finish((rest) => {

@@ -1,3 +1,4 @@
+import { bufferLength } from '../brands.ts';
 import type { Schedule } from '../delivery-queue.ts';
 import type { GuardLink } from '../guard-link.ts';
 import { natives } from '../natives.ts';
@@ -95,8 +96,7 @@ function countSync(xhr: XMLHttpRequest, link: GuardLink): void {
   const stream = link.open({ transport: 'xhr', shape: 'text', ...head });
   const response = xhrNatives.response(xhr);
   if (typeof response === 'string') stream.passed('sync-xhr', 0, response.length);
-  else
-    stream.passed('sync-xhr', response instanceof natives.ArrayBuffer ? natives.bufferLength(response) : 0);
+  else stream.passed('sync-xhr', bufferLength(response) ?? 0);
   stream.end('complete');
 }
 
@@ -124,15 +124,21 @@ function patchState(prototype: XMLHttpRequest, find: Requests): void {
         "The response type cannot be set if the object's state is LOADING or DONE.",
       );
     }
-    natives.apply(original, xhr, [value]);
-    guarded?.setResponseType(xhrNatives.responseType(xhr));
+    const set = (): void => natives.apply(original, xhr, [value]);
+    if (guarded === null) set();
+    else guarded.changeResponseType(set);
   });
 }
 
 function patchBody(prototype: XMLHttpRequest, find: Requests): void {
+  /** A request of another window is guarded there: how much of it was judged is not known here. */
+  const readOther = <T>(original: () => T, xhr: XMLHttpRequest, nothing: T): T => {
+    const value = natives.apply(original, xhr, []);
+    return find(xhr) === undefined && readHead(xhr) !== null ? nothing : value;
+  };
   patchGetter(prototype, 'responseText', (original, xhr) => {
     const guarded = find(xhr)?.guarded ?? null;
-    if (guarded === null) return natives.apply(original, xhr, []);
+    if (guarded === null) return readOther(original, xhr, '');
     if (guarded.isText()) return guarded.visibleText();
     const was = `(was '${guarded.responseType}').`;
     throw createError(
@@ -143,13 +149,13 @@ function patchBody(prototype: XMLHttpRequest, find: Requests): void {
   });
   patchGetter(prototype, 'response', (original, xhr) => {
     const guarded = find(xhr)?.guarded ?? null;
-    if (guarded === null) return natives.apply(original, xhr, []);
+    if (guarded === null) return readOther(original, xhr, null);
     return guarded.isText() ? guarded.visibleText() : guarded.result();
   });
   // What is guarded is no document, unless the page has overridden its type.
   patchGetter(prototype, 'responseXML', (original, xhr) => {
     const guarded = find(xhr)?.guarded ?? null;
-    return guarded?.responseType === '' ? null : natives.apply(original, xhr, []);
+    return guarded?.responseType === '' ? null : readOther(original, xhr, null);
   });
 }
 

@@ -271,6 +271,17 @@ describe('a blocked chat', () => {
     ]);
   });
 
+  test('says nothing of a call whose first record was blocked: without a name it is none', () => {
+    const call = (index: number, args: string, more: object = {}): object => {
+      const one = { index, ...more, function: { name: 'look_up', arguments: args } };
+      return record({ index: 0, delta: { tool_calls: [one] } });
+    };
+    const [first, ...rest] = pass([call(0, '{}'), call(1, '{"a":"b secret"}', { id: 'c' })], blocking());
+    expect(first).toEqual(call(0, '{}'));
+    expect(rest[0]).toEqual(flushed({ content: 'Ended.' }));
+    expect(JSON.stringify(rest)).not.toContain('tool_calls');
+  });
+
   test('ends no choice twice', () => {
     const end = record({ index: 0, delta: {}, finish_reason: 'stop' });
     const late = { ...HEAD, choices: [], usage: { note: 'secret' } };

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
+  beginsPackets,
   createMessageFrame,
   messageFramer,
   readMessages,
 } from '../../../../src/wire/framing/message-frame.ts';
 
-const frameOf = (data: string) => createMessageFrame({ event: '', data });
+const frameOf = (data: string) => createMessageFrame({ event: '', data }, true);
 
-describe('a message as a frame', () => {
+describe('a message of a socket with packets as a frame', () => {
   test.each([
     ['JSON', '{"a":1}', '', '{"a":1}'],
     ['text', 'Hello 42', '', 'Hello 42'],
@@ -24,20 +25,42 @@ describe('a message as a frame', () => {
     ]);
   });
 
-  test.each(['', '2', '3', '40'])('a packet that carries nothing says nothing: "%s"', (data) => {
-    expect(frameOf(data).data).toBeNull();
-    expect(readMessages([frameOf(data).raw])).toEqual([{ event: '', data }]);
-  });
+  test.each(['', '2', '3', '40', '40/chat,', '41/chat'])(
+    'a packet that carries nothing says nothing: "%s"',
+    (data) => {
+      expect(frameOf(data).data).toBeNull();
+      expect(readMessages([frameOf(data).raw])).toEqual([{ event: '', data }]);
+    },
+  );
 
-  test('a long number is no packet: it may be somebody’s', () => {
-    expect(frameOf('4111111111111111 ').data).toBe('4111111111111111 ');
-  });
+  test.each(['4111111111111111 ', '4111111111111111', '411', '1'.repeat(5)])(
+    'a long number is no packet, it may be somebody’s: "%s"',
+    (data) => {
+      expect(frameOf(data).data).toBe(data);
+    },
+  );
 
   test('lines, quotes and names survive', () => {
     const record = { event: 'a "name"', data: 'one\ntwo "three"\r\n' };
-    expect(readMessages([createMessageFrame(record).raw])).toEqual([record]);
+    expect(readMessages([createMessageFrame(record, false).raw])).toEqual([record]);
     expect(readMessages([new TextEncoder().encode(messageFramer.write('', 'x\ny'))])).toEqual([
       { event: '', data: 'x\ny' },
     ]);
+  });
+});
+
+describe('a message of any other socket as a frame', () => {
+  test.each(['4', '41', '4111111111111111', '4111[1]', '42["say","x"]'])('digits are text: "%s"', (data) => {
+    const frame = createMessageFrame({ event: '', data }, false);
+    expect(frame.data).toBe(data);
+    expect(readMessages([new TextEncoder().encode(frame.serialise('x'))])).toEqual([
+      { event: '', data: 'x' },
+    ]);
+  });
+
+  test('is told from one with packets by its first message', () => {
+    const begins = (data: string): boolean => beginsPackets({ event: '', data });
+    expect(['0{"sid":"a","upgrades":[]}', '3probe'].filter((data) => !begins(data))).toEqual([]);
+    expect(['0', '40', '0{"a":1}', '42["sid"]', '3probes', '{"sid":1}'].filter(begins)).toEqual([]);
   });
 });

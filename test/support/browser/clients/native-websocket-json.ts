@@ -1,0 +1,8 @@
+import { joinData } from './shared/openai-chunks.ts';
+import type { PageClient } from './shared/page-client.ts';
+import { readSocket } from './shared/socket-messages.ts';
+
+export const read: PageClient = async (url, notes) => {
+  const { messages, close } = await readSocket(url, notes);
+  return { ...joinData(messages), whole: close };
+};
