@@ -8,7 +8,7 @@ import type {
   ReportCheckRequest,
   ReportSessionRequest,
 } from '../../protocol/index.ts';
-import { LIMITS, toEngineCertificate } from '../../protocol/index.ts';
+import { toEngineCertificate } from '../../protocol/index.ts';
 import { alignEngine } from './bundles/align-engine.ts';
 import { createBundleKeeper, type KeptBundle } from './bundles/bundle-keeper.ts';
 import { syncBundle } from './bundles/sync-bundle.ts';
@@ -19,8 +19,8 @@ import type { Retry } from './retry.ts';
 import { runCoalesced } from './run-coalesced.ts';
 import { createServerClient } from './server-client.ts';
 import { createServerPolicyKeeper } from './server-policy.ts';
+import { bringUpToDate } from './sessions/bring-up-to-date.ts';
 import { cutBlocked } from './sessions/cut-blocked.ts';
-import { deliverSessions } from './sessions/deliver-sessions.ts';
 import { createSessionStore } from './sessions/session-store.ts';
 import { readEnrolment, readPolicy } from './settings.ts';
 
@@ -51,9 +51,6 @@ export interface ServicesParts {
   readonly retry: Retry;
   now(): Date;
 }
-
-/** So many sessions that the server refused for good are kept, to be counted in the status. */
-const MAX_REJECTED = 100;
 
 const randomUuid = (): string => crypto.randomUUID();
 
@@ -91,21 +88,10 @@ export async function createServices({
     await align();
   });
 
-  const deliver = runCoalesced(async () => {
-    await store.endIdle(now().getTime() - LIMITS.sessionIdleMs);
-    const outcome = await deliverSessions({
-      store,
-      client,
-      randomUuid,
-      now,
-      onVerdicts: cutBlocked(cutStream),
-    });
-    await store.pruneRejected(MAX_REJECTED);
-    if (!outcome.done) await facts.recordContact(outcome.reason);
-    else if (outcome.asked) await facts.recordContact(null);
-    if (outcome.done) retry.done();
-    else retry.later();
-  });
+  const onVerdicts = cutBlocked(cutStream);
+  const deliver = runCoalesced(() =>
+    bringUpToDate({ store, client, facts, retry, randomUuid, now, onVerdicts }),
+  );
 
   return {
     getRules: readWanted,

@@ -132,24 +132,22 @@ export function parseEngineMessages(value: unknown): (EngineMessage | ContentMes
  */
 export function parseEngineMessage(value: unknown): EngineMessage | ContentMessage | null {
   if (!isFields(value)) return null;
-  switch (value['type']) {
-    case 'ready':
-      return isReady(value) ? (value as unknown as EngineMessage) : null;
-    case 'verdict':
-      return isVerdict(value) ? (value as unknown as EngineMessage) : null;
-    case 'lost':
-    case 'gone':
-      return { type: value['type'] };
-    case 'dropped':
-      return isCount(value['stream']) ? { type: 'dropped', stream: value['stream'] } : null;
-    case 'notice':
-      return isNotice(value) ? (value as unknown as ContentMessage) : null;
-    case 'cover':
-      return isCover(value) ? (value as unknown as ContentMessage) : null;
-    default:
-      return null;
-  }
+  const { type } = value;
+  const isSound = isOneOf(ENGINE_MESSAGES, type) && ENGINE_GUARDS[type](value);
+  return isSound ? (value as unknown as EngineMessage | ContentMessage) : null;
 }
+
+const ENGINE_MESSAGES = ['ready', 'verdict', 'lost', 'gone', 'dropped', 'notice', 'cover'] as const;
+
+const ENGINE_GUARDS: Record<(typeof ENGINE_MESSAGES)[number], (value: Fields) => boolean> = {
+  ready: isReady,
+  verdict: isVerdict,
+  lost: () => true,
+  gone: () => true,
+  dropped: ({ stream }) => isCount(stream),
+  notice: isNotice,
+  cover: isCover,
+};
 
 function isCover(value: Fields): boolean {
   const { message, texts } = value;

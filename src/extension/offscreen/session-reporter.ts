@@ -44,22 +44,13 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
     return { sessionId, origin, transport, format, bundleDigest, bundleVersion, startedAt };
   };
 
-  /** What came meanwhile stays, without the text that is stored now. */
-  const settle = (key: string, request: ReportSessionRequest): void => {
-    const newest = waiting.get(key);
-    if (newest === request) waiting.delete(key);
-    else if (newest?.text !== undefined) {
-      waiting.set(key, { ...newest, text: newest.text.slice(request.text?.length ?? 0) });
-    }
-  };
-
   const sendWaiting = async (): Promise<void> => {
     if (sending) return;
     sending = true;
     while (waiting.size > 0) {
       for (const [key, request] of waiting) {
         const stored = await isStored(send, request);
-        if (stored) settle(key, request);
+        if (stored) settle(waiting, key, request);
         if (!stored) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
@@ -96,6 +87,15 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
       for (const [key, { text: _told, ...request }] of open) tell(key, request);
     },
   };
+}
+
+/** What came meanwhile stays, without the text that is stored now. */
+function settle(waiting: Map<string, ReportSessionRequest>, key: string, stored: ReportSessionRequest): void {
+  const newest = waiting.get(key);
+  if (newest === stored) waiting.delete(key);
+  else if (newest?.text !== undefined) {
+    waiting.set(key, { ...newest, text: newest.text.slice(stored.text?.length ?? 0) });
+  }
 }
 
 async function isStored(send: SessionReporterParts['send'], request: ReportSessionRequest): Promise<boolean> {
