@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from 'puppeteer';
+import type { CDPSession, Page, Protocol } from 'puppeteer';
 
 /** What a reader finds in the badge, which no script of the page can look into. */
 export interface BadgeTexts {
@@ -35,18 +35,14 @@ export async function readBadge(page: Page): Promise<BadgeTexts | null> {
   }
 }
 
-interface Node {
-  readonly nodeName: string;
-  readonly backendNodeId: number;
-  readonly children?: readonly Node[];
-  readonly shadowRoots?: readonly Node[];
-}
-
 async function findRoot(session: CDPSession): Promise<number | null> {
   const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
-  const search = (node: Node): Node | undefined =>
-    node.nodeName === 'STINGER-BADGE'
-      ? node
-      : node.children?.map(search).find((found) => found !== undefined);
-  return search(root)?.shadowRoots?.[0]?.backendNodeId ?? null;
+  const roots = (root.children ?? []).flatMap(({ children = [] }) =>
+    children.flatMap(({ shadowRoots = [] }) => shadowRoots),
+  );
+  return roots.find(isBadge)?.backendNodeId ?? null;
 }
+
+/** Its host has no name of ours: pages could define that. */
+const isBadge = ({ shadowRootType, children = [] }: Protocol.DOM.Node): boolean =>
+  shadowRootType === 'closed' && children.some(({ nodeName }) => nodeName === 'DETAILS');
