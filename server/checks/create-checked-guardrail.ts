@@ -8,7 +8,7 @@ import type { Decision } from '../decisions/decide.ts';
 import type { CheckInput, Finding, Guardrail, PerformanceCharacteristics } from '../guardrails/guardrail.ts';
 import { createClassWatch } from '../performance/create-class-watch.ts';
 import { parseCharacteristics } from '../performance/parse-characteristics.ts';
-import type { RunnerLimits } from './check-limits.ts';
+import { MEASURED_UNITS, type RunnerLimits } from './check-limits.ts';
 import { type AnswerCache, digestCheck } from './create-answer-cache.ts';
 import { type CheckResult, createGuardedCheck, type GuardedCheck } from './create-guarded-check.ts';
 import type { CheckCounts, GuardrailStatus } from './guardrail-status.ts';
@@ -55,7 +55,9 @@ export function createCheckedGuardrail(deps: CheckedGuardrailDeps): CheckedGuard
   const guarded = createGuardedCheck({
     ...deps,
     concurrency: characteristics.resources.concurrency,
-    onMeasured: (durationMs) => {
+    onMeasured: (durationMs, { text, context }) => {
+      const { checkpoint: usual } = DECISION_MATRIX[watch.keptClass()];
+      if (text.length + context.length > MEASURED_UNITS[usual]) return;
       const status = watch.record(durationMs);
       if (status !== null) log.warn({ guardrail: id, ...status }, 'a guardrail has moved to another class');
     },

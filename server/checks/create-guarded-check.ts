@@ -19,6 +19,7 @@ import type { CheckInput, Finding, Guardrail } from '../guardrails/guardrail.ts'
 import { AbandonedError, CheckTimeoutError, mayPass, nameError } from './check-errors.ts';
 import type { RunnerLimits } from './check-limits.ts';
 import { parseFinding } from './parse-finding.ts';
+import { untilEnded } from './until-ended.ts';
 
 /** What became of one check. */
 export type CheckResult =
@@ -46,7 +47,7 @@ export interface GuardedCheckDeps {
   /** Milliseconds that only ever grow. */
   readonly now: () => number;
   /** Called with the duration of each try that was answered or ran out of time. */
-  readonly onMeasured: (durationMs: number) => void;
+  readonly onMeasured: (durationMs: number, input: CheckInput) => void;
   readonly onBreakerChange: (state: BreakerState) => void;
 }
 
@@ -108,33 +109,38 @@ interface Ask extends GuardedCheckDeps {
   readonly caller: AbortSignal;
 }
 
-/** Asks once. */
+/** Asks once, and keeps the turn until the guardrail has ended or its grace is over. */
 async function attempt(ask: Ask, signal: AbortSignal): Promise<Finding> {
-  const { guardrail, input, heldTo, caller, now, onMeasured } = ask;
   if (signal.aborted) throw new AbandonedError('Given up before it was asked.');
+  const { guardrail, input, now, onMeasured, limits } = ask;
   const startedAt = now();
+  const aborted: { afterMs: number | null } = { afterMs: null };
+  const onAbort = () => {
+    aborted.afterMs = now() - startedAt;
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const finding = parseFinding(await untilAborted(guardrail.check(input, signal), signal));
-    onMeasured(now() - startedAt);
-    return finding;
+    const answer = await untilEnded(guardrail.check(input, signal), signal, limits.graceMs);
+    const finding = parseFinding(answer);
+    if (aborted.afterMs === null) {
+      onMeasured(now() - startedAt, input);
+      return finding;
+    }
   } catch (error) {
-    if (!signal.aborted) throw error;
-    const durationMs = now() - startedAt;
-    // One that had less time than its class allows has not shown that it is slow.
-    const hadItsTime = durationMs >= DECISION_MATRIX[heldTo].budgetMs;
-    if (caller.aborted || !hadItsTime) throw new AbandonedError('Given up while it was asked.');
-    onMeasured(durationMs);
-    throw new CheckTimeoutError(`No answer within ${durationMs} ms.`);
+    if (aborted.afterMs === null) throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
+  throw judgeAborted(ask, aborted.afterMs);
 }
 
-/** Rejects when the signal is aborted, also where the guardrail doesn't listen to it: its turn is free then. */
-function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(new AbandonedError('Given up.'));
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
+/** One that was told to stop: by who asked, or because its time was over. */
+function judgeAborted({ heldTo, caller, onMeasured, input }: Ask, afterMs: number): Error {
+  // One that had less time than its class allows has not shown that it is slow.
+  const hadItsTime = afterMs >= DECISION_MATRIX[heldTo].budgetMs;
+  if (caller.aborted || !hadItsTime) return new AbandonedError('Given up while it was asked.');
+  onMeasured(afterMs, input);
+  return new CheckTimeoutError(`No answer within ${afterMs} ms.`);
 }
 
 function explainFailure(error: unknown, caller: AbortSignal, timeoutMs: number): CheckResult {

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createAnswerCache, digestCheck } from '../../../../server/checks/create-answer-cache.ts';
 import { createTestRunner, runnable } from '../../../support/check-runner.ts';
-import { ALLOWED, BLOCKED, createFakeGuardrail, makeCharacteristics, makeInput } from '../../../support/fake-guardrail.ts';
+import {
+  ALLOWED,
+  BLOCKED,
+  createFakeGuardrail,
+  makeCharacteristics,
+  makeInput,
+} from '../../../support/fake-guardrail.ts';
 
 function createCache({ maxEntries = 100, maxBytes = 1_000_000 } = {}) {
   const clock = { ms: 1_000 };

@@ -1,8 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { BLOCKED, createFakeGuardrail, makeCharacteristics, makeInput } from '../../../support/fake-guardrail.ts';
-import { createTestRunner, runnable } from '../../../support/check-runner.ts';
 import { VerdictSchema } from '../../../../src/protocol/index.ts';
+import { createTestRunner, runnable } from '../../../support/check-runner.ts';
+import {
+  BLOCKED,
+  createFakeGuardrail,
+  makeCharacteristics,
+  makeInput,
+} from '../../../support/fake-guardrail.ts';
 
 const INPUT = makeInput('a text');
 const fast = makeCharacteristics({ class: 'FAST' });
@@ -67,12 +72,15 @@ describe('a runner', () => {
     ['BLOCK', BLOCKED, false],
     ['MONITOR', BLOCKED, true],
     ['MONITOR', { ...BLOCKED, action: 'warn' }, false],
-  ] as const)('in the mode %s, given %j, says that it would have blocked: %s', async (mode, finding, would) => {
-    const guardrail = createFakeGuardrail({ characteristics: slow, check: async () => finding });
-    const { runner } = createTestRunner([runnable(guardrail, { mode })]);
-    const [verdict] = await runner.run('DEFERRED', INPUT);
-    expect(verdict).toMatchObject({ mode, action: finding.action, wouldHaveBlocked: would, score: 0.9 });
-  });
+  ] as const)(
+    'in the mode %s, given %j, says that it would have blocked: %s',
+    async (mode, finding, would) => {
+      const guardrail = createFakeGuardrail({ characteristics: slow, check: async () => finding });
+      const { runner } = createTestRunner([runnable(guardrail, { mode })]);
+      const [verdict] = await runner.run('DEFERRED', INPUT);
+      expect(verdict).toMatchObject({ mode, action: finding.action, wouldHaveBlocked: would, score: 0.9 });
+    },
+  );
 
   test('refuses two guardrails of one id, and one that says nonsense of itself', () => {
     const twice = [runnable(createFakeGuardrail()), runnable(createFakeGuardrail())];
@@ -107,13 +115,19 @@ describe('turns', () => {
     }
     const outcomes = (await Promise.all(runs.slice(0, 4))).flat().map(({ outcome }) => outcome);
     expect(outcomes).toEqual(['answered', 'answered', 'answered', 'answered']);
-    expect(runner.describe()).toMatchObject([{ running: 0, waiting: 0, counts: { answered: 4, refused: 1 } }]);
+    expect(runner.describe()).toMatchObject([
+      { running: 0, waiting: 0, counts: { answered: 4, refused: 1 } },
+    ]);
   });
 
   test('of one guardrail are not taken by another', async () => {
     const held = createHeldCheck();
     const one = { resources: { cpu: 0, memoryMb: 0, network: false, concurrency: 1 } };
-    const stuck = createFakeGuardrail({ id: 'stuck', characteristics: makeCharacteristics(one), check: held.check });
+    const stuck = createFakeGuardrail({
+      id: 'stuck',
+      characteristics: makeCharacteristics(one),
+      check: held.check,
+    });
     const { runner } = createTestRunner([runnable(stuck), runnable(createFakeGuardrail({ id: 'free' }))]);
     const waiting = runner.run('BATCHED', INPUT);
     expect(await runner.run('BATCHED', INPUT, { only: ['free'] })).toMatchObject([{ outcome: 'answered' }]);
@@ -128,7 +142,9 @@ describe('who gives up', () => {
     const guardrail = createFakeGuardrail({
       check: (_input, signal) => {
         inner = signal;
-        return new Promise(() => {});
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(new Error('stopped'))),
+        );
       },
     });
     const { runner } = createTestRunner([runnable(guardrail)], { breakAfter: 1 });
@@ -136,8 +152,11 @@ describe('who gives up', () => {
     const run = runner.run('BATCHED', INPUT, { signal: caller.signal });
     await nextTurn();
     caller.abort();
-    expect(await run).toMatchObject([{ outcome: 'failed', reason: expect.stringContaining('nobody waited') }]);
+    expect(await run).toMatchObject([
+      { outcome: 'failed', reason: expect.stringContaining('nobody waited') },
+    ]);
     expect(inner?.aborted).toBe(true);
+    await nextTurn();
     expect(runner.describe()).toMatchObject([{ breaker: 'closed', samples: 0, running: 0 }]);
   });
 
@@ -154,4 +173,12 @@ describe('who gives up', () => {
     expect(verdicts).toMatchObject([{ outcome: 'failed', action: 'allow' }]);
     expect(asked).toBe(0);
   });
+});
+
+test('a text longer than what comes at the checkpoint says nothing of the class', async () => {
+  const { runner } = createTestRunner([runnable(createFakeGuardrail({ characteristics: fast }))]);
+  await runner.run('IMMEDIATE', makeInput('x'.repeat(5_000)));
+  expect(runner.describe()).toMatchObject([{ samples: 0, counts: { answered: 1 } }]);
+  await runner.run('IMMEDIATE', makeInput('x'.repeat(4_000)));
+  expect(runner.describe()).toMatchObject([{ samples: 1, counts: { answered: 2 } }]);
 });

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CheckAction, Verdict } from '../../../../src/protocol/index.ts';
 import type { CheckRunner } from '../../../../server/checks/check-runner.ts';
+import type { CheckAction, Verdict } from '../../../../src/protocol/index.ts';
 import { createTestRunner, runnable } from '../../../support/check-runner.ts';
-import { ALLOWED, createFakeGuardrail, makeCharacteristics, makeInput } from '../../../support/fake-guardrail.ts';
+import {
+  ALLOWED,
+  createFakeGuardrail,
+  makeCharacteristics,
+  makeInput,
+} from '../../../support/fake-guardrail.ts';
 
 const INPUT = makeInput('the secret text');
 const SECRET = /secret/;
@@ -36,7 +41,8 @@ function createFailing(errors: unknown[], id = 'failing') {
 }
 
 const withStatus = (status: number) => Object.assign(new Error('the secret text'), { status });
-const withCode = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) });
+const withCode = (code: string) =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) });
 
 describe('a retry', () => {
   test.each([
@@ -62,7 +68,12 @@ describe('a retry', () => {
     const { guardrail, calls } = createFailing([create()]);
     const { runner } = createTestRunner([runnable(guardrail)]);
     const verdict = await run(runner);
-    expect(verdict).toMatchObject({ outcome: 'failed', action: 'allow', score: null, wouldHaveBlocked: false });
+    expect(verdict).toMatchObject({
+      outcome: 'failed',
+      action: 'allow',
+      score: null,
+      wouldHaveBlocked: false,
+    });
     expect(verdict.reason).not.toMatch(SECRET);
     expect(calls).toHaveLength(1);
   });
@@ -114,7 +125,8 @@ describe('a guardrail that does not answer', () => {
   const hangs = () => new Promise<never>(() => {});
 
   test.each([
-    ['FAST', 'IMMEDIATE', 500],
+    ['INSTANT', 'IMMEDIATE', 1_000],
+    ['FAST', 'IMMEDIATE', 1_500],
     ['MODERATE', 'BATCHED', 2_000],
     ['SLOW', 'DEFERRED', 15_000],
     ['VERY_SLOW', 'DEFERRED', 60_000],
@@ -141,11 +153,26 @@ describe('a guardrail that does not answer', () => {
       },
     });
     const { runner } = createTestRunner(
-      [createFakeGuardrail({ id: 'hangs', check: hangs }), failing, throws, sound].map((one) => runnable(one)),
+      [createFakeGuardrail({ id: 'hangs', check: hangs }), failing, throws, sound].map((one) =>
+        runnable(one),
+      ),
     );
     const [verdicts] = await Promise.all([runner.run('BATCHED', INPUT), vi.runAllTimersAsync()]);
     const outcomes = Object.fromEntries(verdicts.map(({ guardrail, outcome }) => [guardrail, outcome]));
     expect(outcomes).toEqual({ hangs: 'timeout', failing: 'failed', throws: 'failed', sound: 'answered' });
+  });
+
+  test('and does not stop when it is told to keeps its turn for a while, and no longer', async () => {
+    const guardrail = createFakeGuardrail({ check: hangs });
+    const { runner } = createTestRunner([runnable(guardrail)], { graceMs: 500 });
+    const run = runner.run('BATCHED', INPUT);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await run).toMatchObject([{ outcome: 'timeout', durationMs: 2_000 }]);
+    await vi.advanceTimersByTimeAsync(499);
+    expect(runner.describe()).toMatchObject([{ running: 1 }]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(runner.describe()).toMatchObject([{ running: 0, samples: 1 }]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('is moved to the checkpoint that it can keep, where it gets more time', async () => {
@@ -166,7 +193,9 @@ describe('a guardrail that does not answer', () => {
       count += 1;
     }
     expect(runner.list('DEFERRED')).toEqual(['fake']);
-    expect(warnings).toMatchObject([{ facts: { guardrail: 'fake', declaredClass: 'MODERATE', keptClass: 'SLOW' } }]);
+    expect(warnings).toMatchObject([
+      { facts: { guardrail: 'fake', declaredClass: 'MODERATE', keptClass: 'SLOW' } },
+    ]);
     expect(runner.describe()[0]?.reasons[0]).toContain('Moved from MODERATE to SLOW: p95 is ');
     const [verdicts] = await Promise.all([runner.run('DEFERRED', INPUT), vi.runAllTimersAsync()]);
     expect(verdicts).toMatchObject([{ outcome: 'answered', checkpoint: 'DEFERRED', durationMs: 3_000 }]);
@@ -176,9 +205,9 @@ describe('a guardrail that does not answer', () => {
 describe('a circuit', () => {
   const open = async (errors: unknown[]) => {
     const failing = createFailing(errors);
-    const test = createTestRunner([runnable(failing.guardrail)], { breakAfter: 3, firstBreakMs: 5_000 });
-    for (let count = 0; count < 3; count += 1) await run(test.runner);
-    return { ...failing, ...test };
+    const tested = createTestRunner([runnable(failing.guardrail)], { breakAfter: 3, firstBreakMs: 5_000 });
+    for (let count = 0; count < 3; count += 1) await run(tested.runner);
+    return { ...failing, ...tested };
   };
 
   test('opens after failures in a row and asks nothing while it is open', async () => {
@@ -210,12 +239,15 @@ describe('a circuit', () => {
     expect(runner.describe()).toMatchObject([{ breaker: 'half-open' }]);
     caller.abort();
     await trial;
+    await vi.advanceTimersByTimeAsync(2_000);
     expect(runner.describe()).toMatchObject([{ breaker: 'open' }]);
   });
 
   test('of one guardrail is not that of another', async () => {
     const { guardrail } = createFailing(Array.from({ length: 20 }, () => withStatus(401)));
-    const { runner } = createTestRunner([runnable(guardrail), runnable(createFakeGuardrail())], { breakAfter: 1 });
+    const { runner } = createTestRunner([runnable(guardrail), runnable(createFakeGuardrail())], {
+      breakAfter: 1,
+    });
     await runner.run('BATCHED', INPUT);
     const verdicts = await runner.run('BATCHED', INPUT);
     expect(verdicts.map(({ outcome }) => outcome).toSorted()).toEqual(['answered', 'unavailable']);
