@@ -89,7 +89,9 @@ async function runMany(runner: ObservableCheckRunner, count: number, signal: Abo
 }
 
 describe(`${CHECKS} checks`, () => {
-  test('leave no timer, no listener, nobody waiting, and no memory behind', { timeout: 300_000 }, async () => {
+  test('leave no timer, no listener, nobody waiting, and no memory behind', {
+    timeout: 300_000,
+  }, async () => {
     const runner = await createRunner();
     const { signal } = new AbortController();
     const timersBefore = countTimers();

@@ -13,7 +13,7 @@ import {
 import { readPropertyRuns } from '../../support/property-runs.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-const BEHAVIOURS = ['allow', 'block', 'throw', 'reject', 'garbage', 'retry', 'hang', 'ignore'] as const;
+const BEHAVIOURS = ['allow', 'block', 'throw', 'reject', 'garbage', 'retry', 'hang'] as const;
 
 interface Plan {
   readonly guardrailClass: GuardrailClass;
@@ -46,7 +46,6 @@ function createPlanned({ guardrailClass, concurrency, cacheable, behaviours }: P
       return new Promise<never>((_resolve, reject) =>
         signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
       );
-    if (behaviour === 'ignore') return new Promise<never>(() => {});
     if (behaviour === 'reject') throw new Error('no');
     if (behaviour === 'retry') throw Object.assign(new Error('later'), { status: 503 });
     if (behaviour === 'garbage') return 'garbage' as never;
@@ -63,8 +62,6 @@ function createPlanned({ guardrailClass, concurrency, cacheable, behaviours }: P
       const behaviour = behaviours[load.calls % behaviours.length] ?? 'allow';
       load.calls += 1;
       if (behaviour === 'throw') throw new Error('at once');
-      // Who ignores the signal has its turn taken away in the end, so it is not counted.
-      if (behaviour === 'ignore') return behave(behaviour, signal);
       load.running += 1;
       load.most = Math.max(load.most, load.running);
       return behave(behaviour, signal).finally(() => {
@@ -82,7 +79,6 @@ const LIMITS = {
   longestRetryMs: 2,
   firstBreakMs: 5,
   longestBreakMs: 10,
-  graceMs: 10,
 };
 
 test('whatever guardrails do, each gives one sound verdict, none has more turns than it takes, and all come to rest', async () => {

@@ -165,9 +165,9 @@ describe('a guardrail that does not answer', () => {
   test('and does not stop when it is told to keeps its turn for a while, and no longer', async () => {
     const guardrail = createFakeGuardrail({ check: hangs });
     const { runner } = createTestRunner([runnable(guardrail)], { graceMs: 500 });
-    const run = runner.run('BATCHED', INPUT);
+    const checking = runner.run('BATCHED', INPUT);
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(await run).toMatchObject([{ outcome: 'timeout', durationMs: 2_000 }]);
+    expect(await checking).toMatchObject([{ outcome: 'timeout', durationMs: 2_000 }]);
     await vi.advanceTimersByTimeAsync(499);
     expect(runner.describe()).toMatchObject([{ running: 1 }]);
     await vi.advanceTimersByTimeAsync(1);
