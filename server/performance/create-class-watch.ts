@@ -39,7 +39,7 @@ export const LOOKS_TO_DEMOTE = 3;
 /** The budget is of the p95; the slowest hundredth may take so many times as long. */
 export const TAIL_FACTOR = 3;
 /** Samples since the last change that have to be quick before a guardrail gets a quicker class back: its tail, too. */
-export const PROOF_SAMPLES = LEAST_TAIL_SAMPLES;
+export const PROOF_SAMPLES = 300;
 /** Share of the budget that it may need then: one that is just at its budget would go to and fro. */
 export const PROOF_SHARE = 0.7;
 /** Each relapse doubles the proof, up to this many times. */
