@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { CodedError } from '../src/protocol/index.ts';
 import { loadTrust } from './services/load-trust.ts';
+import { createReadSecret } from './settings/create-read-secret.ts';
 import { readSettings } from './settings/read-settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
 import type { RunningServer } from './start-server.ts';
@@ -20,7 +21,8 @@ try {
   const { startServer } = await import('./start-server.ts');
   // The address goes to standard output, where a launcher can read it; the log goes beside it.
   const logger = pino({ level: settings.logLevel }, pino.destination(STDERR));
-  const server = await startServer(settings, { trust, now, randomUuid: randomUUID, logger });
+  const guardrails = { readSecret: createReadSecret(process.env), fetch };
+  const server = await startServer(settings, { trust, now, randomUuid: randomUUID, logger, guardrails });
   process.stdout.write(`Stinger listens on ${server.address} (try ${server.address}/demo)\n`);
   closeOnSignal(server);
 } catch (error) {

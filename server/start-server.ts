@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Root } from '../src/protocol/index.ts';
 import { buildApp } from './app.ts';
+import { createChecks } from './checks/create-checks.ts';
+import type { GuardrailDeps } from './guardrails/guardrail-kind.ts';
 import { createSessionService } from './services/create-session-service.ts';
 import type { Trust } from './services/load-trust.ts';
 import { startIdleSweep } from './services/start-idle-sweep.ts';
@@ -20,16 +22,21 @@ export interface ServerDeps {
   readonly now: () => Date;
   readonly randomUuid: () => string;
   readonly logger: FastifyBaseLogger;
+  /** What guardrails need: their secrets, and the way to those that they ask. */
+  readonly guardrails: GuardrailDeps;
 }
 
 /**
  * Puts the server together from its settings and lets it listen.
+ * @throws {SettingsError} or {CodedError} when a guardrail is set up wrongly; the message says which one
  * @throws {Error} when the file that the settings name is no database; with the system's code when the address can't
  * be listened on
  */
 export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
-  const { trust, ...rest } = deps;
+  const { trust, guardrails, ...rest } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
+  const { runner } = await createChecks(settings.guardrails, { ...guardrails, log: deps.logger });
+  deps.logger.info({ guardrails: runner.describe().map(({ id }) => id) }, 'the guardrails are ready');
   const store = await openEmbeddedStore(settings.databasePath);
   const sessions = createSessionService(store.sessions, deps.now);
   const app = await buildApp({ settings, store, sessions, ...trust, ...rest });

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { loadTrust } from '../../server/services/load-trust.ts';
+import { createReadSecret } from '../../server/settings/create-read-secret.ts';
 import { SettingsSchema } from '../../server/settings/settings-schema.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { AuditRecord } from '../../src/protocol/index.ts';
@@ -45,6 +46,7 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     now,
     randomUuid: randomUUID,
     logger: pino({ level: 'silent' }),
+    guardrails: { readSecret: createReadSecret(process.env), fetch },
   });
   return {
     address: server.address,

@@ -46,6 +46,8 @@ export interface PerformanceCharacteristics {
 export interface Guardrail {
   /** Lower case letters, digits, dashes. */
   readonly id: string;
+  /** Another one where answers may be others: of its rules, model or prompt. Absent: they never are. */
+  readonly version?: string;
   performanceCharacteristics(): PerformanceCharacteristics;
   /**
    * Checks a text.

@@ -8,8 +8,11 @@ interface Variable {
   readonly parse: (text: string) => unknown;
 }
 
-/** The environment variable of each setting. */
-const VARIABLES: Readonly<Record<SettingName, Variable>> = {
+/** Settings that one line of text is too little for. */
+type FileSetting = 'guardrails';
+
+/** The environment variable of each setting that has one. */
+const VARIABLES: Readonly<Record<Exclude<SettingName, FileSetting>, Variable>> = {
   host: { name: 'STINGER_HOST', parse: asText },
   port: { name: 'STINGER_PORT', parse: asNumber },
   databasePath: { name: 'STINGER_DATABASE', parse: asText },
@@ -77,8 +80,7 @@ function asList(text: string): readonly string[] {
 
 function describe(path: readonly PropertyKey[], message: string): string {
   const setting = String(path[0] ?? '');
-  const variable = VARIABLES[setting as SettingName] as Variable | undefined;
-  return variable === undefined
-    ? `${FILE_VARIABLE}: ${message}.`
-    : `${variable.name} (${setting} in the file) ${message}.`;
+  const variable = (VARIABLES as Partial<Record<string, Variable>>)[setting];
+  if (variable !== undefined) return `${variable.name} (${setting} in the file) ${message}.`;
+  return `${FILE_VARIABLE}: ${path.length === 0 ? '' : `${path.map(String).join('.')} `}${message}.`;
 }

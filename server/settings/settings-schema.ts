@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SendTextSchema } from '../../src/protocol/index.ts';
+import { GuardrailSettingsSchema } from './guardrail-settings.ts';
 
 const digestHint = 'must list SHA-256 digests in hex, made with: printf %s "$TOKEN" | sha256sum';
 
@@ -48,6 +49,8 @@ export const SettingsSchema = z.strictObject({
       'must be fatal, error, warn, info, debug or silent',
     )
     .default('info'),
+  /** Checks of text that the server runs. */
+  guardrails: GuardrailSettingsSchema.default([]),
 });
 
 export type Settings = z.infer<typeof SettingsSchema>;

@@ -68,6 +68,15 @@ export const ERROR_CODES = {
     help: 'Correct the rule or the sample: a rule must do exactly what its samples say.',
   },
   KEY_INVALID: { status: 500, help: 'Make a key file with `npm run stinger -- keygen`.' },
+  // Guardrails, raised by the server's start and by who chooses their modes
+  GUARDRAIL_INVALID: {
+    status: 500,
+    help: 'Correct what the guardrail says of itself. The message names the guardrail and the field.',
+  },
+  OVERRIDE_REFUSED: {
+    status: 409,
+    help: 'The decision matrix lets nobody choose this. Leave the choice out, or take the guardrail out of the settings.',
+  },
   // Session API
   UNAUTHORIZED: { status: 401, help: 'Send a valid token as `Authorization: Bearer <token>`.' },
   REQUEST_INVALID: {

@@ -50,6 +50,7 @@ describe('settings', () => {
       requestsPerMinute: 6_000,
       sendText: 'never',
       logLevel: 'info',
+      guardrails: [],
     });
   });
 
@@ -105,6 +106,7 @@ describe('wrong settings', () => {
     ['no JSON', 'port: 1', 'readable JSON'],
     ['no object', '[1]', 'one JSON object'],
     ['an unknown setting', '{"prot": 1}', 'prot'],
+    ['no list of guardrails', '{"guardrails": {}}', 'STINGER_SETTINGS: guardrails must be a list'],
     ['a wrong value', '{"port": "1"}', 'STINGER_PORT (port in the file)'],
   ])('a file with %s is refused', (_name, content, hint) => {
     expect(explain({ ...REQUIRED, STINGER_SETTINGS: writeFile(content) })).toContain(hint);

@@ -1,0 +1,34 @@
+import { createGuardrails, type MissingGuardrail } from '../guardrails/create-guardrails.ts';
+import type { GuardrailDeps } from '../guardrails/guardrail-kind.ts';
+import type { GuardrailSetting } from '../settings/guardrail-settings.ts';
+import { createCheckRunner, type ObservableCheckRunner } from './create-check-runner.ts';
+import type { CheckLog } from './create-checked-guardrail.ts';
+
+/** What a server checks texts with. */
+export interface Checks {
+  readonly runner: ObservableCheckRunner;
+  /** Those of the settings that can't run here, and why. */
+  readonly missing: readonly MissingGuardrail[];
+}
+
+/**
+ * Makes the runner of the guardrails that the settings list, and logs which of them are missing and which don't run as
+ * the matrix has it by default.
+ * @throws {SettingsError} or {CodedError}, as {@link createGuardrails} and {@link createCheckRunner} do
+ */
+export async function createChecks(
+  settings: readonly GuardrailSetting[],
+  deps: GuardrailDeps & { readonly log: CheckLog },
+): Promise<Checks> {
+  const { log } = deps;
+  const { runnable, missing } = await createGuardrails(settings, deps);
+  for (const { id, kind, reason } of missing) {
+    log.warn({ guardrail: id, kind }, `the guardrail "${id}" is disabled: ${reason}`);
+  }
+  const runner = createCheckRunner(runnable, { log });
+  for (const { id, mode, checkpoint, boundary, isOverridden } of runner.describe()) {
+    if (isOverridden)
+      log.info({ guardrail: id, mode, checkpoint, boundary }, 'the settings have it otherwise');
+  }
+  return { runner, missing };
+}

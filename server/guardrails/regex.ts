@@ -1,0 +1,7 @@
+import { defineKind } from './guardrail-kind.ts';
+import { createFromRules, RuleOptionsSchema } from './rules/rule-options.ts';
+
+/** Patterns and regions, as the browser has them. */
+export const regexKind = defineKind(RuleOptionsSchema, (id, options) =>
+  createFromRules(id, 'INSTANT', options),
+);

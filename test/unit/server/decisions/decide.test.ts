@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { type Choice, decide } from '../../../../server/decisions/decide.ts';
+import {
+  CheckpointSchema,
+  DECISION_MATRIX,
+  type GuardrailClass,
+  GuardrailClassSchema,
+  GuardrailModeSchema,
+} from '../../../../src/protocol/index.ts';
+import { catchCodedError } from '../../../support/catch-coded-error.ts';
+
+const CLASSES = GuardrailClassSchema.options;
+const WHAT = 'the guardrail "x"';
+
+/** Every choice that can be written. */
+const CHOICES: readonly Choice[] = [undefined, ...GuardrailModeSchema.options].flatMap((mode) =>
+  [undefined, ...CheckpointSchema.options].flatMap((checkpoint) =>
+    [undefined, 'SENTENCE' as const, 'PARAGRAPH' as const].map((boundary) => ({
+      ...(mode === undefined ? {} : { mode }),
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+      ...(boundary === undefined ? {} : { boundary }),
+    })),
+  ),
+);
+
+/** What may be chosen, told in the simplest words. */
+function isAllowed(guardrailClass: GuardrailClass, choice: Choice): boolean {
+  const { defaultMode, checkpoint, canOverride } = DECISION_MATRIX[guardrailClass];
+  if (!canOverride && choice.mode !== undefined && choice.mode !== defaultMode) return false;
+  const at = `${choice.checkpoint ?? checkpoint} ${choice.boundary ?? 'SENTENCE'}`;
+  if (at === `${checkpoint} SENTENCE`) return true;
+  if (guardrailClass === 'FAST') return at === 'BATCHED SENTENCE';
+  return guardrailClass === 'MODERATE' && at === 'BATCHED PARAGRAPH';
+}
+
+describe.each(CLASSES)('%s', (guardrailClass) => {
+  test('runs as the matrix says where nothing is chosen', () => {
+    const { defaultMode, checkpoint } = DECISION_MATRIX[guardrailClass];
+    expect(decide(guardrailClass, {}, WHAT)).toEqual({
+      mode: defaultMode,
+      checkpoint,
+      boundary: 'SENTENCE',
+      isOverridden: false,
+    });
+  });
+
+  test.each(CHOICES)('takes or refuses %j as the matrix says', (choice) => {
+    if (isAllowed(guardrailClass, choice)) {
+      expect(decide(guardrailClass, choice, WHAT)).toMatchObject(choice);
+      return;
+    }
+    const error = catchCodedError(() => decide(guardrailClass, choice, WHAT));
+    expect(error.code).toBe('OVERRIDE_REFUSED');
+    expect(error.message).toContain(WHAT);
+    expect(error.message).toContain(guardrailClass);
+  });
+});
+
+test('the modes that nobody may choose are refused, those that they may are taken', () => {
+  for (const guardrailClass of ['INSTANT', 'VERY_SLOW'] as const) {
+    expect(() => decide(guardrailClass, { mode: 'DISABLED' }, WHAT)).toThrow('OVERRIDE_REFUSED');
+  }
+  expect(decide('FAST', { mode: 'MONITOR', checkpoint: 'BATCHED' }, WHAT).isOverridden).toBe(true);
+  expect(decide('SLOW', { mode: 'BLOCK' }, WHAT).mode).toBe('BLOCK');
+});
