@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { CodedError, LIMITS } from '../src/protocol/index.ts';
+import { type ClientDirectory, createClientDirectory } from './access/create-client-directory.ts';
+import { createClientService } from './access/create-client-service.ts';
+import { createLimitClients } from './access/create-limit-clients.ts';
+import { listTokens } from './access/list-tokens.ts';
 import { loadDemo } from './demo/load-demo.ts';
 import { answerError } from './http/answer-error.ts';
 import { createIdentify } from './http/authenticate.ts';
@@ -14,6 +19,7 @@ import { createAdminRoutes } from './routes/create-admin-routes.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
 import { createBundleRoutes } from './routes/create-bundle-routes.ts';
 import { createChannelRoutes } from './routes/create-channel-routes.ts';
+import { createClientRoutes } from './routes/create-client-routes.ts';
 import { createDemoRoutes } from './routes/create-demo-routes.ts';
 import { createHealthRoutes } from './routes/create-health-routes.ts';
 import { createRootRoutes } from './routes/create-root-routes.ts';
@@ -72,18 +78,21 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setNotFoundHandler((request) => {
     throw new CodedError('NOT_FOUND', `${request.method} leads nowhere here.`);
   });
-  await addGuards(app, deps.settings);
-  await addRoutes(app, deps);
+  const directory = createClientDirectory(deps.store.clients, deps.now);
+  await addGuards(app, deps, directory);
+  await addRoutes(app, deps, directory);
   return app;
 }
 
-async function addGuards(app: FastifyInstance, settings: Settings): Promise<void> {
+async function addGuards(
+  app: FastifyInstance,
+  { settings, now }: AppDeps,
+  directory: ClientDirectory,
+): Promise<void> {
   registerDraining(app);
   app.decorateRequest('identity', null);
-  app.addHook(
-    'onRequest',
-    createIdentify({ client: settings.clientTokenDigests, admin: settings.adminTokenDigests }),
-  );
+  app.addHook('onRequest', createIdentify(listTokens(settings), directory));
+  app.addHook('preHandler', createLimitClients(settings, now));
   app.addHook('onSend', setSecurityHeaders);
   app.addHook('onResponse', logRequest);
   await app.register(cors, {
@@ -103,8 +112,8 @@ async function addGuards(app: FastifyInstance, settings: Settings): Promise<void
   });
 }
 
-async function addRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const { settings, store, sessions, trustedRoot, channelKey, now } = deps;
+async function addRoutes(app: FastifyInstance, deps: AppDeps, directory: ClientDirectory): Promise<void> {
+  const { settings, store, sessions, trustedRoot, channelKey, now, randomUuid } = deps;
   const lifetimeMs = settings.channelLifetimeMinutes * MINUTE_MS;
   await app.register(createHealthRoutes());
   await app.register(createStreamRoutes(sessions));
@@ -115,5 +124,10 @@ async function addRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
   await app.register(createBundleRoutes(store.bundles));
   await app.register(createRootRoutes(trustedRoot));
   await app.register(createAdminRoutes({ root: trustedRoot.root, bundles: store.bundles, now }));
+  await app.register(
+    createClientRoutes(
+      createClientService({ clients: store.clients, directory, now, randomUuid, randomBytes }),
+    ),
+  );
   await app.register(createDemoRoutes(await loadDemo()));
 }

@@ -91,6 +91,10 @@ export const ERROR_CODES = {
     status: 409,
     help: 'An earlier update is missing. Send the update with the expected sequence number.',
   },
+  CLIENT_UNKNOWN: {
+    status: 404,
+    help: 'No client has this id. List them with `npm run stinger -- clients`.',
+  },
   BUNDLE_UNKNOWN: { status: 404, help: 'No bundle has this digest. Read the channel again.' },
   CHANNEL_UNKNOWN: {
     status: 404,

@@ -1,6 +1,7 @@
 /** What the parts of Stinger say to each other: documents, requests, messages, error codes and limits. */
 export * from './api/admin.ts';
 export * from './api/audit.ts';
+export * from './api/clients.ts';
 export * from './api/error.ts';
 export * from './api/session.ts';
 export * from './api/stream.ts';

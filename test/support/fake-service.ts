@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface SeenRequest {
@@ -24,19 +24,17 @@ export interface FakeService {
 export async function startFakeService(): Promise<FakeService> {
   const requests: SeenRequest[] = [];
   let answers: Answer[] = [];
-  const server = createServer(async (incoming, response) => {
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     let body = '';
     for await (const part of incoming.setEncoding('utf8')) body += String(part);
-    const request = {
-      method: incoming.method ?? '',
-      path: incoming.url ?? '',
-      headers: incoming.headers,
-      body,
-    };
+    const { method = '', url = '', headers } = incoming;
+    const request = { method, path: url, headers, body };
     requests.push(request);
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     answer?.(response, request);
-  });
+  };
+  // A request that its sender gave up is no concern of the service.
+  const server = createServer((incoming, response) => void handle(incoming, response).catch(() => undefined));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
