@@ -8,6 +8,7 @@ import { type ClientDirectory, createClientDirectory } from './access/create-cli
 import { createClientService } from './access/create-client-service.ts';
 import { createLimitClients } from './access/create-limit-clients.ts';
 import { listTokens } from './access/list-tokens.ts';
+import type { CheckRunner } from './checks/check-runner.ts';
 import { loadDemo } from './demo/load-demo.ts';
 import { answerError } from './http/answer-error.ts';
 import { createIdentify } from './http/authenticate.ts';
@@ -24,12 +25,15 @@ import { createDemoRoutes } from './routes/create-demo-routes.ts';
 import { createHealthRoutes } from './routes/create-health-routes.ts';
 import { createRootRoutes } from './routes/create-root-routes.ts';
 import { createStreamRoutes } from './routes/create-stream-routes.ts';
+import { createV1Routes } from './routes/create-v1-routes.ts';
 import { createChannelService } from './services/create-channel-service.ts';
 import type { SessionService } from './services/create-session-service.ts';
 import type { TrustedRoot } from './services/trusted-root.ts';
 import type { Settings } from './settings/settings-schema.ts';
 import type { SigningKey } from './signing/index.ts';
 import type { Store } from './storage/store.ts';
+import { createV1Checks } from './v1/create-v1-checks.ts';
+import { loadPresets } from './v1/load-presets.ts';
 
 export interface AppDeps {
   readonly settings: Settings;
@@ -39,6 +43,8 @@ export interface AppDeps {
   readonly trustedRoot: TrustedRoot;
   /** Named by the root for the role `channel`. */
   readonly channelKey: SigningKey;
+  /** The configured guardrails; null: there are none. */
+  readonly checkRunner?: CheckRunner | null;
   readonly now: () => Date;
   /** Names each request, in the log and in errors. */
   readonly randomUuid: () => string;
@@ -98,7 +104,7 @@ async function addGuards(
   await app.register(cors, {
     origin: EXTENSION_ORIGINS,
     methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'if-none-match'],
+    allowedHeaders: ['authorization', 'content-type', 'if-none-match', 'x-api-key'],
     exposedHeaders: ['etag', 'retry-after'],
     maxAge: 600,
     strictPreflight: false,
@@ -115,7 +121,13 @@ async function addGuards(
 async function addRoutes(app: FastifyInstance, deps: AppDeps, directory: ClientDirectory): Promise<void> {
   const { settings, store, sessions, trustedRoot, channelKey, now, randomUuid } = deps;
   const lifetimeMs = settings.channelLifetimeMinutes * MINUTE_MS;
-  await app.register(createHealthRoutes());
+  const v1 = createV1Checks({
+    data: await loadPresets(),
+    runner: deps.checkRunner ?? null,
+    monotonicMs: () => performance.now(),
+  });
+  await app.register(createHealthRoutes(v1));
+  await app.register(createV1Routes(v1));
   await app.register(createStreamRoutes(sessions));
   await app.register(createAuditRoutes(store.audit));
   await app.register(

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest, onRequestAsyncHookHandler, preParsingHookHandler } from 'fastify';
 import { CodedError } from '../../src/protocol/index.ts';
 import type { ClientDirectory } from '../access/create-client-directory.ts';
@@ -42,8 +43,8 @@ export function createIdentify(
 ): onRequestAsyncHookHandler {
   const known = tokens.map(({ role, sha256 }) => ({ role, digest: Buffer.from(sha256, 'hex') }));
   return async (request) => {
-    const token = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (token === undefined) return;
+    const token = readToken(request.headers);
+    if (token === null) return;
     const digest = digestToken(token);
     const tokenDigest = digest.toString('hex');
     // All are compared, each in constant time: the time taken says nothing about which one matched.
@@ -57,6 +58,14 @@ export function createIdentify(
     const clientId = await directory.find(tokenDigest);
     if (clientId !== null) request.identity = { role: 'client', tokenDigest, clientId };
   };
+}
+
+/** `X-API-Key` is where plugins of the first API put it. */
+function readToken(headers: IncomingHttpHeaders): string | null {
+  const { authorization } = headers;
+  if (authorization !== undefined) return /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1] ?? null;
+  const key = headers['x-api-key'];
+  return typeof key === 'string' && /^[\x21-\x7e]+$/.test(key) ? key : null;
 }
 
 /**

@@ -6,6 +6,7 @@ export * from './api/error.ts';
 export * from './api/session.ts';
 export * from './api/stream.ts';
 export * from './api/text.ts';
+export * from './api/v1.ts';
 export * from './bundle/bundle.ts';
 export * from './bundle/channel.ts';
 export * from './bundle/envelope.ts';
