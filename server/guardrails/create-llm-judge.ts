@@ -40,6 +40,7 @@ export const LlmJudgeOptionsSchema = z.strictObject({
 });
 
 export type LlmJudgeOptions = z.infer<typeof LlmJudgeOptionsSchema> & {
+  readonly id: string;
   /** Null where the server asks for none. */
   readonly apiKey: string | null;
 };
@@ -52,7 +53,7 @@ const CACHE_MS = 10 * 60_000;
 export function createLlmJudge(options: LlmJudgeOptions, deps: Pick<ExternalDeps, 'randomUuid'>): Guardrail {
   const ask = createAsk(options);
   return {
-    id: 'llm-judge',
+    id: options.id,
     performanceCharacteristics: () => ({
       class: 'SLOW',
       expected: { p50: 900, p95: 2_500, p99: options.timeoutMs },
@@ -84,7 +85,7 @@ function createAsk(options: LlmJudgeOptions): Ask {
       const answer = parseJudgeAnswer(await complete(write(isRepair), signal), categories);
       if (answer !== null) return answer;
     }
-    throw new ExternalError(`${SERVICE} answers, and not with a verdict.`, 200);
+    throw new ExternalError(`${SERVICE} answers, and not with a verdict.`, { status: 200 });
   };
 }
 

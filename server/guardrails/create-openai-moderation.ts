@@ -27,6 +27,7 @@ export const OpenAiModerationOptionsSchema = z.strictObject({
 });
 
 export type OpenAiModerationOptions = z.infer<typeof OpenAiModerationOptionsSchema> & {
+  readonly id: string;
   /** Null where the server asks for none. */
   readonly apiKey: string | null;
 };
@@ -42,7 +43,7 @@ const CACHE_MS = 10 * 60_000;
 export function createOpenAiModeration(options: OpenAiModerationOptions): Guardrail {
   const client = createOpenAiClient(options);
   return {
-    id: 'openai-moderation',
+    id: options.id,
     performanceCharacteristics: () => ({
       class: 'VERY_SLOW',
       expected: { p50: 400, p95: 2_000, p99: options.timeoutMs },
@@ -59,7 +60,9 @@ export function createOpenAiModeration(options: OpenAiModerationOptions): Guardr
         });
       const parsed = ModerationSchema.safeParse(answer);
       if (parsed.success) return toFinding(parsed.data, options);
-      throw new ExternalError(`${SERVICE} answers, and not in the shape that is documented.`, 200);
+      throw new ExternalError(`${SERVICE} answers, and not in the shape that is documented.`, {
+        status: 200,
+      });
     },
   };
 }

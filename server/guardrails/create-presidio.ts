@@ -27,7 +27,7 @@ export const PresidioOptionsSchema = z.strictObject({
   ...externalOptions(15_000),
 });
 
-export type PresidioOptions = z.infer<typeof PresidioOptionsSchema>;
+export type PresidioOptions = z.infer<typeof PresidioOptionsSchema> & { readonly id: string };
 
 /** As the analyzer answers; a text without personal data is an empty list. */
 const AnalysisSchema = z
@@ -44,7 +44,7 @@ export function createPresidio(options: PresidioOptions): Guardrail {
   const fetch = createBoundedFetch({ allowPrivateNetwork, maxAnswerBytes: MAX_ANSWER_BYTES });
   const url = `${baseUrl.replace(/\/+$/, '')}/analyze`;
   return {
-    id: 'presidio',
+    id: options.id,
     performanceCharacteristics: () => ({
       class: 'VERY_SLOW',
       expected: { p50: 200, p95: 2_000, p99: options.timeoutMs },

@@ -13,6 +13,7 @@ export const WebhookOptionsSchema = z.strictObject({
 });
 
 export type WebhookOptions = z.infer<typeof WebhookOptionsSchema> & {
+  readonly id: string;
   /** Signs each request; the receiver has the same. */
   readonly signingSecret: string;
 };
@@ -38,7 +39,7 @@ export function createWebhook(options: WebhookOptions, deps: ExternalDeps): Guar
   const { url, signingSecret, allowPrivateNetwork } = options;
   const fetch = createBoundedFetch({ allowPrivateNetwork, maxAnswerBytes: MAX_ANSWER_BYTES });
   return {
-    id: 'webhook',
+    id: options.id,
     performanceCharacteristics: () => ({
       class: 'VERY_SLOW',
       expected: { p50: 500, p95: 5_000, p99: options.timeoutMs },

@@ -59,7 +59,7 @@ function createLookup(protocol: string, policy: AddressPolicy, resolve: ResolveA
       try {
         for (const { address } of addresses) assertAllowedAddress(address, protocol, policy);
       } catch (refusal) {
-        return callback(refusal as ExternalError, '');
+        return callback(refusal as Error, '');
       }
       if (options.all === true) return callback(null, addresses);
       callback(null, addresses[0]?.address ?? '', addresses[0]?.family);

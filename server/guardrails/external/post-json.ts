@@ -29,7 +29,7 @@ export async function postJson<Answer>(post: JsonPost<Answer>): Promise<Answer> 
       signal: post.signal,
     });
     if (response.status !== 200) {
-      throw new ExternalError(`${service} answers HTTP ${response.status}.`, response.status);
+      throw new ExternalError(`${service} answers HTTP ${response.status}.`, { status: response.status });
     }
     text = await response.text();
   } catch (error) {
@@ -37,7 +37,7 @@ export async function postJson<Answer>(post: JsonPost<Answer>): Promise<Answer> 
   }
   const parsed = post.answer.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  throw new ExternalError(`${service} answers, and not in the shape that is documented.`, 200);
+  throw new ExternalError(`${service} answers, and not in the shape that is documented.`, { status: 200 });
 }
 
 /** @returns undefined, which no schema takes, for what is no JSON */

@@ -22,20 +22,31 @@ const GUARDRAILS: readonly (readonly [name: string, create: Create])[] = [
     'llm-judge',
     (baseUrl, timeoutMs) =>
       createLlmJudge(
-        { ...LlmJudgeOptionsSchema.parse({ baseUrl, model: 'm', timeoutMs }), apiKey: KEY },
+        { ...LlmJudgeOptionsSchema.parse({ baseUrl, model: 'm', timeoutMs }), id: 'llm-judge', apiKey: KEY },
         DEPS,
       ),
   ],
   [
     'openai-moderation',
     (baseUrl, timeoutMs) =>
-      createOpenAiModeration({ ...OpenAiModerationOptionsSchema.parse({ baseUrl, timeoutMs }), apiKey: KEY }),
+      createOpenAiModeration({
+        ...OpenAiModerationOptionsSchema.parse({ baseUrl, timeoutMs }),
+        id: 'openai-moderation',
+        apiKey: KEY,
+      }),
   ],
-  ['presidio', (baseUrl, timeoutMs) => createPresidio(PresidioOptionsSchema.parse({ baseUrl, timeoutMs }))],
+  [
+    'presidio',
+    (baseUrl, timeoutMs) =>
+      createPresidio({ ...PresidioOptionsSchema.parse({ baseUrl, timeoutMs }), id: 'presidio' }),
+  ],
   [
     'webhook',
     (url, timeoutMs) =>
-      createWebhook({ ...WebhookOptionsSchema.parse({ url, timeoutMs }), signingSecret: KEY }, DEPS),
+      createWebhook(
+        { ...WebhookOptionsSchema.parse({ url, timeoutMs }), id: 'webhook', signingSecret: KEY },
+        DEPS,
+      ),
   ],
 ];
 
@@ -72,7 +83,9 @@ describe.each(GUARDRAILS)('%s', (name, create) => {
   test('a service that is down is no answer', async () => {
     const gone = await startFakeService();
     await gone.close();
-    expect((await check(create(gone.url, 1_000))).message).toMatch(/no answer \(ECONNREFUSED\)/);
+    const error = await check(create(gone.url, 1_000));
+    expect(error.message).toMatch(/no answer \(ECONNREFUSED\)/);
+    expect(error).toMatchObject({ code: 'ECONNREFUSED', status: null });
   });
 
   test('it ends when nobody waits any more', async () => {

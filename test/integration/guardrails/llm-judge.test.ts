@@ -13,6 +13,7 @@ const create = (options: object = {}, apiKey: string | null = 'sk-1') =>
   createLlmJudge(
     {
       ...LlmJudgeOptionsSchema.parse({ baseUrl: `${service.url}/v1`, model: 'judge-1', ...options }),
+      id: 'judge',
       apiKey,
     },
     { randomUuid: randomUUID },

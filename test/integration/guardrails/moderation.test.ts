@@ -16,6 +16,7 @@ const { signal } = new AbortController();
 const create = (options: object = {}) =>
   createOpenAiModeration({
     ...OpenAiModerationOptionsSchema.parse({ baseUrl: `${service.url}/v1`, ...options }),
+    id: 'moderation',
     apiKey: 'sk-1',
   });
 

@@ -11,7 +11,10 @@ afterAll(() => service.close());
 const INPUT = { text: 'I am 078-05-1120', context: 'before', kind: 'prompt' as const };
 const { signal } = new AbortController();
 const create = (options: object = {}) =>
-  createPresidio(PresidioOptionsSchema.parse({ baseUrl: `${service.url}/`, ...options }));
+  createPresidio({
+    ...PresidioOptionsSchema.parse({ baseUrl: `${service.url}/`, ...options }),
+    id: 'presidio',
+  });
 
 /** As the analyzer answers. */
 const find = (...entities: readonly (readonly [type: string, score: number])[]) =>

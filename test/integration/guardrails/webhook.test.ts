@@ -14,7 +14,11 @@ const NOW = new Date('2030-06-01T12:00:00.900Z');
 const { signal } = new AbortController();
 const create = () =>
   createWebhook(
-    { ...WebhookOptionsSchema.parse({ url: `${service.url}/check?team=1` }), signingSecret: 'shared' },
+    {
+      ...WebhookOptionsSchema.parse({ url: `${service.url}/check?team=1` }),
+      id: 'webhook',
+      signingSecret: 'shared',
+    },
     { now: () => NOW, randomUuid: randomUUID },
   );
 
