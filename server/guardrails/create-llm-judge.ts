@@ -65,12 +65,18 @@ export function createLlmJudge(options: LlmJudgeOptions, deps: Pick<ExternalDeps
       if (windows.length > options.maxWindows) {
         throw new ExternalError(`${SERVICE} takes texts of ${options.maxWindows} parts at most.`);
       }
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]);
+      const giveUp = new AbortController();
+      const deadline = AbortSignal.any([signal, giveUp.signal, AbortSignal.timeout(options.timeoutMs)]);
       const answers = windows.map((text) => {
         const question = { input: { ...input, text }, nonce: deps.randomUuid() };
         return ask((isRepair) => writeJudgePrompt(options, { ...question, isRepair }), deadline);
       });
-      return toFinding(await Promise.all(answers), options);
+      try {
+        return toFinding(await Promise.all(answers), options);
+      } finally {
+        // Without one part there is no verdict on the whole: the others needn't be answered.
+        giveUp.abort();
+      }
     },
   };
 }

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeTempDir } from '../../support/make-temp-dir.ts';
 import { makeStart, makeUpdate } from '../../support/sessions.ts';
 import {
   ADMIN_TOKEN,
@@ -47,6 +49,24 @@ describe('an enrolled client', () => {
     expect(await start(token)).toBe(401);
     await server.restart();
     expect(await start(token)).toBe(401);
+  });
+
+  test('that is revoked by one server is refused by the others within seconds', async () => {
+    const databasePath = join(makeTempDir(), 'server.db');
+    const [here, there] = [
+      await createTestServer({ settings: { databasePath } }),
+      await createTestServer({ settings: { databasePath } }),
+    ];
+    const { token, clientId } = (
+      await here.call({ url: '/v1/admin/clients', body: { name: 'laptop' } })
+    ).json();
+    const readRoot = async () => (await there.call({ url: '/v1/roots/1', token })).statusCode;
+    expect(await readRoot()).toBe(200);
+    await here.call({ url: `/v1/admin/clients/${clientId}/revoke`, method: 'POST' });
+    there.passTime(2_000);
+    expect(await readRoot()).toBe(401);
+    await here.close();
+    await there.close();
   });
 
   test('that is revoked takes no other along', async () => {

@@ -10,6 +10,7 @@ test.each([
   '(www.bad.example)',
   'bad[.]example or bad(dot)example',
   'ftp://user@bad.example:21',
+  `${'deep.'.repeat(40)}bad.example`,
   'first fine.test, then worse.test.',
 ])('%s names a blocked site', (text) => {
   expect(namesDomain(text, DOMAINS)).toBe(true);
