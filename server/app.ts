@@ -1,8 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { CodedError, LIMITS } from '../src/protocol/index.ts';
+import { type ClientDirectory, createClientDirectory } from './access/create-client-directory.ts';
+import { createClientService } from './access/create-client-service.ts';
+import { createLimitClients } from './access/create-limit-clients.ts';
+import { listTokens } from './access/list-tokens.ts';
+import type { CheckRunner } from './checks/check-runner.ts';
 import { loadDemo } from './demo/load-demo.ts';
 import { answerError } from './http/answer-error.ts';
 import { createIdentify } from './http/authenticate.ts';
@@ -14,17 +20,21 @@ import { createAdminRoutes } from './routes/create-admin-routes.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
 import { createBundleRoutes } from './routes/create-bundle-routes.ts';
 import { createChannelRoutes } from './routes/create-channel-routes.ts';
+import { createClientRoutes } from './routes/create-client-routes.ts';
 import { createDemoRoutes } from './routes/create-demo-routes.ts';
 import { createHealthRoutes } from './routes/create-health-routes.ts';
 import { createPolicyRoutes } from './routes/create-policy-routes.ts';
 import { createRootRoutes } from './routes/create-root-routes.ts';
 import { createStreamRoutes } from './routes/create-stream-routes.ts';
+import { createV1Routes } from './routes/create-v1-routes.ts';
 import { createChannelService } from './services/create-channel-service.ts';
 import type { SessionService } from './services/create-session-service.ts';
 import type { TrustedRoot } from './services/trusted-root.ts';
 import type { Settings } from './settings/settings-schema.ts';
 import type { SigningKey } from './signing/index.ts';
 import type { Store } from './storage/store.ts';
+import { createV1Checks } from './v1/create-v1-checks.ts';
+import { loadPresets } from './v1/load-presets.ts';
 
 export interface AppDeps {
   readonly settings: Settings;
@@ -34,6 +44,8 @@ export interface AppDeps {
   readonly trustedRoot: TrustedRoot;
   /** Named by the root for the role `channel`. */
   readonly channelKey: SigningKey;
+  /** The configured guardrails; null: there are none. */
+  readonly checkRunner?: CheckRunner | null;
   readonly now: () => Date;
   /** Names each request, in the log and in errors. */
   readonly randomUuid: () => string;
@@ -73,24 +85,27 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setNotFoundHandler((request) => {
     throw new CodedError('NOT_FOUND', `${request.method} leads nowhere here.`);
   });
-  await addGuards(app, deps.settings);
-  await addRoutes(app, deps);
+  const directory = createClientDirectory(deps.store.clients, deps.now);
+  await addGuards(app, deps, directory);
+  await addRoutes(app, deps, directory);
   return app;
 }
 
-async function addGuards(app: FastifyInstance, settings: Settings): Promise<void> {
+async function addGuards(
+  app: FastifyInstance,
+  { settings, now }: AppDeps,
+  directory: ClientDirectory,
+): Promise<void> {
   registerDraining(app);
   app.decorateRequest('identity', null);
-  app.addHook(
-    'onRequest',
-    createIdentify({ client: settings.clientTokenDigests, admin: settings.adminTokenDigests }),
-  );
+  app.addHook('onRequest', createIdentify(listTokens(settings), directory));
+  app.addHook('preHandler', createLimitClients(settings, now));
   app.addHook('onSend', setSecurityHeaders);
   app.addHook('onResponse', logRequest);
   await app.register(cors, {
     origin: EXTENSION_ORIGINS,
     methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'if-none-match'],
+    allowedHeaders: ['authorization', 'content-type', 'if-none-match', 'x-api-key'],
     exposedHeaders: ['etag', 'retry-after'],
     maxAge: 600,
     strictPreflight: false,
@@ -104,11 +119,17 @@ async function addGuards(app: FastifyInstance, settings: Settings): Promise<void
   });
 }
 
-async function addRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  const { settings, store, sessions, trustedRoot, channelKey, now } = deps;
+async function addRoutes(app: FastifyInstance, deps: AppDeps, directory: ClientDirectory): Promise<void> {
+  const { settings, store, sessions, trustedRoot, channelKey, now, randomUuid } = deps;
   const lifetimeMs = settings.channelLifetimeMinutes * MINUTE_MS;
-  await app.register(createHealthRoutes());
   await app.register(createPolicyRoutes({ sendText: settings.sendText }));
+  const v1 = createV1Checks({
+    data: await loadPresets(),
+    runner: deps.checkRunner ?? null,
+    monotonicMs: () => performance.now(),
+  });
+  await app.register(createHealthRoutes(v1));
+  await app.register(createV1Routes(v1));
   await app.register(createStreamRoutes(sessions));
   await app.register(createAuditRoutes(store.audit));
   await app.register(
@@ -117,5 +138,10 @@ async function addRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
   await app.register(createBundleRoutes(store.bundles));
   await app.register(createRootRoutes(trustedRoot));
   await app.register(createAdminRoutes({ root: trustedRoot.root, bundles: store.bundles, now }));
+  await app.register(
+    createClientRoutes(
+      createClientService({ clients: store.clients, directory, now, randomUuid, randomBytes }),
+    ),
+  );
   await app.register(createDemoRoutes(await loadDemo()));
 }

@@ -109,6 +109,7 @@ export const LAYERS: readonly Layer[] = [
       'node:*',
       'zod',
       'kysely',
+      'openai',
       'pino',
       'fastify',
       'fastify-type-provider-zod',

@@ -1,8 +1,11 @@
 import { RuleError } from '../../src/engine/index.ts';
 import { CodedError } from '../../src/protocol/index.ts';
 import type { CliDeps, Command } from './cli-deps.ts';
+import { clients } from './commands/clients.ts';
+import { enrol } from './commands/enrol.ts';
 import { keygen } from './commands/keygen.ts';
 import { publish } from './commands/publish.ts';
+import { revoke } from './commands/revoke.ts';
 import { root } from './commands/root.ts';
 import { sign } from './commands/sign.ts';
 import { RefusedError } from './refused-error.ts';
@@ -12,7 +15,7 @@ const EXIT = { done: 0, internal: 1, usage: 2, refused: 3 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const COMMANDS: Readonly<Record<string, Command>> = { keygen, root, sign, publish };
+const COMMANDS: Readonly<Record<string, Command>> = { keygen, root, sign, publish, enrol, revoke, clients };
 
 const HELP_FLAGS = ['--help', '-h'];
 

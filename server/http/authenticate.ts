@@ -1,56 +1,71 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyRequest, onRequestHookHandler, preParsingHookHandler } from 'fastify';
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest, onRequestAsyncHookHandler, preParsingHookHandler } from 'fastify';
 import { CodedError } from '../../src/protocol/index.ts';
+import type { ClientDirectory } from '../access/create-client-directory.ts';
+import { digestToken } from '../access/digest-token.ts';
+import { isEnrolledToken } from '../access/enrolled-token.ts';
 
-export type TokenRole = 'client' | 'admin';
+/** Extensions report streams; viewers read what became of them; publishers offer bundles; administrators may do all that people may. */
+export type TokenRole = 'client' | 'viewer' | 'publisher' | 'admin';
 
 /** Who sent a request. */
 export interface Identity {
   readonly role: TokenRole;
   /** SHA-256 in hex of the token; the token itself is forgotten at once. */
   readonly tokenDigest: string;
+  /** Of an enrolled client; null for the tokens of the settings. */
+  readonly clientId: string | null;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null without a token that the settings name. */
+    /** Null without a token that is known. */
     identity: Identity | null;
   }
 }
 
-interface KnownToken {
+/** A token that the settings name. */
+export interface KnownToken {
   readonly role: TokenRole;
-  readonly digest: Buffer;
+  /** SHA-256 in hex. */
+  readonly sha256: string;
 }
 
 /**
  * Makes the hook that finds out who sent a request. It refuses nobody: that is up to each route.
- * @param digests SHA-256 in hex of the tokens of each role
+ * @param tokens those of the settings
+ * @param directory knows the enrolled clients
  */
 export function createIdentify(
-  digests: Readonly<Record<TokenRole, readonly string[]>>,
-): onRequestHookHandler {
-  const known: readonly KnownToken[] = (['client', 'admin'] as const).flatMap((role) =>
-    digests[role].map((digest) => ({ role, digest: Buffer.from(digest, 'hex') })),
-  );
-  return (request, _reply, done) => {
-    request.identity = findIdentity(known, request.headers.authorization);
-    done();
+  tokens: readonly KnownToken[],
+  directory: Pick<ClientDirectory, 'find'>,
+): onRequestAsyncHookHandler {
+  const known = tokens.map(({ role, sha256 }) => ({ role, digest: Buffer.from(sha256, 'hex') }));
+  return async (request) => {
+    const token = readToken(request.headers);
+    if (token === null) return;
+    const digest = digestToken(token);
+    const tokenDigest = digest.toString('hex');
+    // All are compared, each in constant time: the time taken says nothing about which one matched.
+    for (const candidate of known) {
+      if (timingSafeEqual(candidate.digest, digest)) {
+        request.identity = { role: candidate.role, tokenDigest, clientId: null };
+      }
+    }
+    if (request.identity !== null || !isEnrolledToken(token)) return;
+    // Looked up by digest: who doesn't know the token can't choose a digest close to another's.
+    const clientId = await directory.find(tokenDigest);
+    if (clientId !== null) request.identity = { role: 'client', tokenDigest, clientId };
   };
 }
 
-function findIdentity(known: readonly KnownToken[], authorization: string | undefined): Identity | null {
-  const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization ?? '')?.[1];
-  if (token === undefined) return null;
-  const digest = createHash('sha256').update(token).digest();
-  let identity: Identity | null = null;
-  // All are compared, each in constant time: the time taken says nothing about which one matched.
-  for (const candidate of known) {
-    if (timingSafeEqual(candidate.digest, digest)) {
-      identity = { role: candidate.role, tokenDigest: digest.toString('hex') };
-    }
-  }
-  return identity;
+/** `X-API-Key` is where plugins of the first API put it. */
+function readToken(headers: IncomingHttpHeaders): string | null {
+  const { authorization } = headers;
+  if (authorization !== undefined) return /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1] ?? null;
+  const key = headers['x-api-key'];
+  return typeof key === 'string' && /^[\x21-\x7e]+$/.test(key) ? key : null;
 }
 
 /**

@@ -3,10 +3,10 @@ import { LIMITS, PublishedSchema, PublishSchema } from '../../src/protocol/index
 import { createRequireRole } from '../http/authenticate.ts';
 import { type Publishing, publishBundle } from '../services/publish-bundle.ts';
 
-/** `/v1/admin/*`: what only administrators may change. */
+/** `/v1/admin/bundles`: what publishers offer to clients. */
 export function createAdminRoutes(publishing: Publishing): FastifyPluginAsyncZod {
   return async (app) => {
-    app.addHook('preParsing', createRequireRole('admin'));
+    app.addHook('preParsing', createRequireRole('publisher', 'admin'));
 
     app.post(
       '/v1/admin/bundles',

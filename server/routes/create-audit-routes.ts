@@ -4,10 +4,10 @@ import { createRequireRole } from '../http/authenticate.ts';
 import { listAuditPage } from '../services/list-audit-page.ts';
 import type { AuditStore } from '../storage/store.ts';
 
-/** `/v1/audit/*`: what administrators read of finished sessions. */
+/** `/v1/audit/*`: what viewers and administrators read of finished sessions. */
 export function createAuditRoutes(audit: AuditStore): FastifyPluginAsyncZod {
   return async (app) => {
-    app.addHook('preParsing', createRequireRole('admin'));
+    app.addHook('preParsing', createRequireRole('viewer', 'admin'));
 
     app.get(
       '/v1/audit/sessions',

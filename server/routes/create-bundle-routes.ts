@@ -10,7 +10,7 @@ const ParamsSchema = z.strictObject({ sha256: DigestSchema });
 /** `/v1/bundles/:sha256`: a bundle by its digest, so it can never change. */
 export function createBundleRoutes(bundles: BundleStore): FastifyPluginAsyncZod {
   return async (app) => {
-    app.addHook('preParsing', createRequireRole('client', 'admin'));
+    app.addHook('preParsing', createRequireRole('client', 'viewer', 'publisher', 'admin'));
 
     app.get('/v1/bundles/:sha256', { schema: { params: ParamsSchema } }, async (request, reply) => {
       const { sha256 } = request.params;

@@ -12,7 +12,7 @@ const ParamsSchema = z.strictObject({ version: z.coerce.number().int().min(1) })
 export function createRootRoutes({ root, envelope }: TrustedRoot): FastifyPluginAsyncZod {
   const document = { sha256: computeDigest(new TextEncoder().encode(envelope)), content: envelope };
   return async (app) => {
-    app.addHook('preParsing', createRequireRole('client', 'admin'));
+    app.addHook('preParsing', createRequireRole('client', 'viewer', 'publisher', 'admin'));
 
     app.get('/v1/roots/:version', { schema: { params: ParamsSchema } }, async (request, reply) => {
       const { version } = request.params;

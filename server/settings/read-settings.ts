@@ -20,9 +20,12 @@ const VARIABLES: Readonly<Record<Exclude<SettingName, FileSetting>, Variable>> =
   channelKeyPath: { name: 'STINGER_CHANNEL_KEY', parse: asText },
   clientTokenDigests: { name: 'STINGER_CLIENT_TOKEN_DIGESTS', parse: asList },
   adminTokenDigests: { name: 'STINGER_ADMIN_TOKEN_DIGESTS', parse: asList },
+  adminTokens: { name: 'STINGER_ADMIN_TOKENS', parse: asRoles },
   channelLifetimeMinutes: { name: 'STINGER_CHANNEL_LIFETIME_MINUTES', parse: asNumber },
   requestsPerMinute: { name: 'STINGER_REQUESTS_PER_MINUTE', parse: asNumber },
   sendText: { name: 'STINGER_SEND_TEXT', parse: asText },
+  clientRequestsPerMinute: { name: 'STINGER_CLIENT_REQUESTS_PER_MINUTE', parse: asNumber },
+  sessionRequestsPerMinute: { name: 'STINGER_SESSION_REQUESTS_PER_MINUTE', parse: asNumber },
   logLevel: { name: 'STINGER_LOG_LEVEL', parse: asText },
 };
 
@@ -76,6 +79,13 @@ function asList(text: string): readonly string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+function asRoles(text: string): readonly unknown[] {
+  return asList(text).map((item) => {
+    const [role = '', ...rest] = item.split(':');
+    return { role: role.trim(), sha256: rest.join(':').trim() };
+  });
 }
 
 function describe(path: readonly PropertyKey[], message: string): string {

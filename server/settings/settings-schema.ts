@@ -4,9 +4,22 @@ import { GuardrailSettingsSchema } from './guardrail-settings.ts';
 
 const digestHint = 'must list SHA-256 digests in hex, made with: printf %s "$TOKEN" | sha256sum';
 
-const TokenDigestsSchema = z
-  .array(z.string(digestHint).regex(/^[0-9a-f]{64}$/, digestHint), digestHint)
-  .min(1, `must name at least one token; ${digestHint}`)
+const TokenDigestsSchema = z.array(z.string(digestHint).regex(/^[0-9a-f]{64}$/, digestHint), digestHint);
+
+const rolesHint =
+  'must list roles (viewer, publisher or admin) with SHA-256 digests in hex, such as viewer:<digest>';
+
+const AdminTokensSchema = z
+  .array(
+    z.strictObject(
+      {
+        role: z.enum(['viewer', 'publisher', 'admin'], rolesHint),
+        sha256: z.string(rolesHint).regex(/^[0-9a-f]{64}$/, rolesHint),
+      },
+      rolesHint,
+    ),
+    rolesHint,
+  )
   .readonly();
 
 const path = (what: string) => {
@@ -33,16 +46,22 @@ export const SettingsSchema = z.strictObject({
   rootPath: path('the signed root document'),
   /** Key file of the online key that signs channels. */
   channelKeyPath: path('the key file of the channel key'),
-  /** Tokens of extensions, as SHA-256 in hex: the settings give no token away. */
-  clientTokenDigests: TokenDigestsSchema,
+  /** Tokens that extensions share, as SHA-256 in hex: the settings give no token away. Enrolled clients have their own. */
+  clientTokenDigests: TokenDigestsSchema.readonly().default([]),
   /** Tokens of administrators, likewise. */
-  adminTokenDigests: TokenDigestsSchema,
+  adminTokenDigests: TokenDigestsSchema.min(1, `must name at least one token; ${digestHint}`).readonly(),
+  /** Tokens of people who may do less, and what they may. */
+  adminTokens: AdminTokensSchema.default([]),
   /** How long a signed channel statement holds; it is signed anew after half of that. */
   channelLifetimeMinutes: wholeNumber(2, 10_080).default(360),
   /** Requests per minute of one token, or of one address without a token. */
   requestsPerMinute: wholeNumber(1, 10_000_000).default(6_000),
   /** Whether clients send what was shown for the server's own checks; content stays in browsers otherwise. */
   sendText: z.enum(SendTextSchema.options, 'must be never, end or sentences').default('never'),
+  /** Requests per minute of one enrolled client; of a shared token's client, sessions that it starts. */
+  clientRequestsPerMinute: wholeNumber(1, 10_000_000).default(1_200),
+  /** Requests per minute about one session. */
+  sessionRequestsPerMinute: wholeNumber(1, 10_000_000).default(600),
   logLevel: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],

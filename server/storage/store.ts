@@ -5,6 +5,7 @@ import type {
   SessionReport,
   SessionState,
 } from '../../src/protocol/index.ts';
+import type { ClientStore } from './client-store.ts';
 
 /** A session as it lies on disk. */
 export interface StoredSession {
@@ -84,6 +85,7 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
   readonly bundles: BundleStore;
+  readonly clients: ClientStore;
   /** Call it when all that was asked has been answered; nothing may be called afterwards. */
   close(): Promise<void>;
 }

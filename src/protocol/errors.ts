@@ -100,6 +100,11 @@ export const ERROR_CODES = {
     status: 409,
     help: 'An earlier update is missing. Send the update with the expected sequence number.',
   },
+  PRESET_UNKNOWN: { status: 404, help: 'No preset has this name. The message lists those that there are.' },
+  CLIENT_UNKNOWN: {
+    status: 404,
+    help: 'No client has this id. List them with `npm run stinger -- clients`.',
+  },
   BUNDLE_UNKNOWN: { status: 404, help: 'No bundle has this digest. Read the channel again.' },
   CHANNEL_UNKNOWN: {
     status: 404,

@@ -1,11 +1,13 @@
 /** What the parts of Stinger say to each other: documents, requests, messages, error codes and limits. */
 export * from './api/admin.ts';
 export * from './api/audit.ts';
+export * from './api/clients.ts';
 export * from './api/error.ts';
 export * from './api/policy.ts';
 export * from './api/session.ts';
 export * from './api/stream.ts';
 export * from './api/text.ts';
+export * from './api/v1.ts';
 export * from './bundle/bundle.ts';
 export * from './bundle/channel.ts';
 export * from './bundle/envelope.ts';

@@ -8,6 +8,10 @@ export const LIMITS = {
   maxTableBytes: 4 * 1024 * 1024,
   /** Request body of the session API. */
   maxBodyBytes: 64 * 1024,
+  /** Text of one check of the first API, in UTF-16 code units. */
+  maxCheckChars: 100_000,
+  /** Its request body: every character may be escaped. */
+  maxCheckBytes: 1024 * 1024,
   /** Rules listed in one session's hit counts. */
   maxHitRules: 200,
   /** Reasons listed in one session's coverage. */

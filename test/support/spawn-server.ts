@@ -29,6 +29,8 @@ export async function makeEnvironment(): Promise<{ folder: string; environment: 
     STINGER_CLIENT_TOKEN_DIGESTS: digestToken(CLIENT_TOKEN),
     STINGER_ADMIN_TOKEN_DIGESTS: digestToken(ADMIN_TOKEN),
     STINGER_REQUESTS_PER_MINUTE: '10000000',
+    STINGER_CLIENT_REQUESTS_PER_MINUTE: '10000000',
+    STINGER_SESSION_REQUESTS_PER_MINUTE: '10000000',
   };
   return { folder, environment };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { StoredClient } from '../../server/storage/client-store.ts';
 import type { Store, StoredBundle, StoredSession } from '../../server/storage/store.ts';
 import type { AuditRecord } from '../../src/protocol/index.ts';
 import { makeReport, makeStart } from './sessions.ts';
@@ -65,6 +66,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeTwoWriters(current, () => place.open());
     describeAudit(current, reopen);
     describeBundles(current, reopen);
+    describeClients(current, reopen);
   });
 }
 
@@ -215,6 +217,60 @@ function describeBundles(store: () => Store, reopen: () => Promise<void>): void 
     expect(await store().bundles.findNewest('beta')).toMatchObject({ version: 2 });
     expect(await store().bundles.find(makeBundle(3).sha256)).toMatchObject({ version: 3 });
   });
+}
+
+function describeClients(store: () => Store, reopen: () => Promise<void>): void {
+  const addClient = async (index: number) => {
+    await store().clients.add(makeClient(index));
+    return makeClient(index);
+  };
+
+  test('a client is found by the digest of its token, also after a reopening', async () => {
+    const client = await addClient(1);
+    await reopen();
+    expect(await store().clients.findByToken(client.tokenDigest)).toEqual(client);
+    expect(await store().clients.findByToken('e'.repeat(64))).toBeNull();
+  });
+
+  test('neither an id nor a token is taken twice', async () => {
+    const client = await addClient(1);
+    await expect(store().clients.add({ ...makeClient(2), clientId: client.clientId })).rejects.toThrow();
+    await expect(
+      store().clients.add({ ...makeClient(2), tokenDigest: client.tokenDigest }),
+    ).rejects.toThrow();
+    expect(await store().clients.list(10)).toHaveLength(1);
+  });
+
+  test('a revoked client stays revoked since the first time', async () => {
+    const { clientId, tokenDigest } = await addClient(1);
+    const other = await addClient(2);
+    const revoked = { ...makeClient(1), revokedAt: '2030-06-02T12:00:00Z' };
+    expect(await store().clients.revoke(clientId, '2030-06-02T12:00:00Z')).toEqual(revoked);
+    expect(await store().clients.revoke(clientId, '2030-06-03T12:00:00Z')).toEqual(revoked);
+    await reopen();
+    expect(await store().clients.findByToken(tokenDigest)).toEqual(revoked);
+    expect(await store().clients.findByToken(other.tokenDigest)).toEqual(other);
+    expect(await store().clients.revoke(randomUUID(), '2030-06-02T12:00:00Z')).toBeNull();
+  });
+
+  test('clients come newest first, page by page', async () => {
+    const clients = [];
+    for (const index of [1, 2, 3, 4, 5]) clients.push(await addClient(index));
+    const first = await store().clients.list(2);
+    const rest = await store().clients.list(10, first.at(-1)?.position);
+    expect([...first, ...rest].map((entry) => entry.client)).toEqual(clients.toReversed());
+    expect(await store().clients.list(10, rest.at(-1)?.position)).toEqual([]);
+  });
+}
+
+function makeClient(index: number): StoredClient {
+  return {
+    clientId: `00000000-0000-4000-8000-00000000000${index}`,
+    name: `Laptop ${index} of O'Hara \u{1f994}`,
+    tokenDigest: `${index}`.repeat(64),
+    createdAt: '2030-06-01T12:00:00Z',
+    revokedAt: null,
+  };
 }
 
 function makeBundle(version: number): StoredBundle {

@@ -102,6 +102,8 @@ export function makeSettings(overrides: Partial<Settings> = {}): Settings {
     clientTokenDigests: [CLIENT_TOKEN, OTHER_CLIENT_TOKEN].map(digestToken),
     adminTokenDigests: [digestToken(ADMIN_TOKEN)],
     requestsPerMinute: 10_000_000,
+    clientRequestsPerMinute: 10_000_000,
+    sessionRequestsPerMinute: 10_000_000,
     ...overrides,
   });
 }

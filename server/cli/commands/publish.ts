@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import {
-  ApiErrorSchema,
   ChannelNameSchema,
   CodedError,
   describeIssue,
@@ -12,13 +10,12 @@ import {
 } from '../../../src/protocol/index.ts';
 import { computeDigest } from '../../../src/trust/index.ts';
 import { serializeEnvelope } from '../../signing/index.ts';
+import { askServer } from '../ask-server.ts';
 import type { CliDeps, Command } from '../cli-deps.ts';
 import { parseOptions, requireOnePath, requireOption } from '../parse-options.ts';
 import { readJsonFile } from '../read-json-file.ts';
-import { RefusedError } from '../refused-error.ts';
+import { parseServer, readAdminToken } from '../server-options.ts';
 import { UsageError } from '../usage-error.ts';
-
-const TIMEOUT_MS = 30_000;
 
 export const publish: Command = {
   summary: 'send a signed bundle to a server',
@@ -41,21 +38,14 @@ async function runPublish(args: readonly string[], deps: CliDeps): Promise<void>
   const bundlePath = requireOnePath(positionals, 'bundle');
   const server = parseServer(requireOption(values.server, 'server'));
   const channel = parseChannel(requireOption(values.channel, 'channel'));
-  const token = await readToken(values['token-file'], deps.env);
+  const token = await readAdminToken(values['token-file'], deps.env);
   const envelope = await readEnvelope(bundlePath);
-  const published = await post(new URL('/v1/admin/bundles', server), { channel, envelope }, token, deps);
+  const body: Publish = { channel, envelope };
+  const url = new URL('/v1/admin/bundles', server);
+  const published = await askServer({ url, token, method: 'POST', body, answer: PublishedSchema }, deps);
   assertSameBundle(envelope, published);
   deps.print(`Version ${published.version} is published on channel "${published.channel}".`);
   deps.print(`SHA-256: ${published.sha256}`);
-}
-
-/** The token goes with the request, so it must not cross a network in the clear. */
-function parseServer(value: string): URL {
-  const url = URL.parse(value);
-  if (url === null) throw new UsageError(`--server takes a URL such as https://host, not "${value}".`);
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) return url;
-  throw new UsageError('--server takes an https:// URL; http:// only reaches this machine.');
 }
 
 function parseChannel(value: string): string {
@@ -63,44 +53,10 @@ function parseChannel(value: string): string {
   throw new UsageError(`--channel takes lower case letters, digits and dashes, not "${value}".`);
 }
 
-async function readToken(path: string | undefined, env: CliDeps['env']): Promise<string> {
-  const token = path === undefined ? env['STINGER_ADMIN_TOKEN'] : await readFile(path, 'utf8');
-  const trimmed = token?.trim() ?? '';
-  if (trimmed !== '') return trimmed;
-  throw new UsageError('There is no admin token. Set STINGER_ADMIN_TOKEN, or name a --token-file.');
-}
-
 async function readEnvelope(path: string): Promise<Envelope> {
   const parsed = EnvelopeSchema.safeParse(await readJsonFile(path, 'ENVELOPE_MALFORMED'));
   if (parsed.success) return parsed.data;
   throw new CodedError('ENVELOPE_MALFORMED', `${path}: ${describeIssue(parsed.error)}.`);
-}
-
-async function post(url: URL, body: Publish, token: string, deps: CliDeps): Promise<Published> {
-  const response = await request(url, body, token, deps);
-  const answer: unknown = await response.json().catch(() => null);
-  const published = PublishedSchema.safeParse(answer);
-  if (response.ok && published.success) return published.data;
-  const refusal = ApiErrorSchema.safeParse(answer);
-  if (response.ok || !refusal.success) {
-    throw new Error(`${url.href} answers HTTP ${response.status}, and not as a Stinger server does.`);
-  }
-  throw new RefusedError(`The server refuses: ${refusal.data.message} (request ${refusal.data.requestId})`);
-}
-
-async function request(url: URL, body: Publish, token: string, deps: CliDeps): Promise<Response> {
-  try {
-    return await deps.fetch(url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      // A redirect would carry the token to a host that nobody named.
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-  } catch (cause) {
-    throw new Error(`${url.origin} does not answer. Check that the server runs there.`, { cause });
-  }
 }
 
 function assertSameBundle(envelope: Envelope, published: Published): void {

@@ -5,6 +5,7 @@ import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { createAuditStore } from '../sql/create-audit-store.ts';
 import { createBundleStore } from '../sql/create-bundle-store.ts';
+import { createClientStore } from '../sql/create-client-store.ts';
 import { createSessionStore } from '../sql/create-session-store.ts';
 import { MIGRATIONS } from '../sql/migrations.ts';
 import type { Schema } from '../sql/schema.ts';
@@ -35,6 +36,7 @@ export async function openEmbeddedStore(path: string): Promise<Store> {
     sessions: createSessionStore(db),
     audit: createAuditStore(db),
     bundles: createBundleStore(db),
+    clients: createClientStore(db),
     close: () => db.destroy(),
   };
 }

@@ -33,10 +33,20 @@ interface ChannelsTable {
   published_at: string;
 }
 
+interface ClientsTable {
+  position: Generated<number>;
+  client_id: string;
+  name: string;
+  token_digest: string;
+  created_at: string;
+  revoked_at: string | null;
+}
+
 /** Tables as Kysely sees them; `migrations.ts` makes them. Documents are JSON text. */
 export interface Schema {
   sessions: SessionsTable;
   audit: AuditTable;
   bundles: BundlesTable;
   channels: ChannelsTable;
+  clients: ClientsTable;
 }

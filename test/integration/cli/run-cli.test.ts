@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runCommand } from '../../support/run-command.ts';
 
-const COMMANDS = ['keygen', 'root', 'sign', 'publish'];
+const COMMANDS = ['keygen', 'root', 'sign', 'publish', 'enrol', 'revoke', 'clients'];
 
 describe('stinger', () => {
   test('lists its commands when asked', async () => {
@@ -41,6 +41,14 @@ describe('stinger', () => {
     ['sign', ['a.json', '--version', '0']],
     ['sign', ['a.json', '--version', '1.5', '--expires-in-days', '1']],
     ['sign', ['a.json', '--version']],
+    ['enrol', ['--server', 'https://guard.example']],
+    ['enrol', ['--name', 'a laptop']],
+    ['enrol', ['--server', 'http://guard.example', '--name', 'a laptop']],
+    ['enrol', ['--server', 'https://guard.example', '--name', 'a laptop']],
+    ['revoke', ['--server', 'https://guard.example']],
+    ['revoke', ['17', '--server', 'https://guard.example']],
+    ['clients', []],
+    ['clients', ['7d444840-9dc0-41d1-b245-5ffdce74fad2', '--server', 'https://guard.example']],
     ['publish', ['b.json', '--server', 'not a url', '--channel', 'stable']],
     ['publish', ['b.json', '--server', 'http://guard.example', '--channel', 'stable']],
     ['publish', ['b.json', '--server', 'ftp://localhost', '--channel', 'stable']],

@@ -45,14 +45,24 @@ const REFUSALS: readonly [name: string, call: Call, code: keyof typeof ERROR_COD
     'UNAUTHORIZED',
     'admin',
   ],
-  ['no token at a channel', { url: '/v1/channels/stable', token: null }, 'UNAUTHORIZED', 'client or admin'],
+  [
+    'no token at a channel',
+    { url: '/v1/channels/stable', token: null },
+    'UNAUTHORIZED',
+    'client or viewer or publisher or admin',
+  ],
   [
     'no token at a bundle',
     { url: `/v1/bundles/${'a'.repeat(64)}`, token: null },
     'UNAUTHORIZED',
-    'client or admin',
+    'client or viewer or publisher or admin',
   ],
-  ['no token at a root', { url: '/v1/roots/1', token: null }, 'UNAUTHORIZED', 'client or admin'],
+  [
+    'no token at a root',
+    { url: '/v1/roots/1', token: null },
+    'UNAUTHORIZED',
+    'client or viewer or publisher or admin',
+  ],
   [
     'another scheme',
     { ...start({}), token: null, headers: { authorization: 'Basic eDp5' } },

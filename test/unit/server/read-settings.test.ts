@@ -10,7 +10,6 @@ const OTHER_DIGEST = 'e'.repeat(64);
 const REQUIRED = {
   STINGER_ROOT: 'root.json',
   STINGER_CHANNEL_KEY: 'channel.key',
-  STINGER_CLIENT_TOKEN_DIGESTS: DIGEST,
   STINGER_ADMIN_TOKEN_DIGESTS: OTHER_DIGEST,
 };
 
@@ -38,7 +37,7 @@ function explain(environment: Record<string, string>): string {
 
 describe('settings', () => {
   test('have defaults for all but keys and tokens', () => {
-    expect(readSettings(REQUIRED)).toEqual({
+    expect(readSettings({ ...REQUIRED, STINGER_CLIENT_TOKEN_DIGESTS: DIGEST })).toEqual({
       host: '127.0.0.1',
       port: 8_787,
       databasePath: '.stinger/server.db',
@@ -47,8 +46,11 @@ describe('settings', () => {
       clientTokenDigests: [DIGEST],
       adminTokenDigests: [OTHER_DIGEST],
       channelLifetimeMinutes: 360,
+      adminTokens: [],
       requestsPerMinute: 6_000,
       sendText: 'never',
+      clientRequestsPerMinute: 1_200,
+      sessionRequestsPerMinute: 600,
       logLevel: 'info',
       guardrails: [],
     });
@@ -78,6 +80,21 @@ describe('settings', () => {
   });
 });
 
+test('roles stand before the digests of the tokens', () => {
+  const settings = readSettings({
+    ...REQUIRED,
+    STINGER_ADMIN_TOKENS: `viewer:${DIGEST}, publisher: ${OTHER_DIGEST}`,
+  });
+  expect(settings.adminTokens).toEqual([
+    { role: 'viewer', sha256: DIGEST },
+    { role: 'publisher', sha256: OTHER_DIGEST },
+  ]);
+});
+
+test('no token that extensions share is needed', () => {
+  expect(readSettings(REQUIRED).clientTokenDigests).toEqual([]);
+});
+
 describe('wrong settings', () => {
   test('that are missing are all named at once', () => {
     const message = explain({});
@@ -92,6 +109,11 @@ describe('wrong settings', () => {
     ['STINGER_ROOT', '', 'path of the signed root document'],
     ['STINGER_CLIENT_TOKEN_DIGESTS', 'my secret token', 'sha256sum'],
     ['STINGER_ADMIN_TOKEN_DIGESTS', ' , ', 'at least one'],
+    ['STINGER_ADMIN_TOKENS', 'my-secret-token', 'viewer:<digest>'],
+    ['STINGER_ADMIN_TOKENS', `client:${DIGEST}`, 'viewer, publisher or admin'],
+    ['STINGER_ADMIN_TOKENS', 'viewer:my secret token', 'SHA-256'],
+    ['STINGER_CLIENT_REQUESTS_PER_MINUTE', '0', 'whole number from 1'],
+    ['STINGER_SESSION_REQUESTS_PER_MINUTE', 'many', 'whole number from 1'],
     ['STINGER_CHANNEL_LIFETIME_MINUTES', '1', 'whole number from 2 to 10080'],
     ['STINGER_REQUESTS_PER_MINUTE', '-5', 'whole number from 1'],
     ['STINGER_LOG_LEVEL', 'loud', 'debug or silent'],
