@@ -10,11 +10,13 @@ import { logRequest } from './http/log-request.ts';
 import { registerDraining } from './http/register-draining.ts';
 import { setSecurityHeaders } from './http/set-security-headers.ts';
 import { validateRequest } from './http/validate-request.ts';
+import type { EventFeed } from './monitor/create-event-feed.ts';
 import { createAdminRoutes } from './routes/create-admin-routes.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
 import { createBundleRoutes } from './routes/create-bundle-routes.ts';
 import { createChannelRoutes } from './routes/create-channel-routes.ts';
 import { createDemoRoutes } from './routes/create-demo-routes.ts';
+import { createEventRoutes } from './routes/create-event-routes.ts';
 import { createHealthRoutes } from './routes/create-health-routes.ts';
 import { createRootRoutes } from './routes/create-root-routes.ts';
 import { createStreamRoutes } from './routes/create-stream-routes.ts';
@@ -30,6 +32,7 @@ export interface AppDeps {
   /** Stays the caller's, who closes it after the app. */
   readonly store: Store;
   readonly sessions: SessionService;
+  readonly events: EventFeed;
   readonly trustedRoot: TrustedRoot;
   /** Named by the root for the role `channel`. */
   readonly channelKey: SigningKey;
@@ -89,7 +92,7 @@ async function addGuards(app: FastifyInstance, settings: Settings): Promise<void
   await app.register(cors, {
     origin: EXTENSION_ORIGINS,
     methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'if-none-match'],
+    allowedHeaders: ['authorization', 'content-encoding', 'content-type', 'if-none-match', 'last-event-id'],
     exposedHeaders: ['etag', 'retry-after'],
     maxAge: 600,
     strictPreflight: false,
@@ -108,6 +111,7 @@ async function addRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
   const lifetimeMs = settings.channelLifetimeMinutes * MINUTE_MS;
   await app.register(createHealthRoutes());
   await app.register(createStreamRoutes(sessions));
+  await app.register(createEventRoutes(deps.events));
   await app.register(createAuditRoutes(store.audit));
   await app.register(
     createChannelRoutes(createChannelService(store.bundles, { key: channelKey, lifetimeMs, now })),

@@ -1,8 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Root } from '../src/protocol/index.ts';
 import { buildApp } from './app.ts';
-import { createSessionService } from './services/create-session-service.ts';
+import type { CheckRunner } from './checks/check-runner.ts';
+import { createNoChecks } from './checks/create-no-checks.ts';
 import type { Trust } from './services/load-trust.ts';
+import { openSessions } from './services/open-sessions.ts';
 import { startIdleSweep } from './services/start-idle-sweep.ts';
 import type { Settings } from './settings/settings-schema.ts';
 import { openEmbeddedStore } from './storage/embedded/open-embedded-store.ts';
@@ -20,6 +22,8 @@ export interface ServerDeps {
   readonly now: () => Date;
   readonly randomUuid: () => string;
   readonly logger: FastifyBaseLogger;
+  /** The guardrails. Default: none. */
+  readonly runner?: CheckRunner;
 }
 
 /**
@@ -28,12 +32,13 @@ export interface ServerDeps {
  * be listened on
  */
 export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
-  const { trust, ...rest } = deps;
+  const { trust, runner = createNoChecks(), ...rest } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
-  const store = await openEmbeddedStore(settings.databasePath);
-  const sessions = createSessionService(store.sessions, deps.now);
-  const app = await buildApp({ settings, store, sessions, ...trust, ...rest });
-  const stopSweep = startIdleSweep(sessions, deps.logger);
+  const { databasePath, databaseMaxMegabytes: maxMegabytes, monitorMaxJobs: maxJobs } = settings;
+  const store = await openEmbeddedStore(databasePath, { now: deps.now, maxJobs, maxMegabytes });
+  const { sessions, events } = openSessions(settings, { store, runner, ...rest });
+  const app = await buildApp({ settings, store, sessions, events, ...trust, ...rest });
+  const stopSweep = startIdleSweep(sessions, events, deps.logger);
   const close = async () => {
     await app.close();
     await stopSweep();
@@ -41,6 +46,7 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
     await store.close();
   };
   try {
+    await sessions.resume();
     return { address: await app.listen({ host: settings.host, port: settings.port }), close };
   } catch (error) {
     await close();

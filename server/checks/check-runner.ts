@@ -1,10 +1,20 @@
-import type { Checkpoint, Verdict } from '../../src/protocol/index.ts';
+import type { Checkpoint, GuardrailClass, GuardrailMode, Verdict } from '../../src/protocol/index.ts';
 import type { CheckInput } from '../guardrails/guardrail.ts';
+
+/** What has to be known of a guardrail before it has said anything. */
+export interface GuardrailProfile {
+  readonly class: GuardrailClass;
+  readonly mode: GuardrailMode;
+  /** Checks at a time. */
+  readonly concurrency: number;
+}
 
 /** What the configured guardrails say of texts: in order of class, side by side, within their bounds. */
 export interface CheckRunner {
   /** Ids of the guardrails that run at a checkpoint, disabled ones left out. */
   list(checkpoint: Checkpoint): readonly string[];
+  /** @throws {Error} for an id that no checkpoint lists */
+  describe(guardrail: string): GuardrailProfile;
   /**
    * Runs a checkpoint's guardrails, or only those named. Never rejects: what fails is a verdict with another outcome.
    * @param signal aborted when nobody waits any more

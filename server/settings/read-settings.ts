@@ -19,6 +19,11 @@ const VARIABLES: Readonly<Record<SettingName, Variable>> = {
   adminTokenDigests: { name: 'STINGER_ADMIN_TOKEN_DIGESTS', parse: asList },
   channelLifetimeMinutes: { name: 'STINGER_CHANNEL_LIFETIME_MINUTES', parse: asNumber },
   requestsPerMinute: { name: 'STINGER_REQUESTS_PER_MINUTE', parse: asNumber },
+  checkBudgetMs: { name: 'STINGER_CHECK_BUDGET_MS', parse: asNumber },
+  monitorMaxJobs: { name: 'STINGER_MONITOR_MAX_JOBS', parse: asNumber },
+  monitorMaxAttempts: { name: 'STINGER_MONITOR_MAX_ATTEMPTS', parse: asNumber },
+  monitorTimeoutMs: { name: 'STINGER_MONITOR_TIMEOUT_MS', parse: asNumber },
+  databaseMaxMegabytes: { name: 'STINGER_DATABASE_MAX_MEGABYTES', parse: asNumber },
   logLevel: { name: 'STINGER_LOG_LEVEL', parse: asText },
 };
 

@@ -2,6 +2,7 @@
 export * from './api/admin.ts';
 export * from './api/audit.ts';
 export * from './api/error.ts';
+export * from './api/events.ts';
 export * from './api/session.ts';
 export * from './api/stream.ts';
 export * from './api/text.ts';

@@ -24,6 +24,7 @@ function makeSession(overrides: Partial<StoredSession> = {}): StoredSession {
     endedAt: null,
     seenAtMs: 1_906_545_600_123,
     version: 0,
+    checks: null,
     ...overrides,
   };
 }

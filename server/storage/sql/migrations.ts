@@ -1,9 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { createMonitorTables } from './migrations/0002-monitor.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions-audit-bundles': { up: createFirstTables },
+  '0002-monitor': { up: createMonitorTables },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {

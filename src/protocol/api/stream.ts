@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { VerdictSchema } from '../checks/verdict.ts';
+import { ERROR_CODES, type ErrorCode } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import {
   EndReasonSchema,
   SessionHeadSchema,
@@ -40,8 +42,30 @@ export const StreamAckSchema = z.strictObject({
   seq: z.int().min(0),
   /** True when this request had been accepted before; nothing changed. */
   duplicate: z.boolean(),
-  /** What BATCHED guardrails say of the request's text; absent where it had none. A repeat gets the same. */
+  /**
+   * What BATCHED guardrails say of the request's text, and which DEFERRED checks a request that ends the session could
+   * not have; absent where there is nothing to say. A repeat gets the same.
+   */
   verdicts: z.array(VerdictSchema).exactOptional(),
+});
+
+/** Updates of any sessions, in one call; those of one session in their order. */
+export const StreamBatchSchema = z.strictObject({
+  updates: z.array(StreamUpdateSchema).min(1).max(LIMITS.maxBatchUpdates),
+});
+
+/** Why one update of a batch was refused; nothing has changed for it. */
+export const StreamRefusalSchema = z.strictObject({
+  sessionId: SessionIdSchema,
+  code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
+  message: z.string(),
+  /** With SEQUENCE_GAP: the sequence number to send next. */
+  expectedSeq: z.int().min(0).exactOptional(),
+});
+
+/** One answer for each update, in the same order. */
+export const StreamBatchAckSchema = z.strictObject({
+  answers: z.array(z.union([StreamAckSchema, StreamRefusalSchema])),
 });
 
 export const StreamStatusQuerySchema = z.strictObject({ sessionId: SessionIdSchema });
@@ -58,4 +82,7 @@ export type StreamStart = z.infer<typeof StreamStartSchema>;
 export type StreamUpdate = z.infer<typeof StreamUpdateSchema>;
 export type StreamFinish = z.infer<typeof StreamFinishSchema>;
 export type StreamAck = z.infer<typeof StreamAckSchema>;
+export type StreamBatch = z.infer<typeof StreamBatchSchema>;
+export type StreamRefusal = z.infer<typeof StreamRefusalSchema>;
+export type StreamBatchAck = z.infer<typeof StreamBatchAckSchema>;
 export type StreamStatus = z.infer<typeof StreamStatusSchema>;

@@ -29,6 +29,8 @@ function createMemoryStore(interfere: (rows: Map<string, StoredSession>) => void
       return stale;
     },
     listIdle: async () => [],
+    readTexts: async () => new Map(),
+    listUnchecked: async () => [],
   };
   return { store, rows, auditedIds, countWrites: () => writeCount };
 }

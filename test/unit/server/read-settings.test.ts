@@ -48,6 +48,11 @@ describe('settings', () => {
       adminTokenDigests: [OTHER_DIGEST],
       channelLifetimeMinutes: 360,
       requestsPerMinute: 6_000,
+      checkBudgetMs: 900,
+      monitorMaxJobs: 10_000,
+      monitorMaxAttempts: 5,
+      monitorTimeoutMs: 30_000,
+      databaseMaxMegabytes: 0,
       logLevel: 'info',
     });
   });
