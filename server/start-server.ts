@@ -5,6 +5,7 @@ import type { CheckRunner } from './checks/check-runner.ts';
 import { createNoChecks } from './checks/create-no-checks.ts';
 import type { Trust } from './services/load-trust.ts';
 import { openSessions } from './services/open-sessions.ts';
+import { createSteadyClock } from './services/create-steady-clock.ts';
 import { startIdleSweep } from './services/start-idle-sweep.ts';
 import type { Settings } from './settings/settings-schema.ts';
 import { openEmbeddedStore } from './storage/embedded/open-embedded-store.ts';
@@ -35,8 +36,9 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const { trust, runner = createNoChecks(), ...rest } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
   const { databasePath, databaseMaxMegabytes: maxMegabytes, monitorMaxJobs: maxJobs } = settings;
-  const store = await openEmbeddedStore(databasePath, { now: deps.now, maxJobs, maxMegabytes });
-  const { sessions, events } = openSessions(settings, { store, runner, ...rest });
+  const steadyNow = createSteadyClock(deps.now, () => performance.now());
+  const store = await openEmbeddedStore(databasePath, { now: steadyNow, maxJobs, maxMegabytes });
+  const { sessions, events } = openSessions(settings, { store, runner, ...rest, now: steadyNow });
   const app = await buildApp({ settings, store, sessions, events, ...trust, ...rest });
   const stopSweep = startIdleSweep(sessions, events, deps.logger);
   const close = async () => {

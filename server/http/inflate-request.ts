@@ -3,10 +3,10 @@ import type { preParsingHookHandler } from 'fastify';
 import { CodedError } from '../../src/protocol/index.ts';
 
 /**
- * Lets requests come as gzip. Fastify counts what comes out of here against the route's body limit and stops reading
- * at it, so a small body that would inflate into a huge one costs no more than that limit.
+ * Lets requests come as gzip. Fastify counts what comes out of here against the route's body limit and refuses what is
+ * larger; the rest isn't inflated then, so a small body that would become a huge one costs little more than that limit.
  */
-export const inflateRequest: preParsingHookHandler = (request, _reply, payload, done) => {
+export const inflateRequest: preParsingHookHandler = (request, reply, payload, done) => {
   const encoding = request.headers['content-encoding']?.toLowerCase() ?? 'identity';
   if (encoding === 'identity') return done(null, payload);
   if (encoding !== 'gzip')
@@ -17,6 +17,13 @@ export const inflateRequest: preParsingHookHandler = (request, _reply, payload, 
     gunzip.receivedEncodedLength += chunk.length;
   });
   payload.on('error', (error) => gunzip.destroy(error));
+  // Fastify listens until it has decided; what comes to light afterwards doesn't matter any more.
+  gunzip.on('error', () => {});
+  reply.raw.once('close', () => {
+    payload.unpipe(gunzip);
+    payload.resume();
+    gunzip.destroy();
+  });
   payload.pipe(gunzip);
   done(null, gunzip);
 };

@@ -50,9 +50,10 @@ async function read(
   take: (record: string) => void,
   onFirst: () => void,
 ): Promise<void> {
+  const decoder = new TextDecoder();
   let rest = '';
-  for await (const text of body.pipeThrough(new TextDecoderStream())) {
-    const records = `${rest}${text}`.split('\n\n');
+  for await (const bytes of body) {
+    const records = `${rest}${decoder.decode(bytes, { stream: true })}`.split('\n\n');
     rest = records.pop() ?? '';
     for (const record of records) take(record);
     onFirst();
