@@ -3,7 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-const scripts = new Map(globSync('test/bench/*/main.ts').map((path) => [basename(dirname(path)), path]));
+const scripts = new Map(
+  globSync('test/bench/*/main.ts')
+    .toSorted()
+    .map((path) => [basename(dirname(path)), path]),
+);
 const [suite = '', ...args] = process.argv.slice(2);
 const script = scripts.get(suite);
 

@@ -33,5 +33,6 @@ const report = {
   ],
 };
 process.stdout.write(values.json ? printJson(report) : printTable(report));
-const failures = found.lost + found.twice + found.differing + found.openJobs + found.wrongChecks + found.texts;
+const failures =
+  found.lost + found.twice + found.differing + found.openJobs + found.wrongChecks + found.texts;
 if (failures > 0 || found.records !== found.sessions) process.exitCode = 1;

@@ -56,7 +56,8 @@ export async function checkRecords(
   }
 }
 
-const countDeferred = ({ checkpoint, checks }: CheckSummary): number => (checkpoint === 'DEFERRED' ? checks : 0);
+const countDeferred = ({ checkpoint, checks }: CheckSummary): number =>
+  checkpoint === 'DEFERRED' ? checks : 0;
 
 function countLost(session: LoadSession, record: AuditRecord | undefined): number {
   // The start is a step of its own.

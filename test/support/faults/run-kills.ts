@@ -70,7 +70,8 @@ export async function runKills({ kills, seed, log }: KillOptions): Promise<KillR
     const startMs = startsMs.toSorted((a, b) => a - b)[Math.floor(startsMs.length / 2)] ?? 0;
     return { ...findings, kills, sessions: load.sessions.length, acknowledged, retries, differing, startMs };
   } finally {
-    if (server.process.exitCode === null && server.process.signalCode === null) await endServer(server, 'SIGKILL');
+    if (server.process.exitCode === null && server.process.signalCode === null)
+      await endServer(server, 'SIGKILL');
     await rm(folder, { recursive: true });
   }
 }
@@ -95,8 +96,6 @@ async function countDiffering(
   sessions: readonly LoadSession[],
   int: (below: number) => number,
 ): Promise<number> {
-
-
   let differing = 0;
   for (let i = 0; i < REPEATED && sessions.length > 0; i += 1) {
     const session = sessions[int(sessions.length)];
@@ -116,7 +115,6 @@ async function countDiffering(
 
 /** The last one to end need not be the last to be complete, so all are asked. */
 async function areComplete(address: string, sessions: readonly LoadSession[]): Promise<boolean> {
-
   for (const { sessionId } of sessions.toReversed()) {
     const response = await fetch(`${address}/v1/stream/status?sessionId=${sessionId}`, {
       headers: { authorization: `Bearer ${CLIENT_TOKEN}` },

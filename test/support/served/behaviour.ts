@@ -13,11 +13,18 @@ export interface Behaviour {
   readonly slowMs?: number;
 }
 
-export function createBehaviour({ id, checkpoint, concurrency, fault, slowMs = 0 }: Behaviour): FakeGuardrail {
-  const check: NonNullable<FakeGuardrail['check']> = async ({ text }, signal) => {
+export function createBehaviour({
+  id,
+  checkpoint,
+  concurrency,
+  fault,
+  slowMs = 0,
+}: Behaviour): FakeGuardrail {
+  const check: NonNullable<FakeGuardrail['check']> = async ({ text }) => {
     if (fault === 'down') throw new Error('down');
-    if (fault === 'garbage') return JSON.parse('{"action":"explode","durationMs":"soon","reason":7}') as object;
-    if (fault === 'stuck') await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    if (fault === 'garbage')
+      return JSON.parse('{"action":"explode","durationMs":"soon","reason":7}') as object;
+    if (fault === 'stuck') await new Promise(() => {});
     if (slowMs > 0) await wait(Math.random() * slowMs);
     return text.includes('forbidden') ? { action: 'block' } : {};
   };

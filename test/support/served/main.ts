@@ -7,8 +7,8 @@ import { pino } from 'pino';
 import { loadTrust } from '../../../server/services/load-trust.ts';
 import { readSettings } from '../../../server/settings/read-settings.ts';
 import { startServer } from '../../../server/start-server.ts';
-import { createBehaviour, type Behaviour } from './behaviour.ts';
 import { createFakeRunner } from '../fake-runner.ts';
+import { type Behaviour, createBehaviour } from './behaviour.ts';
 import type { Memory } from './served.ts';
 
 const { STINGER_TEST_GUARDRAILS: guardrails = '[]' } = process.env;
