@@ -41,92 +41,99 @@ const listOpen = (session: StoredSession, seq: number): readonly OpenCheck[] =>
 
 /** Lets guardrails say within a budget what they have to say of new text; what comes later is counted, too. */
 export function createBatchedChecks(deps: BatchedDeps): BatchedChecks {
-  const { runner, settle, logger } = deps;
-  const answering = new Map<string, Promise<StoredSession>>();
-  const running = new Set<Promise<unknown>>();
+  return new RunningChecks(deps);
+}
+
+type Texts = ReadonlyMap<string, string>;
+
+class RunningChecks implements BatchedChecks {
+  readonly #deps: BatchedDeps;
+  /** By session and number of the request. */
+  readonly #answering = new Map<string, Promise<StoredSession>>();
+  readonly #running = new Set<Promise<unknown>>();
   /** One for each request whose checks run. */
-  const controllers = new Set<AbortController>();
-  let isStopping = false;
+  readonly #controllers = new Set<AbortController>();
+  #isStopping = false;
 
-  const keep = <Value>(promise: Promise<Value>): Promise<Value> => {
-    const kept = promise.finally(() => running.delete(kept));
-    running.add(kept);
-    return kept;
-  };
+  constructor(deps: BatchedDeps) {
+    this.#deps = deps;
+  }
 
-  const runChecks = (open: readonly OpenCheck[], texts: ReadonlyMap<string, string>) => {
-    const controller = new AbortController();
-    controllers.add(controller);
-    const timer = setTimeout(() => controller.abort(), LATE_MS);
-    const results = open.map((check) => keep(runCheck(runner, check, { texts, signal: controller.signal })));
-    void Promise.all(results).finally(() => {
-      clearTimeout(timer);
-      controllers.delete(controller);
-    });
-    return results;
-  };
+  answer(session: StoredSession, seq: number, texts?: Texts): Promise<StoredSession> {
+    const isAnswered = findAnswer(session, seq)?.isFinal === true;
+    if (isAnswered || listOpen(session, seq).length === 0) return Promise.resolve(session);
+    const key = `${session.sessionId} ${seq}`;
+    const pending = this.#answering.get(key);
+    if (pending !== undefined) return pending;
+    const started = this.#keep(this.#run(session, seq, texts)).finally(() => this.#answering.delete(key));
+    this.#answering.set(key, started);
+    return started;
+  }
 
-  const settleLate = async (sessionId: string, check: Promise<SettledCheck>): Promise<void> => {
-    const settled = await check;
-    // What was given up by the end of the process is run again by the next one.
-    if (isStopping) return;
-    try {
-      await settle({ sessionId, settled: [settled], answer: null });
-    } catch (error) {
-      logger.error({ err: error, sessionId }, 'a late verdict could not be kept');
-    }
-  };
+  async resume(session: StoredSession): Promise<void> {
+    const open = (session.checks?.open ?? []).filter((check) => check.stretch !== null);
+    const seqs = new Set(open.map(({ seq }) => seq));
+    const unanswered = [...seqs].filter((seq) => findAnswer(session, seq)?.isFinal !== true);
+    await Promise.all(unanswered.map((seq) => this.answer(session, seq)));
+    const late = open.filter(({ seq }) => !unanswered.includes(seq));
+    if (late.length === 0) return;
+    const results = this.#start(late, await this.#deps.readTexts(session.sessionId));
+    for (const result of results) void this.#keep(this.#settleLate(session.sessionId, result));
+  }
 
-  const run = async (
-    session: StoredSession,
-    seq: number,
-    known?: ReadonlyMap<string, string>,
-  ): Promise<StoredSession> => {
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const controller of this.#controllers) controller.abort();
+    await Promise.allSettled(this.#running);
+  }
+
+  async #run(session: StoredSession, seq: number, known?: Texts): Promise<StoredSession> {
+    const { settle, readTexts, budgetMs } = this.#deps;
     const { sessionId } = session;
     const open = listOpen(session, seq);
-    const texts = known ?? (await deps.readTexts(sessionId));
-    const results = runChecks(open, texts);
-    const inTime = await waitFor(results, deps.budgetMs);
-    if (isStopping) return session;
+    const results = this.#start(open, known ?? (await readTexts(sessionId)));
+    const inTime = await waitFor(results, budgetMs);
+    // What was given up by the end of the process is run again by the next one.
+    if (this.#isStopping) return session;
     const verdicts = open.map(
-      (check) => inTime.get(check.checkId)?.verdict ?? describeUnanswered(check, 'timeout', deps.budgetMs),
+      (check) => inTime.get(check.checkId)?.verdict ?? describeUnanswered(check, 'timeout', budgetMs),
     );
-    for (const [index, check] of open.entries()) {
-      const result = results[index];
-      if (result !== undefined && !inTime.has(check.checkId)) void keep(settleLate(sessionId, result));
+    for (const [index, result] of results.entries()) {
+      const isLate = !inTime.has(open[index]?.checkId ?? '');
+      if (isLate) void this.#keep(this.#settleLate(sessionId, result));
     }
     return settle({ sessionId, settled: [...inTime.values()], answer: { seq, verdicts, isFinal: true } });
-  };
+  }
 
-  const answer: BatchedChecks['answer'] = (session, seq, texts) => {
-    if (findAnswer(session, seq)?.isFinal === true || listOpen(session, seq).length === 0) {
-      return Promise.resolve(session);
+  #start(open: readonly OpenCheck[], texts: Texts): readonly Promise<SettledCheck>[] {
+    const controller = new AbortController();
+    this.#controllers.add(controller);
+    const timer = setTimeout(() => controller.abort(), LATE_MS);
+    const { signal } = controller;
+    const results = open.map((check) => this.#keep(runCheck(this.#deps.runner, check, { texts, signal })));
+    void Promise.all(results).finally(() => {
+      clearTimeout(timer);
+      this.#controllers.delete(controller);
+    });
+    return results;
+  }
+
+  async #settleLate(sessionId: string, check: Promise<SettledCheck>): Promise<void> {
+    const settled = await check;
+    if (this.#isStopping) return;
+    try {
+      await this.#deps.settle({ sessionId, settled: [settled], answer: null });
+    } catch (error) {
+      this.#deps.logger.error({ err: error, sessionId }, 'a late verdict could not be kept');
     }
-    const key = `${session.sessionId} ${seq}`;
-    const pending = answering.get(key);
-    if (pending !== undefined) return pending;
-    const started = keep(run(session, seq, texts)).finally(() => answering.delete(key));
-    answering.set(key, started);
-    return started;
-  };
+  }
 
-  return {
-    answer,
-    resume: async (session) => {
-      const open = (session.checks?.open ?? []).filter((check) => check.stretch !== null);
-      const seqs = new Set(open.map(({ seq }) => seq));
-      const unanswered = [...seqs].filter((seq) => findAnswer(session, seq)?.isFinal !== true);
-      await Promise.all(unanswered.map((seq) => answer(session, seq)));
-      const late = open.filter(({ seq }) => !unanswered.includes(seq));
-      const texts = late.length === 0 ? new Map() : await deps.readTexts(session.sessionId);
-      for (const result of runChecks(late, texts)) void keep(settleLate(session.sessionId, result));
-    },
-    stop: async () => {
-      isStopping = true;
-      for (const controller of controllers) controller.abort();
-      await Promise.allSettled([...running]);
-    },
-  };
+  /** Until it has ended, {@link stop} waits for it. */
+  #keep<Value>(promise: Promise<Value>): Promise<Value> {
+    const kept = promise.finally(() => this.#running.delete(kept));
+    this.#running.add(kept);
+    return kept;
+  }
 }
 
 interface CheckSurroundings {

@@ -1,4 +1,5 @@
 import type { EventStore, StoredEvent } from '../storage/store.ts';
+import { Bell } from './bell.ts';
 
 /** Tells owners of their sessions' events, as they come. */
 export interface EventFeed {
@@ -70,34 +71,4 @@ export function createEventFeed(store: EventStore, { heartbeatMs, keep }: EventF
     close: () => closing.abort(),
     prune: () => store.prune(keep),
   };
-}
-
-/** Rung by any number of events; whoever waits afterwards doesn't miss it. */
-class Bell {
-  #isRung = false;
-  #wake: (() => void) | null = null;
-
-  readonly ring = (): void => {
-    this.#isRung = true;
-    this.#wake?.();
-  };
-
-  hush(): void {
-    this.#isRung = false;
-  }
-
-  /** @returns whether it was rung within the time */
-  async wait(ms: number): Promise<boolean> {
-    if (!this.#isRung) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      this.#wake = null;
-    }
-    return this.#isRung;
-  }
 }

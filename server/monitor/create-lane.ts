@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { Bell } from './bell.ts';
 import type { LeasedJob } from './job-queue.ts';
 
 export interface LaneDeps {
@@ -23,71 +24,71 @@ export interface Lane {
 const POLL_MS = 1_000;
 
 export function createLane(deps: LaneDeps): Lane {
-  const running = new Set<Promise<void>>();
-  let isStopping = false;
-  let isWoken = false;
-  let wake = () => {
-    isWoken = true;
-  };
-  let loop: Promise<void> = Promise.resolve();
+  const lane = new WorkingLane(deps);
+  return { start: () => lane.start(), wake: () => lane.wake(), stop: () => lane.stop() };
+}
 
-  const run = async (job: LeasedJob): Promise<void> => {
+class WorkingLane implements Lane {
+  readonly #deps: LaneDeps;
+  readonly #running = new Set<Promise<void>>();
+  readonly #bell = new Bell();
+  #isStopping = false;
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(deps: LaneDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#loop = this.#work();
+  }
+
+  wake(): void {
+    this.#bell.ring();
+  }
+
+  stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#bell.ring();
+    return this.#loop;
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#isStopping) {
+      this.#bell.hush();
+      const hasTaken = await this.#take();
+      if (!hasTaken && !this.#isStopping) await this.#bell.wait(POLL_MS);
+    }
+    await Promise.all(this.#running);
+  }
+
+  async #take(): Promise<boolean> {
+    const free = this.#deps.concurrency - this.#running.size;
+    if (free <= 0) return false;
     try {
-      await deps.handle(job);
+      const jobs = await this.#deps.lease(free);
+      for (const job of jobs) this.#run(job);
+      return jobs.length > 0;
+    } catch (error) {
+      this.#deps.logger.error({ err: error }, 'monitor jobs could not be leased');
+      return false;
+    }
+  }
+
+  #run(job: LeasedJob): void {
+    const done = this.#handle(job).finally(() => {
+      this.#running.delete(done);
+      this.#bell.ring();
+    });
+    this.#running.add(done);
+  }
+
+  async #handle(job: LeasedJob): Promise<void> {
+    try {
+      await this.#deps.handle(job);
     } catch (error) {
       const { jobId, sessionId, correlationId: reqId } = job;
-      deps.logger.error({ err: error, jobId, sessionId, reqId }, 'monitor job could not be settled');
+      this.#deps.logger.error({ err: error, jobId, sessionId, reqId }, 'monitor job could not be settled');
     }
-  };
-
-  const take = async (): Promise<boolean> => {
-    const free = deps.concurrency - running.size;
-    if (free <= 0) return false;
-    const jobs = await deps.lease(free);
-    for (const job of jobs) {
-      const done = run(job).finally(() => {
-        running.delete(done);
-        wake();
-      });
-      running.add(done);
-    }
-    return jobs.length > 0;
-  };
-
-  const work = async (): Promise<void> => {
-    while (!isStopping) {
-      isWoken = false;
-      const hasTaken = await take().catch((error: unknown) => {
-        deps.logger.error({ err: error }, 'monitor jobs could not be leased');
-        return false;
-      });
-      if (!hasTaken && !isWoken && !isStopping) await sleep();
-    }
-    await Promise.all(running);
-  };
-
-  const sleep = (): Promise<void> =>
-    new Promise((resolve) => {
-      const before = wake;
-      const end = () => {
-        clearTimeout(timer);
-        wake = before;
-        resolve();
-      };
-      const timer = setTimeout(end, POLL_MS);
-      timer.unref();
-      wake = end;
-    });
-
-  return {
-    start: () => {
-      loop = work();
-    },
-    wake: () => wake(),
-    stop: () => {
-      isStopping = true;
-      wake();
-      return loop;
-    },
-  };
+  }
 }

@@ -23,7 +23,7 @@ export function createEventStore(db: Kysely<Schema>): EventStore {
         .selectFrom('monitor_events')
         .select((eb) => eb.fn.max('position').as('last'))
         .executeTakeFirst();
-      return Number(row?.last ?? 0);
+      return row?.last ?? 0;
     },
 
     async prune(keep) {

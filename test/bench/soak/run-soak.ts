@@ -110,10 +110,11 @@ async function startLanes(address: string, { sessions, startedAt, endsAt }: Lane
     Array.from({ length: count }, async () => new Shared(await Connection.open(address))),
   );
   const lanes = Array.from({ length: sessions }, (_, lane) => run(connections[lane % count] as Shared));
-  const ended = Promise.all(lanes).then(() => {
+  const end = async () => {
+    await Promise.all(lanes);
     for (const connection of connections) connection.close();
-  });
-  return { counts, timesMs, ended };
+  };
+  return { counts, timesMs, ended: end() };
 }
 
 /** A connection that several use, one after the other. */

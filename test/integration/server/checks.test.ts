@@ -243,6 +243,7 @@ describe('deferred checks', () => {
     expect(await readAudit()).toMatchObject([
       { checks: [{ checks: 1, unanswered: 0, wouldHaveBlocked: 1 }] },
     ]);
+    await waitUntil(() => server.logLines.some((line) => line.includes('monitor job is settled')));
     const lines = server.logLines.map((line) => JSON.parse(line));
     const settled = lines.find(({ msg }) => msg === 'monitor job is settled');
     const request = lines.find(({ route }) => route === '/v1/stream/update');
@@ -261,7 +262,7 @@ describe('deferred checks', () => {
     await server.restart();
     await waitUntil(async () => (await readAudit()).length === 1);
     expect(await readAudit()).toMatchObject([{ checks: [{ guardrail: 'judge', checks: 1, unanswered: 1 }] }]);
-    expect(await server.store.jobs.count()).toBe(0);
+    await waitUntil(async () => (await server.store.jobs.count()) === 0);
   });
 
   test('that fail are tried again; one that never answers costs no other its verdict', async () => {

@@ -23,7 +23,7 @@ const server = await startServer(settings, {
   now,
   randomUuid: randomUUID,
   logger: pino({ level: settings.logLevel }, pino.destination(2)),
-  runner: createFakeRunner(behaviours.map(createBehaviour)),
+  runner: createFakeRunner(behaviours.map(createBehaviour), false),
 });
 process.stdout.write(`Stinger listens on ${server.address}\n`);
 
