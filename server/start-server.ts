@@ -40,7 +40,7 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const store = await openEmbeddedStore(databasePath, { now: steadyNow, maxJobs, maxMegabytes });
   const { sessions, events } = openSessions(settings, { store, runner, ...rest, now: steadyNow });
   const app = await buildApp({ settings, store, sessions, events, ...trust, ...rest });
-  const stopSweep = startIdleSweep(sessions, events, deps.logger);
+  const stopSweep = startIdleSweep(sessions, [events.prune, store.erase], deps.logger);
   const close = async () => {
     await app.close();
     await stopSweep();

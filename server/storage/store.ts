@@ -107,7 +107,7 @@ export interface StoredEvent {
 export interface EventStore {
   /** @returns an owner's events after a position, oldest first, at most `limit`. */
   list(owner: string, after: number, limit: number): Promise<readonly StoredEvent[]>;
-  /** @returns the highest position that was ever given, 0 when there was none. */
+  /** @returns the position of the newest event, 0 when there is none. */
   findLast(): Promise<number>;
   /** Deletes the oldest events of all owners until at most `keep` are left. */
   prune(keep: number): Promise<void>;
@@ -151,6 +151,8 @@ export interface Store {
   readonly bundles: BundleStore;
   readonly events: EventStore;
   readonly jobs: JobQueue;
+  /** Overwrites what was deleted where a log of changes still holds it. */
+  erase(): Promise<void>;
   /** Call it when all that was asked has been answered; nothing may be called afterwards. */
   close(): Promise<void>;
 }

@@ -39,6 +39,7 @@ export interface TestServer {
   readonly app: FastifyInstance;
   readonly store: Store;
   readonly sessions: SessionService;
+  readonly databasePath: string;
   /** Everything that was logged, as JSON lines. */
   readonly logLines: readonly string[];
   call(call: Call): Promise<LightMyRequestResponse>;
@@ -83,6 +84,7 @@ export async function createTestServer(options: Options = {}): Promise<TestServe
     get sessions() {
       return parts.sessions;
     },
+    databasePath: settings.databasePath,
     logLines,
     call: (call) => inject(parts.app, call),
     passTime: (ms) => {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { createAuditStore } from '../sql/create-audit-store.ts';
 import { createBundleStore } from '../sql/create-bundle-store.ts';
@@ -38,7 +38,7 @@ export async function openEmbeddedStore(path: string, options: EmbeddedStoreOpti
   const database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
   // FULL: in WAL mode NORMAL may lose the newest commits on a power cut, and those have been acknowledged.
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
-  // What is deleted is overwritten: texts are to be gone when their checks are done.
+  // What is deleted is overwritten, here and by `erase`: texts are to be gone when their checks are done.
   database.exec('pragma secure_delete = on');
   limitSize(database, options.maxMegabytes ?? 0);
   const db = new Kysely<Schema>({ dialect: createNodeSqliteDialect(database) });
@@ -55,6 +55,9 @@ export async function openEmbeddedStore(path: string, options: EmbeddedStoreOpti
     bundles: createBundleStore(db),
     events: createEventStore(db),
     jobs: createJobQueue(db, { nowMs: () => now().getTime(), maxJobs }),
+    erase: async () => {
+      await sql`pragma wal_checkpoint(truncate)`.execute(db);
+    },
     close: () => db.destroy(),
   };
 }

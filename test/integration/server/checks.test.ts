@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CheckInput } from '../../../server/guardrails/guardrail.ts';
 import type { AuditRecord, StreamAck, StreamUpdate, TextDelta } from '../../../src/protocol/index.ts';
@@ -38,6 +39,10 @@ const sendText = async (...args: Parameters<typeof makeText>): Promise<StreamAck
 const readAudit = async (): Promise<readonly AuditRecord[]> =>
   (await server.call({ url: '/v1/audit/sessions?limit=200' })).json().records;
 const readTexts = (sessionId: string) => server.store.sessions.readTexts([sessionId]);
+const readFiles = async (): Promise<string> => {
+  const files = ['', '-wal', '-shm'].map((suffix) => readFile(`${server.databasePath}${suffix}`, 'latin1'));
+  return (await Promise.all(files)).join('');
+};
 /** A check that waits until it is let through, or given up. */
 function createHeld(id: string, checkpoint: 'BATCHED' | 'DEFERRED') {
   const letThrough: ((said: object) => void)[] = [];
@@ -128,6 +133,21 @@ describe('new sentences', () => {
     const ack = await sendText(start.sessionId, 1, [add(0, 'One. ')], { start });
     expect(ack).not.toHaveProperty('verdicts');
     expect(await readTexts(start.sessionId)).toEqual(new Map());
+  });
+
+  test('are in no file of the database once they have been checked', async () => {
+    const held = createHeld('judge', 'DEFERRED');
+    await serve([{ id: 'model', checkpoint: 'BATCHED' }, held.guardrail]);
+    const start = makeStart();
+    const long = `marker-text ${'and so on '.repeat(2_000)}`;
+    await sendText(start.sessionId, 1, [add(0, long)], { start });
+    await sendText(start.sessionId, 2, [add(long.length, 'marker-end')], { end: ENDING });
+    await waitUntil(() => held.letThrough.length === 1);
+    expect(await readFiles()).toContain('marker');
+    held.letThrough[0]?.({});
+    await waitUntil(async () => (await server.store.jobs.count()) === 0);
+    await server.store.erase();
+    expect(await readFiles()).not.toContain('marker');
   });
 
   test('are not in the log', async () => {
