@@ -16,12 +16,14 @@ import { logRequest } from './http/log-request.ts';
 import { registerDraining } from './http/register-draining.ts';
 import { setSecurityHeaders } from './http/set-security-headers.ts';
 import { validateRequest } from './http/validate-request.ts';
+import type { EventFeed } from './monitor/create-event-feed.ts';
 import { createAdminRoutes } from './routes/create-admin-routes.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
 import { createBundleRoutes } from './routes/create-bundle-routes.ts';
 import { createChannelRoutes } from './routes/create-channel-routes.ts';
 import { createClientRoutes } from './routes/create-client-routes.ts';
 import { createDemoRoutes } from './routes/create-demo-routes.ts';
+import { createEventRoutes } from './routes/create-event-routes.ts';
 import { createHealthRoutes } from './routes/create-health-routes.ts';
 import { createPolicyRoutes } from './routes/create-policy-routes.ts';
 import { createRootRoutes } from './routes/create-root-routes.ts';
@@ -41,6 +43,7 @@ export interface AppDeps {
   /** Stays the caller's, who closes it after the app. */
   readonly store: Store;
   readonly sessions: SessionService;
+  readonly events: EventFeed;
   readonly trustedRoot: TrustedRoot;
   /** Named by the root for the role `channel`. */
   readonly channelKey: SigningKey;
@@ -105,7 +108,14 @@ async function addGuards(
   await app.register(cors, {
     origin: EXTENSION_ORIGINS,
     methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'if-none-match', 'x-api-key'],
+    allowedHeaders: [
+      'authorization',
+      'content-encoding',
+      'content-type',
+      'if-none-match',
+      'last-event-id',
+      'x-api-key',
+    ],
     exposedHeaders: ['etag', 'retry-after'],
     maxAge: 600,
     strictPreflight: false,
@@ -131,6 +141,7 @@ async function addRoutes(app: FastifyInstance, deps: AppDeps, directory: ClientD
   await app.register(createHealthRoutes(v1));
   await app.register(createV1Routes(v1));
   await app.register(createStreamRoutes(sessions));
+  await app.register(createEventRoutes(deps.events));
   await app.register(createAuditRoutes(store.audit));
   await app.register(
     createChannelRoutes(createChannelService(store.bundles, { key: channelKey, lifetimeMs, now })),

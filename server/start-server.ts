@@ -1,10 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Root } from '../src/protocol/index.ts';
 import { buildApp } from './app.ts';
+import type { CheckRunner } from './checks/check-runner.ts';
 import { createChecks } from './checks/create-checks.ts';
 import type { GuardrailDeps } from './guardrails/guardrail-kind.ts';
-import { createSessionService } from './services/create-session-service.ts';
+import { createSteadyClock } from './services/create-steady-clock.ts';
 import type { Trust } from './services/load-trust.ts';
+import { openSessions } from './services/open-sessions.ts';
 import { startIdleSweep } from './services/start-idle-sweep.ts';
 import type { Settings } from './settings/settings-schema.ts';
 import { openEmbeddedStore } from './storage/embedded/open-embedded-store.ts';
@@ -24,6 +26,8 @@ export interface ServerDeps {
   readonly logger: FastifyBaseLogger;
   /** What guardrails need: their secrets, and the way to those that they ask. */
   readonly guardrails: GuardrailDeps;
+  /** In place of the guardrails of the settings. */
+  readonly runner?: CheckRunner;
 }
 
 /**
@@ -33,14 +37,15 @@ export interface ServerDeps {
  * be listened on
  */
 export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
-  const { trust, guardrails, ...rest } = deps;
+  const { trust, ...rest } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
-  const { runner } = await createChecks(settings.guardrails, { ...guardrails, log: deps.logger });
-  deps.logger.info({ guardrails: runner.describe().map(({ id }) => id) }, 'the guardrails are ready');
-  const store = await openEmbeddedStore(settings.databasePath);
-  const sessions = createSessionService(store.sessions, deps.now);
-  const app = await buildApp({ settings, store, sessions, ...trust, ...rest });
-  const stopSweep = startIdleSweep(sessions, deps.logger);
+  const runner = deps.runner ?? (await startGuardrails(settings, deps));
+  const { databasePath, databaseMaxMegabytes: maxMegabytes, monitorMaxJobs: maxJobs } = settings;
+  const steadyNow = createSteadyClock(deps.now, () => performance.now());
+  const store = await openEmbeddedStore(databasePath, { now: steadyNow, maxJobs, maxMegabytes });
+  const { sessions, events } = openSessions(settings, { store, runner, ...rest, now: steadyNow });
+  const app = await buildApp({ settings, store, sessions, events, checkRunner: runner, ...trust, ...rest });
+  const stopSweep = startIdleSweep(sessions, [events.prune, store.erase], deps.logger);
   const close = async () => {
     await app.close();
     await stopSweep();
@@ -48,6 +53,7 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
     await store.close();
   };
   try {
+    await sessions.resume();
     return { address: await app.listen({ host: settings.host, port: settings.port }), close };
   } catch (error) {
     await close();
@@ -59,4 +65,10 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
 function warnOfExpiry(root: Root, { now, logger }: ServerDeps): void {
   if (now().getTime() < Date.parse(root.expires)) return;
   logger.warn({ expires: root.expires }, 'the root of trust has expired: no client takes a new bundle');
+}
+
+async function startGuardrails(settings: Settings, { guardrails, logger }: ServerDeps): Promise<CheckRunner> {
+  const { runner } = await createChecks(settings.guardrails, { ...guardrails, log: logger });
+  logger.info({ guardrails: runner.listStatus().map(({ id }) => id) }, 'the guardrails are ready');
+  return runner;
 }

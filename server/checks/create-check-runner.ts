@@ -3,7 +3,7 @@ import type { Decision } from '../decisions/decide.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import { compareClasses } from '../performance/guardrail-classes.ts';
 import { DEFAULT_RUNNER_LIMITS, type RunnerLimits } from './check-limits.ts';
-import type { CheckRunner } from './check-runner.ts';
+import type { CheckRunner, GuardrailProfile } from './check-runner.ts';
 import { createAnswerCache } from './create-answer-cache.ts';
 import { type CheckedGuardrail, type CheckLog, createCheckedGuardrail } from './create-checked-guardrail.ts';
 import type { GuardrailStatus } from './guardrail-status.ts';
@@ -24,7 +24,7 @@ export interface CheckRunnerDeps {
 /** A runner that says how its guardrails do. */
 export interface ObservableCheckRunner extends CheckRunner {
   /** In the order in which they run, disabled ones among them. */
-  describe(): readonly GuardrailStatus[];
+  listStatus(): readonly GuardrailStatus[];
   /** Answers that are kept. */
   describeCache(): { readonly entries: number; readonly bytes: number };
 }
@@ -54,9 +54,19 @@ export function createCheckRunner(
       const chosen = only === undefined ? listAt(checkpoint) : enabled.filter(({ id }) => only.includes(id));
       return Promise.all(chosen.map((entry) => entry.check(checkpoint, input, signal)));
     },
-    describe: () => checked.map((entry) => entry.describe()),
+    describe(guardrail) {
+      const entry = enabled.find(({ id }) => id === guardrail);
+      if (entry === undefined) throw new Error(`There is no guardrail ${guardrail} that runs.`);
+      return describeProfile(entry);
+    },
+    listStatus: () => checked.map((entry) => entry.describe()),
     describeCache: () => ({ entries: cache.entries, bytes: cache.bytes }),
   };
+}
+
+function describeProfile({ characteristics, describe }: CheckedGuardrail): GuardrailProfile {
+  const { class: ofClass, resources } = characteristics;
+  return { class: ofClass, mode: describe().mode, concurrency: resources.concurrency };
 }
 
 function compareCosts(left: CheckedGuardrail, right: CheckedGuardrail): number {

@@ -12,9 +12,13 @@ import {
 } from './guardrail-kind.ts';
 import { keywordKind } from './keyword.ts';
 import { lengthKind } from './length.ts';
+import { llmJudgeKind } from './llm-judge.ts';
+import { openAiModerationKind } from './openai-moderation.ts';
+import { presidioKind } from './presidio.ts';
 import { regexKind } from './regex.ts';
 import { topicKind } from './topic.ts';
 import { urlKind } from './url.ts';
+import { webhookKind } from './webhook.ts';
 
 /** What settings can name: a file and a line for each. */
 const KINDS: Readonly<Record<string, GuardrailKind>> = {
@@ -23,6 +27,10 @@ const KINDS: Readonly<Record<string, GuardrailKind>> = {
   length: lengthKind,
   url: urlKind,
   topic: topicKind,
+  'llm-judge': llmJudgeKind,
+  'openai-moderation': openAiModerationKind,
+  presidio: presidioKind,
+  webhook: webhookKind,
 };
 
 /** One that is in the settings and can't run here. */

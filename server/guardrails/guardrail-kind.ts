@@ -1,14 +1,13 @@
 import type { z } from 'zod';
 import { RuleError } from '../../src/engine/index.ts';
 import type { Secret } from '../settings/secret-schema.ts';
+import type { ExternalDeps } from './external/external-deps.ts';
 import type { Guardrail } from './guardrail.ts';
 
 /** What guardrails get from the server that they run in. */
-export interface GuardrailDeps {
+export interface GuardrailDeps extends ExternalDeps {
   /** @throws {MissingSettingError} where it isn't there */
   readonly readSecret: (secret: Secret) => string;
-  /** For those that ask others. */
-  readonly fetch: typeof fetch;
 }
 
 /** One kind of guardrail that settings can name. */
@@ -59,6 +58,12 @@ export function defineKind<Options extends z.ZodType>(
     },
   };
 }
+
+/** Reads a secret that not every service asks for. */
+export const readOptionalSecret = (
+  { readSecret }: GuardrailDeps,
+  secret: Secret | undefined,
+): string | null => (secret === undefined ? null : readSecret(secret));
 
 function printIssue({ path, message }: z.core.$ZodIssue): string {
   return `${['options', ...path].join('.')}: ${message}`;

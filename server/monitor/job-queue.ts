@@ -20,12 +20,17 @@ export interface LeasedJob extends MonitorJob {
 export interface JobQueue {
   /** On disk when the promise resolves; jobs that are known are left alone. @returns false, with nothing taken, where the queue is full */
   put(jobs: readonly MonitorJob[]): Promise<boolean>;
-  /** Takes at most `limit` jobs that are due, oldest first. */
-  lease(limit: number, leaseMs: number): Promise<readonly LeasedJob[]>;
+  /** Takes at most `limit` jobs of a guardrail that are due, oldest first. A slow guardrail thus holds no other up. */
+  lease(guardrail: string, limit: number, leaseMs: number): Promise<readonly LeasedJob[]>;
   /** The job is done, and its text forgotten. */
   complete(jobId: string): Promise<void>;
   /** Due again after so long. */
   retry(jobId: string, afterMs: number): Promise<void>;
   /** Jobs that are waiting or running. */
   count(): Promise<number>;
+  /**
+   * For a process that knows that it is alone: makes all jobs due at once, whoever had leased them, however far
+   * clocks have moved since.
+   */
+  recover(): Promise<void>;
 }

@@ -1,6 +1,10 @@
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import {
+  LIMITS,
   StreamAckSchema,
+  StreamBatchAckSchema,
+  StreamBatchSchema,
   StreamFinishSchema,
   StreamStartSchema,
   StreamStatusQuerySchema,
@@ -8,29 +12,43 @@ import {
   StreamUpdateSchema,
 } from '../../src/protocol/index.ts';
 import { createRequireRole, readOwner } from '../http/authenticate.ts';
+import { compressAnswer } from '../http/compress-answer.ts';
+import { inflateRequest } from '../http/inflate-request.ts';
 import type { SessionService } from '../services/create-session-service.ts';
+import { applyBatch } from './apply-batch.ts';
 
 /** `/v1/stream/*`: a client reports one guarded stream from its start to its end. */
 export function createStreamRoutes(sessions: SessionService): FastifyPluginAsyncZod {
   return async (app) => {
     app.addHook('preParsing', createRequireRole('client'));
+    app.addHook('preParsing', inflateRequest);
+    app.addHook('onSend', compressAnswer);
 
     app.post(
       '/v1/stream/start',
       { schema: { body: StreamStartSchema, response: { 200: StreamAckSchema } } },
-      (request) => sessions.apply({ kind: 'start', owner: readOwner(request), body: request.body }),
+      (request) => sessions.apply({ kind: 'start', ...readSender(request), body: request.body }),
     );
 
     app.post(
       '/v1/stream/update',
       { schema: { body: StreamUpdateSchema, response: { 200: StreamAckSchema } } },
-      (request) => sessions.apply({ kind: 'update', owner: readOwner(request), body: request.body }),
+      (request) => sessions.apply({ kind: 'update', ...readSender(request), body: request.body }),
     );
 
     app.post(
       '/v1/stream/finish',
       { schema: { body: StreamFinishSchema, response: { 200: StreamAckSchema } } },
-      (request) => sessions.apply({ kind: 'finish', owner: readOwner(request), body: request.body }),
+      (request) => sessions.apply({ kind: 'finish', ...readSender(request), body: request.body }),
+    );
+
+    app.post(
+      '/v1/stream/batch',
+      {
+        bodyLimit: LIMITS.maxBatchBytes,
+        schema: { body: StreamBatchSchema, response: { 200: StreamBatchAckSchema } },
+      },
+      (request) => applyBatch(sessions, request.body, readSender(request)),
     );
 
     app.get(
@@ -39,4 +57,8 @@ export function createStreamRoutes(sessions: SessionService): FastifyPluginAsync
       (request) => sessions.readStatus(readOwner(request), request.query.sessionId),
     );
   };
+}
+
+function readSender(request: FastifyRequest) {
+  return { owner: readOwner(request), requestId: request.id };
 }

@@ -1,16 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-  type AuditRecord,
   CodedError,
-  type EndReason,
   type SessionHead,
   type SessionReport,
-  type StreamFinish,
   type StreamUpdate,
 } from '../../src/protocol/index.ts';
 import type { SessionChange, StoredSession } from '../storage/store.ts';
+import { applyDeltas } from './apply-deltas.ts';
+import { type Ending, endSession } from './end-session.ts';
 import { SequenceGapError } from './sequence-gap-error.ts';
+import { type CheckPolicy, NO_POLICY, openBatched } from './session-checks.ts';
 import type { SessionEvent } from './session-event.ts';
+import { settleSession } from './settle-session.ts';
+
+/** What a decision needs to know besides the session. */
+export interface Surroundings {
+  readonly policy: CheckPolicy;
+  /** The session's stored texts by channel. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+const NO_SURROUNDINGS: Surroundings = { policy: NO_POLICY, texts: new Map() };
 
 const EMPTY_REPORT: SessionReport = {
   characters: { seen: 0, released: 0, redacted: 0, discarded: 0, held: 0 },
@@ -19,25 +29,40 @@ const EMPTY_REPORT: SessionReport = {
   unscanned: [],
 };
 
+/** A request with the next number, whichever way it came. */
+interface Request {
+  readonly owner: string;
+  readonly correlationId: string;
+  readonly body: Omit<StreamUpdate, 'start' | 'end'>;
+  readonly ending: Ending | null;
+}
+
 /**
  * Decides what an event does to a session; changes nothing itself.
  * @param session as read, null when there is none
  * @param nowMs milliseconds since 1970
- * @returns what to write, the audit record included in the step that ends it; the very object that came in as
+ * @returns what to write, the audit record included in the step that completes it; the very object that came in as
  *   `session` when nothing changes
- * @throws {CodedError} SESSION_UNKNOWN, SESSION_CLOSED, SESSION_CONFLICT, SEQUENCE_GAP
+ * @throws {CodedError} SESSION_UNKNOWN, SESSION_CLOSED, SESSION_CONFLICT, SEQUENCE_GAP, TEXT_GAP, TEXT_TOO_LONG
  */
 export function advanceSession(
   session: StoredSession | null,
   event: SessionEvent,
   nowMs: number,
+  surroundings: Surroundings = NO_SURROUNDINGS,
 ): SessionChange {
-  if (event.kind === 'start') return start(session, event, nowMs);
+  if (event.kind === 'start') return start(session, event.owner, event.body, nowMs);
+  if (event.kind === 'update' && event.body.start !== undefined) {
+    const { session: opened } = start(session, event.owner, event.body.start, nowMs);
+    assertSameId(event.body);
+    return accept(opened, toRequest(event), nowMs, surroundings);
+  }
   if (session === null)
     throw new CodedError('SESSION_UNKNOWN', `There is no session ${event.body.sessionId}.`);
-  if (event.kind === 'expire') return expire(session, event.body.seenBeforeMs, nowMs);
+  if (event.kind === 'settle') return settleSession(session, event.body);
+  if (event.kind === 'expire') return expire(session, event.body.seenBeforeMs, nowMs, surroundings);
   assertOwner(session, event.owner);
-  return event.kind === 'update' ? update(session, event.body, nowMs) : finish(session, event.body, nowMs);
+  return accept(session, toRequest(event), nowMs, surroundings);
 }
 
 /**
@@ -52,11 +77,11 @@ export function assertOwner(session: StoredSession, owner: string): void {
 
 function start(
   session: StoredSession | null,
-  event: Extract<SessionEvent, { kind: 'start' }>,
+  owner: string,
+  head: SessionHead,
   nowMs: number,
 ): SessionChange {
-  if (session !== null) return repeatStart(session, event.owner, event.body);
-  const { body: head, owner } = event;
+  if (session !== null) return repeatStart(session, owner, head);
   return {
     session: {
       sessionId: head.sessionId,
@@ -70,6 +95,7 @@ function start(
       endedAt: null,
       seenAtMs: nowMs,
       version: 0,
+      checks: null,
     },
     audit: null,
   };
@@ -83,56 +109,74 @@ function repeatStart(session: StoredSession, owner: string, head: SessionHead): 
   return { session, audit: null };
 }
 
-function update(session: StoredSession, body: StreamUpdate, nowMs: number): SessionChange {
-  // A late repeat of what was accepted is acknowledged, even when the session has ended since; its last number
-  // then belongs to the finish.
-  const isRepeat = session.state === 'ACTIVE' ? body.seq <= session.seq : body.seq < session.seq;
-  if (isRepeat) return { session, audit: null };
+function toRequest(event: Extract<SessionEvent, { kind: 'update' | 'finish' }>): Request {
+  const { owner, requestId: correlationId = event.body.sessionId } = event;
+  if (event.kind === 'finish') {
+    const { endReason: reason, endedAt: at, ...body } = event.body;
+    return { owner, correlationId, body, ending: { reason, at } };
+  }
+  const { start: _start, end, ...body } = event.body;
+  return { owner, correlationId, body, ending: end ?? null };
+}
+
+function accept(
+  session: StoredSession,
+  request: Request,
+  nowMs: number,
+  surroundings: Surroundings,
+): SessionChange {
+  const { body, ending, correlationId } = request;
+  if (isRepeat(session, request)) return { session, audit: null };
   assertOpen(session);
-  assertNext(session, body.seq);
-  return { session: accept(session, body, nowMs), audit: null };
+  // Also for a number that an update took where this is a finish: acknowledging it would lose the finish.
+  if (body.seq !== session.seq + 1) throw new SequenceGapError(body.seq, session.seq + 1);
+  const { seq, format, report } = body;
+  const change = addText({ ...session, seq, format, report, seenAtMs: nowMs }, body, surroundings);
+  if (ending === null) return change;
+  return { ...change, ...endSession(change.session, ending, { correlationId, policy: surroundings.policy }) };
 }
 
-function finish(session: StoredSession, body: StreamFinish, nowMs: number): SessionChange {
-  if (isSameFinish(session, body)) return { session, audit: null };
-  assertOpen(session);
-  // Also for a number already taken by an update: acknowledging it would lose the finish.
-  assertNext(session, body.seq);
-  return end(accept(session, body, nowMs), body.endReason, body.endedAt);
-}
-
-function expire(session: StoredSession, seenBeforeMs: number, nowMs: number): SessionChange {
-  const isLive = session.state !== 'ACTIVE' || session.seenAtMs >= seenBeforeMs;
-  return isLive ? { session, audit: null } : end(session, 'lost', new Date(nowMs).toISOString());
-}
-
-function accept(session: StoredSession, body: StreamUpdate, nowMs: number): StoredSession {
-  return { ...session, seq: body.seq, format: body.format, report: body.report, seenAtMs: nowMs };
-}
-
-/** No check runs after a stream's end, so MONITORING is passed through within this one step. */
-function end(session: StoredSession, endReason: EndReason, endedAt: string): SessionChange {
-  const ended: StoredSession = { ...session, state: 'COMPLETE', endReason, endedAt };
-  const audit: AuditRecord = {
-    ...session.head,
-    format: session.format,
-    endedAt,
-    endReason,
-    updates: session.seq + 1,
-    report: session.report,
-    checks: [],
-  };
-  return { session: ended, audit };
-}
-
-function isSameFinish(session: StoredSession, body: StreamFinish): boolean {
+/**
+ * A late repeat of what was accepted is acknowledged, even when the session has ended since; its last number then
+ * belongs to the request that ended it.
+ */
+function isRepeat(session: StoredSession, { body, ending }: Request): boolean {
+  const isLive = session.state === 'ACTIVE';
+  if (ending === null) return isLive ? body.seq <= session.seq : body.seq < session.seq;
   return (
-    session.endReason === body.endReason &&
-    session.endedAt === body.endedAt &&
+    session.endReason === ending.reason &&
+    session.endedAt === ending.at &&
     session.seq === body.seq &&
     session.format === body.format &&
     isDeepStrictEqual(session.report, body.report)
   );
+}
+
+/** Text that no guardrail would ever see isn't kept. */
+function addText(session: StoredSession, body: Request['body'], surroundings: Surroundings): SessionChange {
+  const { policy, texts: stored } = surroundings;
+  const isWanted = policy.batched.length > 0 || policy.deferred.length > 0;
+  if (!isWanted || body.text === undefined || body.text.length === 0) return { session, audit: null };
+  const { texts, stretches, textChars } = applyDeltas(stored, body.text);
+  const checks = openBatched(session.checks, policy, { seq: body.seq, textChars, stretches });
+  return { session: { ...session, checks }, audit: null, texts };
+}
+
+function expire(
+  session: StoredSession,
+  seenBeforeMs: number,
+  nowMs: number,
+  { policy }: Surroundings,
+): SessionChange {
+  const isLive = session.state !== 'ACTIVE' || session.seenAtMs >= seenBeforeMs;
+  if (isLive) return { session, audit: null };
+  const ending: Ending = { reason: 'lost', at: new Date(nowMs).toISOString() };
+  return endSession(session, ending, { correlationId: session.sessionId, policy });
+}
+
+function assertSameId({ sessionId, start: head }: StreamUpdate): void {
+  if (head === undefined || head.sessionId === sessionId) return;
+  throw new CodedError('SESSION_CONFLICT', `The update is of session ${sessionId}, its start of another.`);
 }
 
 function assertOpen(session: StoredSession): void {
@@ -141,8 +185,4 @@ function assertOpen(session: StoredSession): void {
     'SESSION_CLOSED',
     `Session ${session.sessionId} ended with ${session.endReason} after sequence number ${session.seq}.`,
   );
-}
-
-function assertNext(session: StoredSession, seq: number): void {
-  if (seq !== session.seq + 1) throw new SequenceGapError(seq, session.seq + 1);
 }

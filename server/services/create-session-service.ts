@@ -1,14 +1,18 @@
 import { CodedError, LIMITS, type StreamAck, type StreamStatus } from '../../src/protocol/index.ts';
-import type { SessionChange, SessionStore, StoredSession } from '../storage/store.ts';
-import { advanceSession, assertOwner } from './advance-session.ts';
-import { createGroupCommit, type Outcome } from './create-group-commit.ts';
+import { findAnswer } from '../checks/create-batched-checks.ts';
+import type { SessionStore, StoredSession } from '../storage/store.ts';
+import { assertOwner } from './advance-session.ts';
+import { commitEvents, type Step } from './commit-events.ts';
+import { createGroupCommit } from './create-group-commit.ts';
+import { createSessionChecks, type SessionChecksOptions } from './create-session-checks.ts';
 import type { SessionEvent } from './session-event.ts';
 
 export interface SessionService {
   /**
-   * Applies one event to its session.
+   * Applies one event to its session, and waits for what BATCHED guardrails say of its text.
    * @returns what is on disk by then, at the latest with this very answer
-   * @throws {CodedError} SESSION_UNKNOWN, SESSION_CLOSED, SESSION_CONFLICT, SEQUENCE_GAP; nothing has changed then
+   * @throws {CodedError} SESSION_UNKNOWN, SESSION_CLOSED, SESSION_CONFLICT, SEQUENCE_GAP, TEXT_GAP, TEXT_TOO_LONG,
+   *   QUEUE_FULL; nothing has changed then
    */
   apply(event: SessionEvent): Promise<StreamAck>;
   /** @throws {CodedError} SESSION_UNKNOWN, SESSION_CONFLICT */
@@ -19,38 +23,80 @@ export interface SessionService {
    * @returns how many were ended
    */
   endIdle(): Promise<number>;
-  /** Resolves when every event has been answered. */
+  /** Takes up the checks that an earlier process has left open. */
+  resume(): Promise<void>;
+  /** Resolves when every event has been answered and no check runs; what is open then is taken up by the next process. */
   drain(): Promise<void>;
 }
 
-/** Another writer of the same database can make a session's change stale; more often in a row is no coincidence. */
-const MAX_ATTEMPTS = 5;
-const ALWAYS_STALE = 'Other writers keep changing the same session.';
 /** Sessions ended in one commit by the sweep. */
 const SWEEP_BATCH = 500;
+/** Requests that wait for their commit or their verdicts at most; bounds memory where the disk doesn't keep up. */
+const MAX_WAITING = 20_000;
 
-/** @param now the server's clock; a session's silence is measured by it */
-export function createSessionService(store: SessionStore, now: () => Date): SessionService {
+/**
+ * @param now the server's clock; a session's silence is measured by it
+ * @param checks the guardrails and what they need; null: none
+ */
+export function createSessionService(
+  store: SessionStore,
+  now: () => Date,
+  checks: SessionChecksOptions | null = null,
+): SessionService {
   const startedAtMs = now().getTime();
-  const queue = createGroupCommit((events: readonly SessionEvent[]) => commitEvents(store, events, now));
+  const submit = async (event: SessionEvent): Promise<Step> => {
+    const step = await queue.submit(event);
+    sessionChecks.notice(step);
+    return step;
+  };
+  const sessionChecks = createSessionChecks(store, submit, checks);
+  const queue = createGroupCommit((events: readonly SessionEvent[]) =>
+    commitEvents(store, events, { now, readPolicy: sessionChecks.readPolicy }),
+  );
+  let waitingCount = 0;
+
+  const apply = async (event: SessionEvent): Promise<StreamAck> => {
+    if (waitingCount >= MAX_WAITING) throw new CodedError('QUEUE_FULL', `${waitingCount} requests wait.`);
+    waitingCount += 1;
+    try {
+      const step = await submit(event);
+      return await acknowledge(step, event);
+    } finally {
+      waitingCount -= 1;
+    }
+  };
+
+  const acknowledge = async (step: Step, event: SessionEvent): Promise<StreamAck> => {
+    if (event.kind !== 'update' && event.kind !== 'finish') return toAck(step.session, step.isRepeat);
+    const { seq } = event.body;
+    const session = await sessionChecks.answer(step, seq);
+    const ack = toAck(session, step.isRepeat);
+    const verdicts = findAnswer(session, seq)?.verdicts;
+    return verdicts === undefined ? ack : { ...ack, verdicts: [...verdicts] };
+  };
 
   const endIdle = async (): Promise<number> => {
     const nowMs = now().getTime();
     if (nowMs - startedAtMs < LIMITS.sessionIdleMs) return 0;
     const seenBeforeMs = nowMs - LIMITS.sessionIdleMs;
     const sessionIds = await store.listIdle(seenBeforeMs, SWEEP_BATCH);
-    const acks = await Promise.all(
-      sessionIds.map((sessionId) => queue.submit({ kind: 'expire', body: { sessionId, seenBeforeMs } })),
+    const steps = await Promise.all(
+      sessionIds.map((sessionId) => submit({ kind: 'expire', body: { sessionId, seenBeforeMs } })),
     );
-    const endedCount = acks.filter((ack) => !ack.duplicate).length;
+    const endedCount = steps.filter((step) => !step.isRepeat).length;
     return sessionIds.length < SWEEP_BATCH ? endedCount : endedCount + (await endIdle());
   };
 
   return {
-    apply: (event) => queue.submit(event),
+    apply,
     readStatus: (owner, sessionId) => readStatus(store, owner, sessionId),
     endIdle,
-    drain: () => queue.drain(),
+    resume: sessionChecks.resume,
+    drain: async () => {
+      await queue.drain();
+      await sessionChecks.stop();
+      await queue.drain();
+    },
   };
 }
 
@@ -62,57 +108,6 @@ async function readStatus(store: SessionStore, owner: string, sessionId: string)
   return { sessionId, state, seq, report, endReason };
 }
 
-/** Applies the events in their order and writes what they changed; one outcome for each. */
-async function commitEvents(
-  store: SessionStore,
-  events: readonly SessionEvent[],
-  now: () => Date,
-): Promise<readonly Outcome<StreamAck>[]> {
-  const settled = new Map<SessionEvent, Outcome<StreamAck>>();
-  let pending = events;
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS && pending.length > 0; attempt += 1) {
-    const { outcomes, changes } = advanceAll(
-      await store.read(listSessionIds(pending)),
-      pending,
-      now().getTime(),
-    );
-    const stale = changes.length === 0 ? new Set() : await store.write(changes);
-    // What was decided about a stale session rested on a state that is no longer so: read it again.
-    pending = pending.filter((event) => stale.has(event.body.sessionId));
-    for (const [event, outcome] of outcomes) {
-      if (!stale.has(event.body.sessionId)) settled.set(event, outcome);
-    }
-  }
-  return events.map((event) => settled.get(event) ?? { error: new Error(ALWAYS_STALE) });
-}
-
-function listSessionIds(events: readonly SessionEvent[]): readonly string[] {
-  return [...new Set(events.map((event) => event.body.sessionId))];
-}
-
-function advanceAll(
-  stored: ReadonlyMap<string, StoredSession>,
-  events: readonly SessionEvent[],
-  nowMs: number,
-) {
-  const outcomes = new Map<SessionEvent, Outcome<StreamAck>>();
-  const changed = new Map<string, SessionChange>();
-  for (const event of events) {
-    const { sessionId } = event.body;
-    const session = changed.get(sessionId)?.session ?? stored.get(sessionId) ?? null;
-    try {
-      const step = advanceSession(session, event, nowMs);
-      const duplicate = step.session === session;
-      // A session that has ended changes no more, so no later step can push its audit record out.
-      if (!duplicate) changed.set(sessionId, step);
-      outcomes.set(event, { value: acknowledge(step.session, duplicate) });
-    } catch (error) {
-      outcomes.set(event, { error });
-    }
-  }
-  return { outcomes, changes: [...changed.values()] };
-}
-
-function acknowledge(session: StoredSession, duplicate: boolean): StreamAck {
+function toAck(session: StoredSession, duplicate: boolean): StreamAck {
   return { sessionId: session.sessionId, state: session.state, seq: session.seq, duplicate };
 }

@@ -26,6 +26,11 @@ const VARIABLES: Readonly<Record<Exclude<SettingName, FileSetting>, Variable>> =
   sendText: { name: 'STINGER_SEND_TEXT', parse: asText },
   clientRequestsPerMinute: { name: 'STINGER_CLIENT_REQUESTS_PER_MINUTE', parse: asNumber },
   sessionRequestsPerMinute: { name: 'STINGER_SESSION_REQUESTS_PER_MINUTE', parse: asNumber },
+  checkBudgetMs: { name: 'STINGER_CHECK_BUDGET_MS', parse: asNumber },
+  monitorMaxJobs: { name: 'STINGER_MONITOR_MAX_JOBS', parse: asNumber },
+  monitorMaxAttempts: { name: 'STINGER_MONITOR_MAX_ATTEMPTS', parse: asNumber },
+  monitorTimeoutMs: { name: 'STINGER_MONITOR_TIMEOUT_MS', parse: asNumber },
+  databaseMaxMegabytes: { name: 'STINGER_DATABASE_MAX_MEGABYTES', parse: asNumber },
   logLevel: { name: 'STINGER_LOG_LEVEL', parse: asText },
 };
 

@@ -62,6 +62,16 @@ export const SettingsSchema = z.strictObject({
   clientRequestsPerMinute: wholeNumber(1, 10_000_000).default(1_200),
   /** Requests per minute about one session. */
   sessionRequestsPerMinute: wholeNumber(1, 10_000_000).default(600),
+  /** How long an answer waits for what guardrails say of new sentences, milliseconds. */
+  checkBudgetMs: wholeNumber(1, 10_000).default(900),
+  /** Checks of ended sessions that wait or run; more are refused. */
+  monitorMaxJobs: wholeNumber(1, 1_000_000).default(10_000),
+  /** How often such a check is tried before it counts as failed. */
+  monitorMaxAttempts: wholeNumber(1, 100).default(5),
+  /** How long one try may take, milliseconds. */
+  monitorTimeoutMs: wholeNumber(100, 600_000).default(30_000),
+  /** Size of the database file at most; 0: as large as the disk lets it. */
+  databaseMaxMegabytes: wholeNumber(0, 1_000_000).default(0),
   logLevel: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],

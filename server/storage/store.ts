@@ -1,11 +1,51 @@
 import type {
   AuditRecord,
+  CheckSummary,
   EndReason,
+  GuardrailClass,
+  GuardrailMode,
+  MonitorEvent,
   SessionHead,
   SessionReport,
   SessionState,
+  TextVerdict,
 } from '../../src/protocol/index.ts';
+import type { JobQueue } from '../monitor/job-queue.ts';
 import type { ClientStore } from './client-store.ts';
+
+/** One guardrail, and what of a session's text it has yet to check. */
+export interface OpenCheck {
+  /** Unique in the session. */
+  readonly checkId: string;
+  readonly guardrail: string;
+  readonly class: GuardrailClass;
+  readonly mode: GuardrailMode;
+  /** Request that brought it. */
+  readonly seq: number;
+  /** For BATCHED checks: the part of a channel's text; null: all text, DEFERRED. */
+  readonly stretch: { readonly channel: string; readonly start: number; readonly end: number } | null;
+}
+
+/** Verdicts that the answer to one request carries. */
+export interface CheckAnswer {
+  readonly seq: number;
+  readonly verdicts: readonly TextVerdict[];
+  /** False while its BATCHED checks have the time to answer. */
+  readonly isFinal: boolean;
+}
+
+/** What the guardrails of the server have to do with a session. */
+export interface SessionChecks {
+  /** UTF-16 code units of stored text. */
+  readonly textChars: number;
+  /** In order of their coming; the session is COMPLETE when it has ended and none is left. */
+  readonly open: readonly OpenCheck[];
+  readonly settled: readonly CheckSummary[];
+  /** What the newest requests were answered, for repeats. */
+  readonly answered: readonly CheckAnswer[];
+  /** Request that ended the session; follows its jobs into the log. */
+  readonly correlationId: string;
+}
 
 /** A session as it lies on disk. */
 export interface StoredSession {
@@ -27,6 +67,8 @@ export interface StoredSession {
   readonly seenAtMs: number;
   /** Fence against lost updates: 0 before the first write, one more with each write. */
   readonly version: number;
+  /** Null while no text has come that guardrails check. */
+  readonly checks: SessionChecks | null;
 }
 
 /** One session to be written, with the audit record that its end leaves behind. */
@@ -34,6 +76,10 @@ export interface SessionChange {
   /** The new state, carrying the version that was read. */
   readonly session: StoredSession;
   readonly audit: AuditRecord | null;
+  /** Texts that have changed, whole, by channel. All texts of a COMPLETE session are deleted. */
+  readonly texts?: ReadonlyMap<string, string>;
+  /** What its owner is told through the event stream. */
+  readonly events?: readonly MonitorEvent[];
 }
 
 export interface SessionStore {
@@ -47,6 +93,25 @@ export interface SessionStore {
   write(changes: readonly SessionChange[]): Promise<ReadonlySet<string>>;
   /** @returns ids of ACTIVE sessions without news since before `seenBeforeMs`, oldest first, at most `limit`. */
   listIdle(seenBeforeMs: number, limit: number): Promise<readonly string[]>;
+  /** @returns stored texts of these sessions, by session and channel; nothing for those that have none. */
+  readTexts(sessionIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>>;
+  /** @returns ids of sessions with open checks after `afterId`, in order of id, at most `limit`. */
+  listUnchecked(afterId: string, limit: number): Promise<readonly string[]>;
+}
+
+export interface StoredEvent {
+  /** Grows with each event; gaps are no loss. */
+  readonly position: number;
+  readonly event: MonitorEvent;
+}
+
+export interface EventStore {
+  /** @returns an owner's events after a position, oldest first, at most `limit`. */
+  list(owner: string, after: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** @returns the position of the newest event, 0 when there is none. */
+  findLast(): Promise<number>;
+  /** Deletes the oldest events of all owners until at most `keep` are left. */
+  prune(keep: number): Promise<void>;
 }
 
 export interface AuditEntry {
@@ -86,6 +151,10 @@ export interface Store {
   readonly audit: AuditStore;
   readonly bundles: BundleStore;
   readonly clients: ClientStore;
+  readonly events: EventStore;
+  readonly jobs: JobQueue;
+  /** Overwrites what was deleted where a log of changes still holds it. */
+  erase(): Promise<void>;
   /** Call it when all that was asked has been answered; nothing may be called afterwards. */
   close(): Promise<void>;
 }

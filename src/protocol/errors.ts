@@ -105,6 +105,22 @@ export const ERROR_CODES = {
     status: 404,
     help: 'No client has this id. List them with `npm run stinger -- clients`.',
   },
+  TEXT_GAP: {
+    status: 409,
+    help: 'The text does not follow on what was sent before. Send the update without text; it goes unchecked then.',
+  },
+  TEXT_TOO_LONG: {
+    status: 413,
+    help: 'The session has as much text as the server keeps. Send the update without text; it goes unchecked then.',
+  },
+  QUEUE_FULL: {
+    status: 503,
+    help: 'The server has too much to do. Send the same again after as long as `Retry-After` says.',
+  },
+  STORAGE_FULL: {
+    status: 507,
+    help: 'The database has no room left. Nothing has changed; make room, then send the same again.',
+  },
   BUNDLE_UNKNOWN: { status: 404, help: 'No bundle has this digest. Read the channel again.' },
   CHANNEL_UNKNOWN: {
     status: 404,

@@ -12,6 +12,12 @@ export const LIMITS = {
   maxCheckChars: 100_000,
   /** Its request body: every character may be escaped. */
   maxCheckBytes: 1024 * 1024,
+  /** Updates in one batch. */
+  maxBatchUpdates: 64,
+  /** Request body of a batch, inflated. */
+  maxBatchBytes: 1024 * 1024,
+  /** Text of one session that waits for its checks, in UTF-16 code units. */
+  maxSessionTextChars: 262_144,
   /** Rules listed in one session's hit counts. */
   maxHitRules: 200,
   /** Reasons listed in one session's coverage. */

@@ -36,15 +36,21 @@ export async function makeEnvironment(): Promise<{ folder: string; environment: 
 }
 
 /** Nothing of this process's environment reaches the server, but where Node keeps what it has compiled. */
-function spawnMain(environment: Record<string, string>): ChildProcess {
+function spawnMain(environment: Record<string, string>, main: readonly string[] = [MAIN]): ChildProcess {
   const cache = process.env['NODE_COMPILE_CACHE'];
   const env = cache === undefined ? environment : { ...environment, NODE_COMPILE_CACHE: cache };
-  return spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, main, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
 }
 
-/** Starts a server and waits until it says where it listens. */
-export async function spawnServer(environment: Record<string, string>): Promise<SpawnedServer> {
-  const child = spawnMain(environment);
+/**
+ * Starts a server and waits until it says where it listens.
+ * @param main arguments of Node; default: the server as it is shipped
+ */
+export async function spawnServer(
+  environment: Record<string, string>,
+  main?: readonly string[],
+): Promise<SpawnedServer> {
+  const child = spawnMain(environment, main);
   child.stderr?.resume();
   let output = '';
   for await (const text of child.stdout ?? []) {

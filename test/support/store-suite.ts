@@ -2,45 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoredClient } from '../../server/storage/client-store.ts';
 import type { Store, StoredBundle, StoredSession } from '../../server/storage/store.ts';
-import type { AuditRecord } from '../../src/protocol/index.ts';
-import { makeReport, makeStart } from './sessions.ts';
+import { describeChecks, describeEvents } from './check-store-suite.ts';
+import { makeReport } from './sessions.ts';
+import { change, makeAudit, makeSession } from './stored-sessions.ts';
 
 /** A place where a store keeps its data; opening it twice gives the same data. */
 export interface StorePlace {
   open(): Promise<Store>;
   remove(): Promise<void>;
 }
-
-function makeSession(overrides: Partial<StoredSession> = {}): StoredSession {
-  const sessionId = overrides.sessionId ?? randomUUID();
-  return {
-    sessionId,
-    owner: 'c'.repeat(64),
-    head: makeStart({ sessionId, origin: "https://o'hara.example/\u{1f994}" }),
-    format: 'pending',
-    state: 'ACTIVE',
-    seq: 0,
-    report: makeReport(1),
-    endReason: null,
-    endedAt: null,
-    seenAtMs: 1_906_545_600_123,
-    version: 0,
-    ...overrides,
-  };
-}
-
-function makeAudit(session: StoredSession): AuditRecord {
-  return {
-    ...session.head,
-    endedAt: '2030-06-01T12:00:00Z',
-    endReason: 'complete',
-    updates: session.seq + 1,
-    report: session.report,
-    checks: [],
-  };
-}
-
-const change = (session: StoredSession, audit: AuditRecord | null = null) => ({ session, audit });
 
 /** What every {@link Store} has to do, whatever it is made of. */
 export function describeStore(name: string, makePlace: () => Promise<StorePlace>): void {
@@ -67,6 +37,8 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeAudit(current, reopen);
     describeBundles(current, reopen);
     describeClients(current, reopen);
+    describeChecks(current, reopen);
+    describeEvents(current, reopen);
   });
 }
 

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../../server/app.ts';
-import { createSessionService, type SessionService } from '../../server/services/create-session-service.ts';
+import type { CheckRunner } from '../../server/checks/check-runner.ts';
+import { createNoChecks } from '../../server/checks/create-no-checks.ts';
+import type { SessionService } from '../../server/services/create-session-service.ts';
+import { openSessions } from '../../server/services/open-sessions.ts';
 import { type Settings, SettingsSchema } from '../../server/settings/settings-schema.ts';
 import { openEmbeddedStore } from '../../server/storage/embedded/open-embedded-store.ts';
 import type { Store } from '../../server/storage/store.ts';
@@ -36,6 +39,7 @@ export interface TestServer {
   readonly app: FastifyInstance;
   readonly store: Store;
   readonly sessions: SessionService;
+  readonly databasePath: string;
   /** Everything that was logged, as JSON lines. */
   readonly logLines: readonly string[];
   call(call: Call): Promise<LightMyRequestResponse>;
@@ -49,6 +53,7 @@ interface Options {
   readonly settings?: Partial<Settings>;
   /** Puts something between the server and its store. */
   readonly wrapStore?: (store: Store) => Store;
+  readonly runner?: CheckRunner;
 }
 
 interface Parts {
@@ -79,6 +84,7 @@ export async function createTestServer(options: Options = {}): Promise<TestServe
     get sessions() {
       return parts.sessions;
     },
+    databasePath: settings.databasePath,
     logLines,
     call: (call) => inject(parts.app, call),
     passTime: (ms) => {
@@ -114,19 +120,23 @@ interface Surroundings extends Options {
 }
 
 async function openParts(settings: Settings, surroundings: Surroundings): Promise<Parts> {
-  const { logLines, now, wrapStore = (store: Store) => store } = surroundings;
-  const store = wrapStore(await openEmbeddedStore(settings.databasePath));
-  const sessions = createSessionService(store.sessions, now);
+  const { logLines, now, wrapStore = (store: Store) => store, runner = createNoChecks() } = surroundings;
+  const { databasePath, databaseMaxMegabytes: maxMegabytes, monitorMaxJobs: maxJobs } = settings;
+  const store = wrapStore(await openEmbeddedStore(databasePath, { now, maxJobs, maxMegabytes }));
+  const logger = pino({ level: 'debug' }, { write: (line) => logLines.push(line) });
+  const { sessions, events } = openSessions(settings, { store, runner, now, logger });
   const app = await buildApp({
     settings,
     store,
     sessions,
+    events,
     trustedRoot: TRUSTED_ROOT,
     channelKey: CHANNEL_KEY,
     now,
     randomUuid: randomUUID,
-    logger: pino({ level: 'debug' }, { write: (line) => logLines.push(line) }),
+    logger,
   });
+  await sessions.resume();
   return { app, store, sessions };
 }
 

@@ -1,7 +1,8 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { EndReason, SessionHead, SessionReport, SessionState } from '../../../src/protocol/index.ts';
-import type { SessionChange, SessionStore, StoredSession } from '../store.ts';
+import type { SessionChange, SessionChecks, SessionStore, StoredSession } from '../store.ts';
 import type { Schema } from './schema.ts';
+import { readTexts, writeTexts } from './session-texts.ts';
 import { splitRows } from './split-rows.ts';
 
 /**
@@ -32,6 +33,20 @@ export function createSessionStore(db: Kysely<Schema>): SessionStore {
         .execute();
       return rows.map((row) => row.session_id);
     },
+
+    readTexts: (sessionIds) => readTexts(db, sessionIds),
+
+    async listUnchecked(afterId, limit) {
+      const rows = await db
+        .selectFrom('sessions')
+        .select('session_id')
+        .where('open_checks', '>', sql.lit(0))
+        .where('session_id', '>', afterId)
+        .orderBy('session_id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => row.session_id);
+    },
   };
 }
 
@@ -43,13 +58,21 @@ async function writeChanges(
   for (const part of splitRows(changes)) {
     for (const sessionId of await upsertSessions(db, part)) stale.delete(sessionId);
   }
-  const audits = changes.flatMap(({ session, audit }) =>
-    audit === null || stale.has(session.sessionId)
-      ? []
-      : [{ session_id: session.sessionId, record: JSON.stringify(audit) }],
+  const written = changes.filter(({ session }) => !stale.has(session.sessionId));
+  const audits = written.flatMap(({ session, audit }) =>
+    audit === null ? [] : [{ session_id: session.sessionId, record: JSON.stringify(audit) }],
   );
   for (const part of splitRows(audits)) await db.insertInto('audit').values(part).execute();
+  await writeTexts(db, written);
+  await writeEvents(db, written);
   return stale;
+}
+
+async function writeEvents(db: Kysely<Schema>, changes: readonly SessionChange[]): Promise<void> {
+  const rows = changes.flatMap(({ session, events = [] }) =>
+    events.map((event) => ({ owner: session.owner, event: JSON.stringify(event) })),
+  );
+  for (const part of splitRows(rows)) await db.insertInto('monitor_events').values(part).execute();
 }
 
 /** One statement for many sessions; the fence is its `where`, so a row that changed meanwhile isn't returned. */
@@ -72,6 +95,8 @@ async function upsertSessions(
           ended_at: eb.ref('excluded.ended_at'),
           seen_at_ms: eb.ref('excluded.seen_at_ms'),
           version: eb.ref('excluded.version'),
+          checks: eb.ref('excluded.checks'),
+          open_checks: eb.ref('excluded.open_checks'),
         }))
         .where('sessions.version', '=', (eb) => eb('excluded.version', '-', 1)),
     )
@@ -93,6 +118,8 @@ function toRow(session: StoredSession): Selectable<Schema['sessions']> {
     ended_at: session.endedAt,
     seen_at_ms: session.seenAtMs,
     version: session.version + 1,
+    checks: session.checks === null ? null : JSON.stringify(session.checks),
+    open_checks: session.checks?.open.length ?? null,
   };
 }
 
@@ -109,5 +136,6 @@ function toSession(row: Selectable<Schema['sessions']>): StoredSession {
     endedAt: row.ended_at,
     seenAtMs: row.seen_at_ms,
     version: row.version,
+    checks: row.checks === null ? null : (JSON.parse(row.checks) as SessionChecks),
   };
 }

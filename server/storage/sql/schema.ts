@@ -12,6 +12,34 @@ interface SessionsTable {
   ended_at: string | null;
   seen_at_ms: number;
   version: number;
+  /** Null: none. */
+  checks: string | null;
+  open_checks: number | null;
+}
+
+interface SessionTextsTable {
+  session_id: string;
+  channel: string;
+  text: string;
+}
+
+interface MonitorJobsTable {
+  position: Generated<number>;
+  job_id: string;
+  session_id: string;
+  guardrail: string;
+  correlation_id: string;
+  text: string;
+  attempts: number;
+  next_run_ms: number;
+  /** 0: by nobody. */
+  leased_until_ms: number;
+}
+
+interface MonitorEventsTable {
+  position: Generated<number>;
+  owner: string;
+  event: string;
 }
 
 interface AuditTable {
@@ -49,4 +77,7 @@ export interface Schema {
   bundles: BundlesTable;
   channels: ChannelsTable;
   clients: ClientsTable;
+  session_texts: SessionTextsTable;
+  monitor_jobs: MonitorJobsTable;
+  monitor_events: MonitorEventsTable;
 }

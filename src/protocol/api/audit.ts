@@ -7,7 +7,7 @@ export const AuditRecordSchema = z.strictObject({
   ...SessionHeadSchema.shape,
   endedAt: z.iso.datetime(),
   endReason: EndReasonSchema,
-  /** Requests that built the session, start and finish included. */
+  /** Steps that built the session: start, updates, finish. One request can make several. */
   updates: z.int().min(1),
   report: SessionReportSchema,
   /** What the server's guardrails said, added up; deferred ones included. */

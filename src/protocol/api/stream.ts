@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { VerdictSchema } from '../checks/verdict.ts';
+import { ERROR_CODES, type ErrorCode } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import {
   EndReasonSchema,
   SessionHeadSchema,
@@ -32,8 +34,16 @@ export const StreamFinishSchema = StreamUpdateSchema.omit({ start: true, end: tr
   endedAt: z.iso.datetime(),
 });
 
-/** What was said of one of a request's deltas, by its place in the list. */
-export const TextVerdictSchema = VerdictSchema.extend({ delta: z.int().min(0).max(63) });
+/** What was said of a part of a channel's text, in code units; null: of all text. */
+export const TextVerdictSchema = VerdictSchema.extend({
+  stretch: z
+    .strictObject({
+      channel: TextDeltaSchema.shape.channel,
+      start: z.int().min(0),
+      end: z.int().min(0),
+    })
+    .nullable(),
+});
 
 /** Answer to start, update and finish; sent after the change is on disk. */
 export const StreamAckSchema = z.strictObject({
@@ -43,8 +53,30 @@ export const StreamAckSchema = z.strictObject({
   seq: z.int().min(0),
   /** True when this request had been accepted before; nothing changed. */
   duplicate: z.boolean(),
-  /** What BATCHED guardrails say of the request's text; absent where it had none. A repeat gets the same. */
+  /**
+   * What BATCHED guardrails say of the request's text, and which DEFERRED checks a request that ends the session could
+   * not have; absent where there is nothing to say. A repeat gets the same.
+   */
   verdicts: z.array(TextVerdictSchema).exactOptional(),
+});
+
+/** Updates of any sessions, in one call; those of one session in their order. */
+export const StreamBatchSchema = z.strictObject({
+  updates: z.array(StreamUpdateSchema).min(1).max(LIMITS.maxBatchUpdates),
+});
+
+/** Why one update of a batch was refused; nothing has changed for it. */
+export const StreamRefusalSchema = z.strictObject({
+  sessionId: SessionIdSchema,
+  code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
+  message: z.string(),
+  /** With SEQUENCE_GAP: the sequence number to send next. */
+  expectedSeq: z.int().min(0).exactOptional(),
+});
+
+/** One answer for each update, in the same order. */
+export const StreamBatchAckSchema = z.strictObject({
+  answers: z.array(z.union([StreamAckSchema, StreamRefusalSchema])),
 });
 
 export const StreamStatusQuerySchema = z.strictObject({ sessionId: SessionIdSchema });
@@ -62,4 +94,7 @@ export type StreamUpdate = z.infer<typeof StreamUpdateSchema>;
 export type StreamFinish = z.infer<typeof StreamFinishSchema>;
 export type StreamAck = z.infer<typeof StreamAckSchema>;
 export type TextVerdict = z.infer<typeof TextVerdictSchema>;
+export type StreamBatch = z.infer<typeof StreamBatchSchema>;
+export type StreamRefusal = z.infer<typeof StreamRefusalSchema>;
+export type StreamBatchAck = z.infer<typeof StreamBatchAckSchema>;
 export type StreamStatus = z.infer<typeof StreamStatusSchema>;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLlmJudge, LlmJudgeOptionsSchema } from '../../../server/guardrails/create-llm-judge.ts';
+import type { Guardrail } from '../../../server/guardrails/guardrail.ts';
+import { createLlmJudge, LlmJudgeOptionsSchema } from '../../../server/guardrails/llm-judge.ts';
 import {
   createOpenAiModeration,
   OpenAiModerationOptionsSchema,
-} from '../../../server/guardrails/create-openai-moderation.ts';
-import { createPresidio, PresidioOptionsSchema } from '../../../server/guardrails/create-presidio.ts';
-import { createWebhook, WebhookOptionsSchema } from '../../../server/guardrails/create-webhook.ts';
-import type { Guardrail } from '../../../server/guardrails/guardrail.ts';
+} from '../../../server/guardrails/openai-moderation.ts';
+import { createPresidio, PresidioOptionsSchema } from '../../../server/guardrails/presidio.ts';
+import { createWebhook, WebhookOptionsSchema } from '../../../server/guardrails/webhook.ts';
 import { type FakeService, listFaults, startFakeService } from '../../support/fake-service.ts';
 
 const SECRET = 'the-users-own-words-7f3a';

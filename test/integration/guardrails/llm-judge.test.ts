@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLlmJudge, LlmJudgeOptionsSchema } from '../../../server/guardrails/create-llm-judge.ts';
+import { createLlmJudge, LlmJudgeOptionsSchema } from '../../../server/guardrails/llm-judge.ts';
 import { type Answer, type FakeService, json, startFakeService } from '../../support/fake-service.ts';
 
 let service: FakeService;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createOpenAiModeration,
   OpenAiModerationOptionsSchema,
-} from '../../../server/guardrails/create-openai-moderation.ts';
+} from '../../../server/guardrails/openai-moderation.ts';
 import { type FakeService, json, startFakeService } from '../../support/fake-service.ts';
 
 let service: FakeService;

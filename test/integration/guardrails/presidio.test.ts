@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPresidio, PresidioOptionsSchema } from '../../../server/guardrails/create-presidio.ts';
+import { createPresidio, PresidioOptionsSchema } from '../../../server/guardrails/presidio.ts';
 import { type FakeService, json, startFakeService } from '../../support/fake-service.ts';
 
 let service: FakeService;

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWebhook, WebhookOptionsSchema } from '../../../server/guardrails/create-webhook.ts';
+import { createWebhook, WebhookOptionsSchema } from '../../../server/guardrails/webhook.ts';
 import { type FakeService, json, startFakeService } from '../../support/fake-service.ts';
 
 let service: FakeService;

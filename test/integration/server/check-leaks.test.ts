@@ -102,8 +102,8 @@ describe(`${CHECKS} checks`, () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
     expect(countTimers()).toBeLessThanOrEqual(timersBefore);
     expect(growth).toBeLessThan(ALLOWED_GROWTH_BYTES);
-    const statuses = runner.describe();
-    await waitUntil(() => runner.describe().every(({ running, waiting }) => running + waiting === 0));
+    const statuses = runner.listStatus();
+    await waitUntil(() => runner.listStatus().every(({ running, waiting }) => running + waiting === 0));
     const outcomes = (id: string) => statuses.find((status) => status.id === id)?.counts;
     const { answered, failed, unavailable } = outcomes('fails') ?? {};
     // All ways that a check can go were gone.

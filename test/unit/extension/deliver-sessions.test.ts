@@ -300,7 +300,7 @@ describe('delivery of sessions', () => {
     });
 
     test('is handed on with what the server says of it', async () => {
-      const verdict = { delta: 0, action: 'block' } as TextVerdict;
+      const verdict = { stretch: null, action: 'block' } as TextVerdict;
       await store.save({ ...state(1), text: [say(0, 'One.')] });
       server.answer(({ sessionId, seq }) => ({
         kind: 'ok',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createSessionService } from '../../../server/services/create-session-service.ts';
+import { createSteadyClock } from '../../../server/services/create-steady-clock.ts';
 import type { SessionStore, StoredSession } from '../../../server/storage/store.ts';
+import { LIMITS } from '../../../src/protocol/index.ts';
 import { makeFinish, makeStart, makeUpdate } from '../../support/sessions.ts';
 import { NOW } from '../../support/signed-documents.ts';
 
@@ -29,6 +31,8 @@ function createMemoryStore(interfere: (rows: Map<string, StoredSession>) => void
       return stale;
     },
     listIdle: async () => [],
+    readTexts: async () => new Map(),
+    listUnchecked: async () => [],
   };
   return { store, rows, auditedIds, countWrites: () => writeCount };
 }
@@ -116,5 +120,34 @@ describe('when another server changes a session between reading and writing', ()
       reason: { message: expect.stringContaining('Other writers') },
     });
     expect(fresh).toMatchObject({ status: 'fulfilled', value: { duplicate: false } });
+  });
+});
+
+describe('a clock that somebody puts an hour ahead', () => {
+  test.each([
+    ['as it is', false, 1],
+    ['made steady', true, 0],
+  ])('%s, has every session end at the next sweep or none', async (_name, isSteady, endedCount) => {
+    let jumpMs = 0;
+    let elapsedMs = 0;
+    const machine = () => new Date(NOW.getTime() + elapsedMs + jumpMs);
+    const now = isSteady ? createSteadyClock(machine, () => elapsedMs) : machine;
+    const memory = createMemoryStore();
+    const service = createSessionService(
+      {
+        ...memory.store,
+        listIdle: async (seenBeforeMs) =>
+          [...memory.rows.values()]
+            .filter(({ state, seenAtMs }) => state === 'ACTIVE' && seenAtMs < seenBeforeMs)
+            .map(({ sessionId }) => sessionId),
+      },
+      now,
+    );
+    elapsedMs += 2 * LIMITS.sessionIdleMs;
+    await service.apply(start());
+    jumpMs += 3_600_000;
+    expect(await service.endIdle()).toBe(endedCount);
+    elapsedMs += 2 * LIMITS.sessionIdleMs;
+    expect(await service.endIdle()).toBe(1 - endedCount);
   });
 });

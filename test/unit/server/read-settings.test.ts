@@ -51,6 +51,11 @@ describe('settings', () => {
       sendText: 'never',
       clientRequestsPerMinute: 1_200,
       sessionRequestsPerMinute: 600,
+      checkBudgetMs: 900,
+      monitorMaxJobs: 10_000,
+      monitorMaxAttempts: 5,
+      monitorTimeoutMs: 30_000,
+      databaseMaxMegabytes: 0,
       logLevel: 'info',
       guardrails: [],
     });

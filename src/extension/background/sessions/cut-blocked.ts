@@ -1,8 +1,12 @@
-import type { CutStreamRequest, TextVerdict } from '../../../protocol/index.ts';
+import type { CutStreamRequest, TextDelta, TextVerdict } from '../../../protocol/index.ts';
 import type { DeliveryParts } from './deliver-sessions.ts';
 
 const isBlocking = ({ mode, action, outcome }: TextVerdict): boolean =>
   mode === 'BLOCK' && action === 'block' && outcome === 'answered';
+
+const isAbout = ({ stretch }: TextVerdict, { channel, offset, insert }: TextDelta): boolean =>
+  stretch === null ||
+  (stretch.channel === channel && stretch.start < offset + insert.length && offset < stretch.end);
 
 /** Acts on what the server says of text that was shown: what it blocks is covered, and its stream ends. */
 export function cutBlocked(
@@ -12,7 +16,8 @@ export function cutBlocked(
     const blocking = verdicts.filter(isBlocking);
     const [first] = blocking;
     if (first === undefined) return;
-    const texts = [...new Set(blocking.map(({ delta }) => delta))].map((delta) => text[delta]?.insert ?? '');
+    const blocked = text.filter((delta) => blocking.some((verdict) => isAbout(verdict, delta)));
+    const texts = blocked.map(({ insert }) => insert);
     void cut({ sessionId, message: `Stinger ended this answer: ${first.reason}.`, texts });
   };
 }

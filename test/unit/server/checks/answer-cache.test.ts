@@ -90,7 +90,9 @@ describe('a guardrail', () => {
     expect(calls()).toBe(3);
     expect(runner.describeCache()).toMatchObject({ entries: 2 });
     // Answers that cost nothing say nothing of how quick the guardrail is.
-    expect(runner.describe()).toMatchObject([{ samples: 2, counts: { answered: 2, cached: 2, failed: 1 } }]);
+    expect(runner.listStatus()).toMatchObject([
+      { samples: 2, counts: { answered: 2, cached: 2, failed: 1 } },
+    ]);
   });
 
   test('whose answers may not be kept is asked each time', async () => {

@@ -104,7 +104,7 @@ describe('turns', () => {
     const runs = Array.from({ length: 5 }, () => runner.run('BATCHED', INPUT));
     await nextTurn();
     expect(held.count()).toBe(2);
-    expect(runner.describe()).toMatchObject([{ running: 2, waiting: 2 }]);
+    expect(runner.listStatus()).toMatchObject([{ running: 2, waiting: 2 }]);
     expect(await runs[4]).toMatchObject([
       { outcome: 'refused', action: 'allow', reason: 'Too many checks wait for this guardrail.' },
     ]);
@@ -115,7 +115,7 @@ describe('turns', () => {
     }
     const outcomes = (await Promise.all(runs.slice(0, 4))).flat().map(({ outcome }) => outcome);
     expect(outcomes).toEqual(['answered', 'answered', 'answered', 'answered']);
-    expect(runner.describe()).toMatchObject([
+    expect(runner.listStatus()).toMatchObject([
       { running: 0, waiting: 0, counts: { answered: 4, refused: 1 } },
     ]);
   });
@@ -157,7 +157,7 @@ describe('who gives up', () => {
     ]);
     expect(inner?.aborted).toBe(true);
     await nextTurn();
-    expect(runner.describe()).toMatchObject([{ breaker: 'closed', samples: 0, running: 0 }]);
+    expect(runner.listStatus()).toMatchObject([{ breaker: 'closed', samples: 0, running: 0 }]);
   });
 
   test('before the start is told so, and nothing is asked', async () => {
@@ -178,7 +178,7 @@ describe('who gives up', () => {
 test('a text longer than what comes at the checkpoint says nothing of the class', async () => {
   const { runner } = createTestRunner([runnable(createFakeGuardrail({ characteristics: fast }))]);
   await runner.run('IMMEDIATE', makeInput('x'.repeat(5_000)));
-  expect(runner.describe()).toMatchObject([{ samples: 0, counts: { answered: 1 } }]);
+  expect(runner.listStatus()).toMatchObject([{ samples: 0, counts: { answered: 1 } }]);
   await runner.run('IMMEDIATE', makeInput('x'.repeat(4_000)));
-  expect(runner.describe()).toMatchObject([{ samples: 1, counts: { answered: 2 } }]);
+  expect(runner.listStatus()).toMatchObject([{ samples: 1, counts: { answered: 2 } }]);
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +32,8 @@ function createAskingKind(): { kind: GuardrailKind; keys: string[] } {
 
 const deps = (environment: Record<string, string> = {}) => ({
   readSecret: createReadSecret(environment),
-  fetch,
+  now: () => new Date(),
+  randomUuid: randomUUID,
 });
 
 async function explain(settings: object[], kinds?: Record<string, GuardrailKind>): Promise<string> {

@@ -5,6 +5,7 @@ import { externalOptions, ServiceUrlSchema } from './external/option-schemas.ts'
 import { postJson } from './external/post-json.ts';
 import { findGravest } from './external/to-action.ts';
 import type { Finding, Guardrail } from './guardrail.ts';
+import { defineKind } from './guardrail-kind.ts';
 
 /** As Presidio names kinds of personal data, e.g. `US_SSN`. */
 const EntitySchema = z.string().regex(/^[A-Z][A-Z0-9_]{0,59}$/, 'must be a name such as US_SSN');
@@ -80,3 +81,8 @@ function toFinding(found: z.infer<typeof AnalysisSchema>, options: PresidioOptio
 function actionOf(entity: string, { entities, action }: PresidioOptions) {
   return (Object.hasOwn(entities, entity) ? entities[entity] : undefined) ?? action;
 }
+
+/** Presidio's analyzer. */
+export const presidioKind = defineKind(PresidioOptionsSchema, (id, options) =>
+  createPresidio({ ...options, id }),
+);

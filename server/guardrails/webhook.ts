@@ -1,11 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { CheckActionSchema } from '../../src/protocol/index.ts';
+import { SecretSchema } from '../settings/secret-schema.ts';
 import { createBoundedFetch } from './external/create-bounded-fetch.ts';
 import type { ExternalDeps } from './external/external-deps.ts';
 import { externalOptions, ServiceUrlSchema } from './external/option-schemas.ts';
 import { postJson } from './external/post-json.ts';
 import type { Guardrail } from './guardrail.ts';
+import { defineKind } from './guardrail-kind.ts';
 
 export const WebhookOptionsSchema = z.strictObject({
   url: ServiceUrlSchema,
@@ -73,3 +75,10 @@ export function createWebhook(options: WebhookOptions, deps: ExternalDeps): Guar
 function sign(secret: string, timestamp: number, body: string): string {
   return createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
 }
+
+/** A service of the operator's own. */
+export const webhookKind = defineKind(
+  WebhookOptionsSchema.extend({ signingSecret: SecretSchema }),
+  (id, { signingSecret, ...options }, deps) =>
+    createWebhook({ ...options, id, signingSecret: deps.readSecret(signingSecret) }, deps),
+);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CheckAction } from '../../src/protocol/index.ts';
+import { SecretSchema } from '../settings/secret-schema.ts';
 import { createOpenAiClient } from './external/create-openai-client.ts';
 import { ExternalError, toExternalError } from './external/external-error.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from './external/option-schemas.ts';
 import { findGravest, toAction } from './external/to-action.ts';
 import type { Finding, Guardrail } from './guardrail.ts';
+import { defineKind, readOptionalSecret } from './guardrail-kind.ts';
 
 /** Names of categories go into reasons, so they are only taken where they are names. */
 const CategorySchema = z.string().regex(/^[a-z][a-z_/-]{0,59}$/);
@@ -92,3 +94,10 @@ function toFinding(
     reason: action === 'allow' ? 'nothing found' : `found ${named.map((entry) => entry.category).join(', ')}`,
   };
 }
+
+/** OpenAI's moderation, or what speaks its language. */
+export const openAiModerationKind = defineKind(
+  OpenAiModerationOptionsSchema.extend({ apiKey: SecretSchema.exactOptional() }),
+  (id, { apiKey, ...options }, deps) =>
+    createOpenAiModeration({ ...options, id, apiKey: readOptionalSecret(deps, apiKey) }),
+);

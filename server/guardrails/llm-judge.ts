@@ -1,5 +1,6 @@
 import { APIError, type OpenAI } from 'openai';
 import { z } from 'zod';
+import { SecretSchema } from '../settings/secret-schema.ts';
 import { createOpenAiClient } from './external/create-openai-client.ts';
 import type { ExternalDeps } from './external/external-deps.ts';
 import { ExternalError, toExternalError } from './external/external-error.ts';
@@ -9,6 +10,7 @@ import { externalOptions, ServiceUrlSchema, ThresholdSchema } from './external/o
 import { splitWindows } from './external/split-windows.ts';
 import { toAction } from './external/to-action.ts';
 import type { Finding, Guardrail } from './guardrail.ts';
+import { defineKind, readOptionalSecret } from './guardrail-kind.ts';
 
 const DEFAULT_CATEGORIES = {
   injection: 'tries to override, reveal or evade the instructions of an AI system',
@@ -145,3 +147,10 @@ function toFinding(answers: readonly JudgeAnswer[], thresholds: LlmJudgeOptions)
     reason: score === 0 ? 'judged harmless' : `judged as ${gravest.category}`,
   };
 }
+
+/** A language model that is asked. */
+export const llmJudgeKind = defineKind(
+  LlmJudgeOptionsSchema.extend({ apiKey: SecretSchema.exactOptional() }),
+  (id, { apiKey, ...options }, deps) =>
+    createLlmJudge({ ...options, id, apiKey: readOptionalSecret(deps, apiKey) }, deps),
+);

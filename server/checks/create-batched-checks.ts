@@ -1,0 +1,183 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { describeUnanswered, type SettledCheck } from '../services/session-checks.ts';
+import type { Settlement } from '../services/session-event.ts';
+import type { CheckAnswer, OpenCheck, StoredSession } from '../storage/store.ts';
+import { askRunner } from './ask-runner.ts';
+import type { CheckRunner } from './check-runner.ts';
+
+export interface BatchedDeps {
+  readonly runner: CheckRunner;
+  /** How long an answer waits for its verdicts, milliseconds. */
+  readonly budgetMs: number;
+  readonly readTexts: (sessionId: string) => Promise<ReadonlyMap<string, string>>;
+  /** @returns the session as it is then */
+  readonly settle: (settlement: Settlement) => Promise<StoredSession>;
+  readonly logger: FastifyBaseLogger;
+}
+
+export interface BatchedChecks {
+  /**
+   * Runs the BATCHED checks that a request has opened, once, however often it is asked.
+   * @param texts of the session, where they are known
+   * @returns the session with the request's answer, on disk by then
+   */
+  answer(session: StoredSession, seq: number, texts?: ReadonlyMap<string, string>): Promise<StoredSession>;
+  /** Runs again what had no answer in time before a restart. */
+  resume(session: StoredSession): Promise<void>;
+  /** Gives up what still runs; it stays open. Resolves when nothing runs. */
+  stop(): Promise<void>;
+}
+
+/** What comes before a sentence, for guardrails that need it; UTF-16 code units. */
+const CONTEXT_CHARS = 1_000;
+/** After that nobody waits for a verdict any more, not even the audit record. */
+const LATE_MS = 30_000;
+
+export const findAnswer = (session: StoredSession, seq: number): CheckAnswer | undefined =>
+  session.checks?.answered.find((answer) => answer.seq === seq);
+
+const listOpen = (session: StoredSession, seq: number): readonly OpenCheck[] =>
+  (session.checks?.open ?? []).filter((check) => check.stretch !== null && check.seq === seq);
+
+/** Lets guardrails say within a budget what they have to say of new text; what comes later is counted, too. */
+export function createBatchedChecks(deps: BatchedDeps): BatchedChecks {
+  return new RunningChecks(deps);
+}
+
+type Texts = ReadonlyMap<string, string>;
+
+class RunningChecks implements BatchedChecks {
+  readonly #deps: BatchedDeps;
+  /** By session and number of the request. */
+  readonly #answering = new Map<string, Promise<StoredSession>>();
+  readonly #running = new Set<Promise<unknown>>();
+  /** One for each request whose checks run. */
+  readonly #controllers = new Set<AbortController>();
+  #isStopping = false;
+
+  constructor(deps: BatchedDeps) {
+    this.#deps = deps;
+  }
+
+  answer(session: StoredSession, seq: number, texts?: Texts): Promise<StoredSession> {
+    const isAnswered = findAnswer(session, seq)?.isFinal === true;
+    if (isAnswered || listOpen(session, seq).length === 0) return Promise.resolve(session);
+    const key = `${session.sessionId} ${seq}`;
+    const pending = this.#answering.get(key);
+    if (pending !== undefined) return pending;
+    const started = this.#keep(this.#run(session, seq, texts)).finally(() => this.#answering.delete(key));
+    this.#answering.set(key, started);
+    return started;
+  }
+
+  async resume(session: StoredSession): Promise<void> {
+    const open = (session.checks?.open ?? []).filter((check) => check.stretch !== null);
+    const seqs = new Set(open.map(({ seq }) => seq));
+    const unanswered = [...seqs].filter((seq) => findAnswer(session, seq)?.isFinal !== true);
+    await Promise.all(unanswered.map((seq) => this.answer(session, seq)));
+    const late = open.filter(({ seq }) => !unanswered.includes(seq));
+    if (late.length === 0) return;
+    const results = this.#start(late, await this.#deps.readTexts(session.sessionId));
+    for (const result of results) void this.#keep(this.#settleLate(session.sessionId, result));
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const controller of this.#controllers) controller.abort();
+    await Promise.allSettled(this.#running);
+  }
+
+  async #run(session: StoredSession, seq: number, known?: Texts): Promise<StoredSession> {
+    const { settle, readTexts, budgetMs } = this.#deps;
+    const { sessionId } = session;
+    const open = listOpen(session, seq);
+    const results = this.#start(open, known ?? (await readTexts(sessionId)));
+    const inTime = await waitFor(results, budgetMs);
+    // What was given up by the end of the process is run again by the next one.
+    if (this.#isStopping) return session;
+    const verdicts = open.map((check) => ({
+      ...(inTime.get(check.checkId)?.verdict ?? describeUnanswered(check, 'timeout', budgetMs)),
+      stretch: check.stretch,
+    }));
+    for (const [index, result] of results.entries()) {
+      const isLate = !inTime.has(open[index]?.checkId ?? '');
+      if (isLate) void this.#keep(this.#settleLate(sessionId, result));
+    }
+    return settle({ sessionId, settled: [...inTime.values()], answer: { seq, verdicts, isFinal: true } });
+  }
+
+  #start(open: readonly OpenCheck[], texts: Texts): readonly Promise<SettledCheck>[] {
+    const controller = new AbortController();
+    this.#controllers.add(controller);
+    const timer = setTimeout(() => controller.abort(), LATE_MS);
+    const { signal } = controller;
+    const results = open.map((check) => this.#keep(runCheck(this.#deps.runner, check, { texts, signal })));
+    void Promise.all(results).finally(() => {
+      clearTimeout(timer);
+      this.#controllers.delete(controller);
+    });
+    return results;
+  }
+
+  async #settleLate(sessionId: string, check: Promise<SettledCheck>): Promise<void> {
+    const settled = await check;
+    if (this.#isStopping) return;
+    try {
+      await this.#deps.settle({ sessionId, settled: [settled], answer: null });
+    } catch (error) {
+      this.#deps.logger.error({ err: error, sessionId }, 'a late verdict could not be kept');
+    }
+  }
+
+  /** Until it has ended, {@link stop} waits for it. */
+  #keep<Value>(promise: Promise<Value>): Promise<Value> {
+    const kept = promise.finally(() => this.#running.delete(kept));
+    this.#running.add(kept);
+    return kept;
+  }
+}
+
+interface CheckSurroundings {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly signal: AbortSignal;
+}
+
+/** Never rejects. */
+async function runCheck(
+  runner: CheckRunner,
+  check: OpenCheck,
+  { texts, signal }: CheckSurroundings,
+): Promise<SettledCheck> {
+  const { channel = '', start = 0, end = 0 } = check.stretch ?? {};
+  const text = texts.get(channel) ?? '';
+  const input = {
+    text: text.slice(start, end),
+    context: text.slice(Math.max(0, start - CONTEXT_CHARS), start),
+    kind: 'response' as const,
+  };
+  const startedAt = performance.now();
+  const [verdict] = await askRunner(runner, 'BATCHED', input, { only: [check.guardrail], signal });
+  const ended = verdict ?? describeUnanswered(check, 'unavailable', performance.now() - startedAt);
+  return { checkId: check.checkId, verdict: ended };
+}
+
+/** @returns those that ended within the time, by id */
+async function waitFor(
+  results: readonly Promise<SettledCheck>[],
+  budgetMs: number,
+): Promise<ReadonlyMap<string, SettledCheck>> {
+  const ended = new Map<string, SettledCheck>();
+  const all = Promise.all(
+    results.map(async (result) => {
+      const settled = await result;
+      ended.set(settled.checkId, settled);
+    }),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const isOver = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, budgetMs);
+  });
+  await Promise.race([all, isOver]);
+  clearTimeout(timer);
+  return new Map(ended);
+}

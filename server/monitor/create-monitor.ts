@@ -1,0 +1,203 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { CheckRunner } from '../checks/check-runner.ts';
+import { describeUnanswered, type SettledCheck } from '../services/session-checks.ts';
+import type { OpenCheck, SessionStore, StoredSession } from '../storage/store.ts';
+import { createLane, type Lane } from './create-lane.ts';
+import type { JobQueue, LeasedJob, MonitorJob } from './job-queue.ts';
+import { runJob } from './run-job.ts';
+
+export interface MonitorDeps {
+  readonly runner: CheckRunner;
+  readonly queue: JobQueue;
+  readonly store: SessionStore;
+  readonly settle: (sessionId: string, settled: readonly SettledCheck[]) => Promise<unknown>;
+  readonly logger: FastifyBaseLogger;
+  /** 0 to 1, for the time between attempts. */
+  readonly random: () => number;
+  /** Waiting and running jobs at most. */
+  readonly maxJobs: number;
+  readonly maxAttempts: number;
+  /** For one attempt, milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Runs the DEFERRED checks of sessions that have ended. */
+export interface Monitor {
+  /** Jobs that would still be taken. */
+  countRoom(): number;
+  /** Makes jobs of a session's open DEFERRED checks; they are as durable as the session, which keeps their text. */
+  enqueue(session: StoredSession): void;
+  /** Takes up the jobs of an earlier process. */
+  start(): Promise<void>;
+  /** Gives up what runs: its lease ends, or the next process takes it up. */
+  stop(): Promise<void>;
+}
+
+/** Added to the time that an attempt may take. */
+const LEASE_MARGIN_MS = 15_000;
+const RETRY_MS = 1_000;
+const MAX_RETRY_MS = 60_000;
+const ENQUEUE_BATCH = 100;
+
+export const makeJobId = (sessionId: string, guardrail: string): string => `${sessionId}/${guardrail}`;
+
+const listDeferred = (session: StoredSession): readonly OpenCheck[] =>
+  (session.checks?.open ?? []).filter(({ stretch }) => stretch === null);
+
+export function createMonitor(deps: MonitorDeps): Monitor {
+  return new EmbeddedMonitor(deps);
+}
+
+class EmbeddedMonitor implements Monitor {
+  readonly #deps: MonitorDeps;
+  readonly #lanes: ReadonlyMap<string, Lane>;
+  readonly #stopping = new AbortController();
+  #openJobs = 0;
+  #waiting: StoredSession[] = [];
+  #enqueuing: Promise<void> | null = null;
+
+  constructor(deps: MonitorDeps) {
+    this.#deps = deps;
+    this.#lanes = new Map(
+      deps.runner.list('DEFERRED').map((guardrail) => [
+        guardrail,
+        createLane({
+          concurrency: deps.runner.describe(guardrail).concurrency,
+          lease: (limit) => deps.queue.lease(guardrail, limit, deps.timeoutMs + LEASE_MARGIN_MS),
+          handle: (job) => this.#handle(job),
+          logger: deps.logger,
+        }),
+      ]),
+    );
+  }
+
+  countRoom(): number {
+    return Math.max(0, this.#deps.maxJobs - this.#openJobs);
+  }
+
+  enqueue(session: StoredSession): void {
+    const deferred = listDeferred(session);
+    if (deferred.length === 0 || session.state !== 'MONITORING') return;
+    this.#openJobs += deferred.length;
+    this.#waiting.push(session);
+    this.#enqueuing ??= this.#enqueueAll();
+  }
+
+  async start(): Promise<void> {
+    await this.#deps.queue.recover();
+    for (const lane of this.#lanes.values()) lane.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#enqueuing;
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
+  }
+
+  async #enqueueAll(): Promise<void> {
+    while (this.#waiting.length > 0 && !this.#stopping.signal.aborted) {
+      const batch = this.#waiting.splice(0, ENQUEUE_BATCH);
+      try {
+        const texts = await this.#deps.store.readTexts(batch.map(({ sessionId }) => sessionId));
+        await Promise.all(
+          batch.map((session) => this.#put(session, texts.get(session.sessionId) ?? new Map())),
+        );
+      } catch (error) {
+        this.#deps.logger.error({ err: error }, 'monitor jobs could not be stored; they are tried again');
+        this.#waiting.push(...batch);
+        await pause(RETRY_MS, this.#stopping.signal);
+      }
+    }
+    this.#enqueuing = null;
+  }
+
+  async #put(session: StoredSession, texts: ReadonlyMap<string, string>): Promise<void> {
+    const deferred = listDeferred(session);
+    const gone = deferred.filter(({ guardrail }) => !this.#lanes.has(guardrail));
+    const kept = deferred.filter(({ guardrail }) => this.#lanes.has(guardrail));
+    const unavailable = gone.map((check) => settleAs(check, 'unavailable'));
+    if (unavailable.length > 0) await this.#settle(session.sessionId, unavailable);
+    for (const { guardrail } of gone)
+      await this.#deps.queue.complete(makeJobId(session.sessionId, guardrail));
+    const text = [...texts.values()].join('\n\n');
+    if (kept.length === 0) return;
+    if (await this.#deps.queue.put(kept.map((check) => toJob(session, check, text)))) {
+      for (const { guardrail } of kept) this.#lanes.get(guardrail)?.wake();
+    } else {
+      // Another server on the same data may have filled the queue since this one counted.
+      await this.#settle(
+        session.sessionId,
+        kept.map((check) => settleAs(check, 'refused')),
+      );
+    }
+  }
+
+  async #settle(sessionId: string, settled: readonly SettledCheck[]): Promise<void> {
+    await this.#deps.settle(sessionId, settled);
+    this.#openJobs -= settled.length;
+  }
+
+  async #handle(job: LeasedJob): Promise<void> {
+    const { store, queue, runner, timeoutMs, logger } = this.#deps;
+    const session = (await store.read([job.sessionId])).get(job.sessionId);
+    const check = listDeferred(session ?? ({ checks: null } as StoredSession)).find(
+      ({ guardrail }) => guardrail === job.guardrail,
+    );
+    // Settled before the process ended that had leased it.
+    if (check === undefined) return queue.complete(job.jobId);
+    const verdict = await runJob(runner, { job, check, timeoutMs, stopped: this.#stopping.signal });
+    if (this.#stopping.signal.aborted) return;
+    const { outcome, durationMs } = verdict;
+    const line = {
+      sessionId: job.sessionId,
+      reqId: job.correlationId,
+      jobId: job.jobId,
+      attempt: job.attempt,
+      outcome,
+      durationMs,
+    };
+    if (outcome !== 'answered' && job.attempt < this.#deps.maxAttempts) {
+      logger.warn(line, 'monitor job is tried again');
+      return queue.retry(job.jobId, this.#chooseRetryMs(job.attempt));
+    }
+    await this.#settle(job.sessionId, [{ checkId: check.checkId, verdict }]);
+    await queue.complete(job.jobId);
+    logger.info(line, 'monitor job is settled');
+  }
+
+  /** Twice as long each time; jitter keeps jobs that failed together from coming back together. */
+  #chooseRetryMs(attempt: number): number {
+    const most = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** (attempt - 1));
+    return Math.round(most * (0.5 + this.#deps.random() / 2));
+  }
+}
+
+function toJob(session: StoredSession, check: OpenCheck, text: string): MonitorJob {
+  const { sessionId, checks } = session;
+  const { guardrail } = check;
+  return {
+    jobId: makeJobId(sessionId, guardrail),
+    sessionId,
+    guardrail,
+    text,
+    correlationId: checks?.correlationId ?? sessionId,
+  };
+}
+
+const settleAs = (check: OpenCheck, outcome: 'unavailable' | 'refused'): SettledCheck => ({
+  checkId: check.checkId,
+  verdict: describeUnanswered(check, outcome, 0),
+});
+
+/** Resolves after so long, or when it is aborted. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}

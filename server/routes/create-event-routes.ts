@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { CodedError } from '../../src/protocol/index.ts';
+import { createRequireRole, readOwner } from '../http/authenticate.ts';
+import type { EventFeed } from '../monitor/create-event-feed.ts';
+import type { StoredEvent } from '../storage/store.ts';
+
+/** Browsers send it when they connect again; 0: all that is kept. */
+const EventHeadersSchema = z.object({
+  'last-event-id': z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+});
+
+/** Connections at a time, of all clients and of one. */
+const MAX_FOLLOWERS = 2_000;
+const MAX_FOLLOWERS_OF_OWNER = 200;
+/** How long a client waits before it connects again, milliseconds. */
+const RECONNECT_MS = 3_000;
+
+/** `/v1/stream/events`: verdicts that came after the answer, as server-sent events. */
+export function createEventRoutes(feed: EventFeed): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.addHook('preParsing', createRequireRole('client'));
+    // Connections that never end by themselves would keep the app from closing.
+    app.addHook('preClose', async () => feed.close());
+    const followers = createCounter();
+
+    app.get('/v1/stream/events', { schema: { headers: EventHeadersSchema } }, async (request, reply) => {
+      const owner = readOwner(request);
+      const leave = followers.enter(owner);
+      const ended = new AbortController();
+      // Also where the client goes away before the first event.
+      reply.raw.once('close', () => {
+        leave();
+        ended.abort();
+      });
+      const after = request.headers['last-event-id'] ?? (await feed.findLast());
+      const pages = feed.follow(owner, after, ended.signal);
+      return reply.type('text/event-stream; charset=utf-8').send(Readable.from(write(pages, after)));
+    });
+  };
+}
+
+/** The first record goes out at once: it tells the client that it is connected, and from where on. */
+async function* write(
+  pages: AsyncIterable<readonly StoredEvent[]>,
+  after: number,
+): AsyncGenerator<string, void, void> {
+  yield `retry: ${RECONNECT_MS}\nid: ${after}\n\n`;
+  for await (const page of pages) {
+    yield page.length === 0 ? ': nothing new\n\n' : page.map(writeEvent).join('');
+  }
+}
+
+const writeEvent = ({ position, event }: StoredEvent): string =>
+  `id: ${position}\nevent: verdict\ndata: ${JSON.stringify(event)}\n\n`;
+
+function createCounter() {
+  const counts = new Map<string, number>();
+  let total = 0;
+  return {
+    /** @returns called once, when it is over */
+    enter: (owner: string): (() => void) => {
+      const count = counts.get(owner) ?? 0;
+      if (total >= MAX_FOLLOWERS || count >= MAX_FOLLOWERS_OF_OWNER) {
+        throw new CodedError('QUEUE_FULL', 'Too many connections follow the events.');
+      }
+      total += 1;
+      counts.set(owner, count + 1);
+      return () => {
+        total -= 1;
+        const left = (counts.get(owner) ?? 1) - 1;
+        if (left > 0) counts.set(owner, left);
+        else counts.delete(owner);
+      };
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { CheckRunner } from '../checks/check-runner.ts';
+import { createBatchedChecks } from '../checks/create-batched-checks.ts';
+import { createMonitor } from '../monitor/create-monitor.ts';
+import type { JobQueue } from '../monitor/job-queue.ts';
+import type { SessionStore, StoredSession } from '../storage/store.ts';
+import type { Step } from './commit-events.ts';
+import { type ActiveGuardrail, type CheckPolicy, NO_POLICY } from './session-checks.ts';
+import type { SessionEvent } from './session-event.ts';
+
+/** How checks are bounded. */
+export interface CheckBounds {
+  /** Time that an answer waits for BATCHED verdicts, milliseconds. */
+  readonly checkBudgetMs: number;
+  /** DEFERRED checks, waiting and running. */
+  readonly monitorMaxJobs: number;
+  readonly monitorMaxAttempts: number;
+  /** For one attempt, milliseconds. */
+  readonly monitorTimeoutMs: number;
+}
+
+export interface SessionChecksOptions {
+  readonly runner: CheckRunner;
+  readonly queue: JobQueue;
+  readonly bounds: CheckBounds;
+  readonly logger: FastifyBaseLogger;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** There are new events of an owner's sessions. */
+  readonly onEvents: (owner: string) => void;
+}
+
+/** The part that guardrails have in sessions. */
+interface SessionChecksRuntime {
+  readPolicy(): CheckPolicy;
+  /** Called with each step when it is on disk. */
+  notice(step: Step): void;
+  /** @returns the session once it holds the request's verdicts; at once where it has none to wait for */
+  answer(step: Step, seq: number): Promise<StoredSession>;
+  resume(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const NOTHING: SessionChecksRuntime = {
+  readPolicy: () => NO_POLICY,
+  notice: () => {},
+  answer: async ({ session }) => session,
+  resume: async () => {},
+  stop: async () => {},
+};
+
+const RESUME_BATCH = 200;
+
+/** @param submit commits an event like any other */
+export function createSessionChecks(
+  store: SessionStore,
+  submit: (event: SessionEvent) => Promise<Step>,
+  options: SessionChecksOptions | null,
+): SessionChecksRuntime {
+  if (options === null) return NOTHING;
+  const { runner, queue, bounds, logger, random, onEvents } = options;
+  const batched = createBatchedChecks({
+    runner,
+    budgetMs: bounds.checkBudgetMs,
+    readTexts: async (sessionId) => (await store.readTexts([sessionId])).get(sessionId) ?? new Map(),
+    settle: async (body) => (await submit({ kind: 'settle', body })).session,
+    logger,
+  });
+  const monitor = createMonitor({
+    runner,
+    queue,
+    store,
+    settle: (sessionId, settled) => submit({ kind: 'settle', body: { sessionId, settled, answer: null } }),
+    logger,
+    random,
+    maxJobs: bounds.monitorMaxJobs,
+    maxAttempts: bounds.monitorMaxAttempts,
+    timeoutMs: bounds.monitorTimeoutMs,
+  });
+  const active = { batched: listActive(runner, 'BATCHED'), deferred: listActive(runner, 'DEFERRED') };
+
+  const resume = async (): Promise<void> => {
+    await monitor.start();
+    for (let last = ''; ; ) {
+      const sessionIds = await store.listUnchecked(last, RESUME_BATCH);
+      const sessions = [...(await store.read(sessionIds)).values()];
+      for (const session of sessions) monitor.enqueue(session);
+      await Promise.all(sessions.map((session) => batched.resume(session)));
+      if (sessionIds.length < RESUME_BATCH) return;
+      last = sessionIds.at(-1) ?? '';
+    }
+  };
+
+  return {
+    readPolicy: () => ({ ...active, room: monitor.countRoom() }),
+    notice: ({ session, isRepeat, hasEnded, hasEvents }) => {
+      if (isRepeat) return;
+      if (hasEnded) monitor.enqueue(session);
+      if (hasEvents) onEvents(session.owner);
+    },
+    answer: ({ session, texts }, seq) =>
+      session.checks === null ? Promise.resolve(session) : batched.answer(session, seq, texts),
+    resume,
+    stop: async () => {
+      await Promise.all([batched.stop(), monitor.stop()]);
+    },
+  };
+}
+
+function listActive(runner: CheckRunner, checkpoint: 'BATCHED' | 'DEFERRED'): readonly ActiveGuardrail[] {
+  return runner.list(checkpoint).map((id) => {
+    const { class: ofClass, mode } = runner.describe(id);
+    return { id, class: ofClass, mode };
+  });
+}

@@ -1,0 +1,176 @@
+import {
+  type CheckSummary,
+  type GuardrailClass,
+  type GuardrailMode,
+  type Verdict,
+} from '../../src/protocol/index.ts';
+import type { CheckAnswer, OpenCheck, SessionChecks } from '../storage/store.ts';
+import type { Stretch } from './apply-deltas.ts';
+
+/** A guardrail that has a part in sessions. */
+export interface ActiveGuardrail {
+  readonly id: string;
+  readonly class: GuardrailClass;
+  readonly mode: GuardrailMode;
+}
+
+/** What the guardrails of the server want of a session. */
+export interface CheckPolicy {
+  readonly batched: readonly ActiveGuardrail[];
+  readonly deferred: readonly ActiveGuardrail[];
+  /** Deferred checks that the queue takes now. */
+  readonly room: number;
+}
+
+export const NO_POLICY: CheckPolicy = { batched: [], deferred: [], room: 0 };
+
+/** One check that has ended. */
+export interface SettledCheck {
+  readonly checkId: string;
+  readonly verdict: Verdict;
+}
+
+/** Answers kept for repeats; a client that has sent more than this since has no open request of that age. */
+const MAX_ANSWERS = 16;
+/** As many as an audit record takes. */
+const MAX_SUMMARIES = 100;
+
+const NO_CHECKS: SessionChecks = { textChars: 0, open: [], settled: [], answered: [], correlationId: '' };
+
+/** Adds the BATCHED checks of what a request has brought. */
+export function openBatched(
+  checks: SessionChecks | null,
+  policy: CheckPolicy,
+  request: { readonly seq: number; readonly textChars: number; readonly stretches: readonly Stretch[] },
+): SessionChecks {
+  const { seq, textChars, stretches } = request;
+  const opened = stretches.flatMap((stretch, index) =>
+    policy.batched.map(
+      ({ id, ...rest }): OpenCheck => ({
+        checkId: `${seq}.${index}.${id}`,
+        guardrail: id,
+        class: rest.class,
+        mode: rest.mode,
+        seq,
+        stretch,
+      }),
+    ),
+  );
+  const before = checks ?? NO_CHECKS;
+  return { ...before, textChars, open: [...before.open, ...opened] };
+}
+
+/** Adds the DEFERRED checks of a session that ends; where the queue has no room for all of them, none is added. */
+export function openDeferred(
+  checks: SessionChecks,
+  policy: CheckPolicy,
+  end: { readonly seq: number; readonly correlationId: string },
+): SessionChecks {
+  const ended = { ...checks, correlationId: end.correlationId };
+  const opened = policy.deferred.map(
+    ({ id, ...rest }): OpenCheck => ({
+      checkId: id,
+      guardrail: id,
+      class: rest.class,
+      mode: rest.mode,
+      seq: end.seq,
+      stretch: null,
+    }),
+  );
+  if (checks.textChars === 0 || opened.length === 0) return ended;
+  if (opened.length <= policy.room) return { ...ended, open: [...ended.open, ...opened] };
+  const refused = opened.map((check) => describeUnanswered(check, 'refused', 0));
+  const settled = { ...ended, settled: addVerdicts(ended.settled, refused) };
+  // BATCHED checks of the same request, where it has any, still have to say what they say.
+  const isFinal = checks.open.every((check) => check.seq !== end.seq);
+  const verdicts = refused.map((verdict) => ({ ...verdict, stretch: null }));
+  return keepAnswer(settled, { seq: end.seq, verdicts, isFinal });
+}
+
+/** A verdict for a check that has none. */
+export function describeUnanswered(
+  check: OpenCheck,
+  outcome: Exclude<Verdict['outcome'], 'answered'>,
+  durationMs: number,
+): Verdict {
+  return {
+    guardrail: check.guardrail,
+    class: check.class,
+    mode: check.mode,
+    checkpoint: check.stretch === null ? 'DEFERRED' : 'BATCHED',
+    outcome,
+    action: 'allow',
+    wouldHaveBlocked: false,
+    score: null,
+    reason: '',
+    durationMs,
+    cached: false,
+  };
+}
+
+/** @returns the checks without those that have ended, which are counted; the same object where none was open. */
+export function settleChecks(checks: SessionChecks, settled: readonly SettledCheck[]): SessionChecks {
+  const byId = new Map(settled.map(({ checkId, verdict }) => [checkId, verdict]));
+  const ended = checks.open.filter(({ checkId }) => byId.has(checkId));
+  if (ended.length === 0) return checks;
+  const verdicts = ended.flatMap(({ checkId }) => byId.get(checkId) ?? []);
+  return {
+    ...checks,
+    open: checks.open.filter(({ checkId }) => !byId.has(checkId)),
+    settled: addVerdicts(checks.settled, verdicts),
+  };
+}
+
+/** Remembers what a request was answered; adds to what is remembered of it, unless that is final. */
+export function keepAnswer(checks: SessionChecks, answer: CheckAnswer): SessionChecks {
+  const known = checks.answered.find(({ seq }) => seq === answer.seq);
+  if (known?.isFinal === true) return checks;
+  const others = checks.answered.filter(({ seq }) => seq !== answer.seq);
+  const whole = { ...answer, verdicts: [...answer.verdicts, ...(known?.verdicts ?? [])] };
+  return { ...checks, answered: [...others, whole].slice(-MAX_ANSWERS) };
+}
+
+/** Adds verdicts up, by guardrail, mode and checkpoint. */
+function addVerdicts(
+  summaries: readonly CheckSummary[],
+  verdicts: readonly Verdict[],
+): readonly CheckSummary[] {
+  const all = [...summaries];
+  for (const verdict of verdicts) {
+    const at = all.findIndex((summary) => isOf(summary, verdict));
+    const summary = addVerdict(all[at] ?? startSummary(verdict), verdict);
+    if (at >= 0) all[at] = summary;
+    else if (all.length < MAX_SUMMARIES) all.push(summary);
+  }
+  return all;
+}
+
+function isOf(summary: CheckSummary, verdict: Verdict): boolean {
+  return (
+    summary.guardrail === verdict.guardrail &&
+    summary.class === verdict.class &&
+    summary.mode === verdict.mode &&
+    summary.checkpoint === verdict.checkpoint
+  );
+}
+
+function startSummary({ guardrail, class: ofClass, mode, checkpoint }: Verdict): CheckSummary {
+  const counts = { checks: 0, unanswered: 0, warned: 0, blocked: 0, wouldHaveBlocked: 0 };
+  return { guardrail, class: ofClass, mode, checkpoint, ...counts, totalMs: 0, maxMs: 0 };
+}
+
+function addVerdict(summary: CheckSummary, verdict: Verdict): CheckSummary {
+  const isAnswer = verdict.outcome === 'answered';
+  const count = (holds: boolean) => (holds ? 1 : 0);
+  return {
+    ...summary,
+    checks: summary.checks + 1,
+    unanswered: summary.unanswered + count(!isAnswer),
+    warned: summary.warned + count(isAnswer && verdict.action === 'warn'),
+    // MONITOR acts on nothing.
+    blocked: summary.blocked + count(isAnswer && verdict.action === 'block' && verdict.mode === 'BLOCK'),
+    wouldHaveBlocked: summary.wouldHaveBlocked + count(verdict.wouldHaveBlocked),
+    totalMs: summary.totalMs + verdict.durationMs,
+    maxMs: Math.max(summary.maxMs, verdict.durationMs),
+  };
+}

@@ -1,0 +1,30 @@
+import type { MonitorEvent } from '../../src/protocol/index.ts';
+import type { SessionChange, StoredSession } from '../storage/store.ts';
+import { completeSession } from './end-session.ts';
+import { keepAnswer, settleChecks } from './session-checks.ts';
+import type { Settlement } from './session-event.ts';
+
+/** Counts what checks have said; those that aren't open any more were counted before. */
+export function settleSession(session: StoredSession, { settled, answer }: Settlement): SessionChange {
+  if (session.checks === null) return { session, audit: null };
+  const counted = settleChecks(session.checks, settled);
+  const checks = answer === null ? counted : keepAnswer(counted, answer);
+  if (checks === session.checks) return { session, audit: null };
+  const change = completeSession({ ...session, checks });
+  return answer === null ? { ...change, events: tell(session, change.session, settled) } : change;
+}
+
+/** One event for each check that was open until now. */
+function tell(
+  before: StoredSession,
+  after: StoredSession,
+  settled: Settlement['settled'],
+): readonly MonitorEvent[] {
+  const { sessionId, state } = after;
+  const verdicts = new Map(settled.map(({ checkId, verdict }) => [checkId, verdict]));
+  const correlationId = after.checks?.correlationId || sessionId;
+  return (before.checks?.open ?? []).flatMap(({ checkId, seq }) => {
+    const verdict = verdicts.get(checkId);
+    return verdict === undefined ? [] : [{ sessionId, seq, correlationId, state, verdict }];
+  });
+}

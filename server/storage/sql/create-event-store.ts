@@ -1,0 +1,41 @@
+import type { Kysely } from 'kysely';
+import type { MonitorEvent } from '../../../src/protocol/index.ts';
+import type { EventStore } from '../store.ts';
+import type { Schema } from './schema.ts';
+
+/** Reads the table `monitor_events`, which the session store fills in the transaction that settles a check. */
+export function createEventStore(db: Kysely<Schema>): EventStore {
+  return {
+    async list(owner, after, limit) {
+      const rows = await db
+        .selectFrom('monitor_events')
+        .select(['position', 'event'])
+        .where('owner', '=', owner)
+        .where('position', '>', after)
+        .orderBy('position')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ position: row.position, event: JSON.parse(row.event) as MonitorEvent }));
+    },
+
+    async findLast() {
+      const row = await db
+        .selectFrom('monitor_events')
+        .select((eb) => eb.fn.max('position').as('last'))
+        .executeTakeFirst();
+      return row?.last ?? 0;
+    },
+
+    async prune(keep) {
+      const oldest = await db
+        .selectFrom('monitor_events')
+        .select('position')
+        .orderBy('position', 'desc')
+        .offset(keep)
+        .limit(1)
+        .executeTakeFirst();
+      if (oldest === undefined) return;
+      await db.deleteFrom('monitor_events').where('position', '<=', oldest.position).execute();
+    },
+  };
+}

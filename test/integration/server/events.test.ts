@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createFakeRunner } from '../../support/fake-runner.ts';
+import { followEvents } from '../../support/follow-events.ts';
+import { makeStart, makeUpdate } from '../../support/sessions.ts';
+import {
+  CLIENT_TOKEN,
+  createTestServer,
+  OTHER_CLIENT_TOKEN,
+  type TestServer,
+} from '../../support/test-server.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+let server: TestServer;
+let address: string;
+beforeEach(async () => {
+  server = await createTestServer({ runner: createFakeRunner([{ id: 'judge', checkpoint: 'DEFERRED' }]) });
+  address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+});
+afterEach(() => server.close());
+
+/** A whole session whose deferred check leads to one event. */
+async function makeEvent(token = CLIENT_TOKEN): Promise<string> {
+  const start = makeStart();
+  const { sessionId } = start;
+  const text = [{ channel: 'a', offset: 0, delete: 0, insert: 'A forbidden one.' }];
+  const end = { reason: 'complete', at: '2030-06-01T12:00:00Z' };
+  const body = { ...makeUpdate(sessionId, 1), start, end, text };
+  expect((await server.call({ url: '/v1/stream/update', body, token })).statusCode).toBe(200);
+  return sessionId;
+}
+
+describe('events', () => {
+  test('come to all who follow, and only those of their own sessions', async () => {
+    const [one, two, other] = await Promise.all([
+      followEvents(address, CLIENT_TOKEN),
+      followEvents(address, CLIENT_TOKEN),
+      followEvents(address, OTHER_CLIENT_TOKEN),
+    ]);
+    const own = await makeEvent();
+    const foreign = await makeEvent(OTHER_CLIENT_TOKEN);
+    await waitUntil(() => one.events.length === 1 && two.events.length === 1 && other.events.length === 1);
+    for (const { events } of [one, two]) {
+      expect(events).toMatchObject([
+        {
+          event: 'verdict',
+          data: { sessionId: own, state: 'COMPLETE', verdict: { wouldHaveBlocked: true } },
+        },
+      ]);
+    }
+    expect(other.events).toMatchObject([{ data: { sessionId: foreign } }]);
+    expect(one.headers.get('content-type')).toContain('text/event-stream');
+    for (const follower of [one, two, other]) follower.stop();
+  });
+
+  test('that came while a client was away come when it says how far it was, also after a restart', async () => {
+    const before = await followEvents(address, CLIENT_TOKEN);
+    const first = await makeEvent();
+    await waitUntil(() => before.events.length === 1);
+    before.stop();
+    const missed = [await makeEvent(), await makeEvent()];
+    await waitUntil(async () => (await server.store.jobs.count()) === 0);
+    await server.restart();
+    address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+    const after = await followEvents(address, CLIENT_TOKEN, before.lastId());
+    missed.push(await makeEvent());
+    await waitUntil(() => after.events.length === 3);
+    expect(after.events.map(({ data }) => data.sessionId).toSorted()).toEqual(missed.toSorted());
+    expect(after.events.map(({ data }) => data.sessionId)).not.toContain(first);
+    after.stop();
+  });
+
+  test('end when the server closes, and its closing does not wait for those who follow', async () => {
+    const followers = await Promise.all(
+      Array.from({ length: 20 }, () => followEvents(address, CLIENT_TOKEN)),
+    );
+    await server.app.close();
+    await Promise.all(followers.map(({ ended }) => ended));
+  });
+
+  test.each([
+    ['no token', null, undefined, 401],
+    ['an administrator', 'admin-token-of-the-tests', undefined, 401],
+    ['a number that is none', CLIENT_TOKEN, 'x', 400],
+  ])('are refused with %s', async (_name, token, lastId, status) => {
+    const headers = lastId === undefined ? {} : { 'last-event-id': lastId };
+    const answer = await server.call({ url: '/v1/stream/events', token, headers });
+    expect(answer.statusCode).toBe(status);
+  });
+});
