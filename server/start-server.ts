@@ -22,8 +22,8 @@ export interface ServerDeps {
   readonly now: () => Date;
   readonly randomUuid: () => string;
   readonly logger: FastifyBaseLogger;
-  /** What guardrails need: their secrets, and the way to those that they ask. */
-  readonly guardrails: GuardrailDeps;
+  /** Reads what guardrails may not have in the settings. */
+  readonly readSecret: GuardrailDeps['readSecret'];
 }
 
 /**
@@ -33,10 +33,10 @@ export interface ServerDeps {
  * be listened on
  */
 export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
-  const { trust, guardrails, ...rest } = deps;
+  const { trust, readSecret, ...rest } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
-  const { runner } = await createChecks(settings.guardrails, { ...guardrails, log: deps.logger });
-  deps.logger.info({ guardrails: runner.describe().map(({ id }) => id) }, 'the guardrails are ready');
+  const { runner } = await createChecks(settings.guardrails, { ...rest, readSecret, log: deps.logger });
+  deps.logger.info({ guardrails: runner.list() }, 'the guardrails are ready');
   const store = await openEmbeddedStore(settings.databasePath);
   const sessions = createSessionService(store.sessions, deps.now);
   const app = await buildApp({ settings, store, sessions, ...trust, ...rest });

@@ -23,10 +23,10 @@ export interface CheckRunnerDeps {
 
 /** A runner that says how its guardrails do. */
 export interface ObservableCheckRunner extends CheckRunner {
-  /** In the order in which they run, disabled ones among them. */
-  describe(): readonly GuardrailStatus[];
-  /** Answers that are kept. */
-  describeCache(): { readonly entries: number; readonly bytes: number };
+  /** How all do, in the order in which they run, disabled ones among them. */
+  readStatuses(): readonly GuardrailStatus[];
+  /** How many answers are kept. */
+  readCache(): { readonly entries: number; readonly bytes: number };
 }
 
 const NEVER = new AbortController().signal;
@@ -47,15 +47,21 @@ export function createCheckRunner(
     .toSorted(compareCosts);
   assertUniqueIds(checked);
   const enabled = checked.filter(({ isEnabled }) => isEnabled);
-  const listAt = (checkpoint: Checkpoint) => enabled.filter((entry) => entry.checkpoint() === checkpoint);
+  const listAt = (checkpoint?: Checkpoint) =>
+    enabled.filter((entry) => checkpoint === undefined || entry.checkpoint() === checkpoint);
   return {
     list: (checkpoint) => listAt(checkpoint).map(({ id }) => id),
+    describe: (guardrail) => {
+      const found = enabled.find(({ id }) => id === guardrail);
+      if (found === undefined) throw new Error(`No guardrail "${guardrail}" runs here.`);
+      return found.profile;
+    },
     run: (checkpoint, input, { only, signal = NEVER } = {}) => {
       const chosen = only === undefined ? listAt(checkpoint) : enabled.filter(({ id }) => only.includes(id));
       return Promise.all(chosen.map((entry) => entry.check(checkpoint, input, signal)));
     },
-    describe: () => checked.map((entry) => entry.describe()),
-    describeCache: () => ({ entries: cache.entries, bytes: cache.bytes }),
+    readStatuses: () => checked.map((entry) => entry.readStatus()),
+    readCache: () => ({ entries: cache.entries, bytes: cache.bytes }),
   };
 }
 

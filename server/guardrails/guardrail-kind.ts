@@ -7,8 +7,8 @@ import type { Guardrail } from './guardrail.ts';
 export interface GuardrailDeps {
   /** @throws {MissingSettingError} where it isn't there */
   readonly readSecret: (secret: Secret) => string;
-  /** For those that ask others. */
-  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+  readonly randomUuid: () => string;
 }
 
 /** One kind of guardrail that settings can name. */

@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { createGuardrails } from '../../server/guardrails/create-guardrails.ts';
 import type { Guardrail } from '../../server/guardrails/guardrail.ts';
 import type { GuardrailDeps } from '../../server/guardrails/guardrail-kind.ts';
 import { createReadSecret } from '../../server/settings/create-read-secret.ts';
 
-export const GUARDRAIL_DEPS: GuardrailDeps = { readSecret: createReadSecret({}), fetch };
+export const GUARDRAIL_DEPS: GuardrailDeps = {
+  readSecret: createReadSecret({}),
+  now: () => new Date(),
+  randomUuid: randomUUID,
+};
 
 /** Makes one guardrail as the server does from its settings. */
 export async function createGuardrail(kind: string, options: Record<string, unknown>): Promise<Guardrail> {

@@ -8,6 +8,7 @@ import { defineKind, type GuardrailKind } from '../../../../server/guardrails/gu
 import { createReadSecret } from '../../../../server/settings/create-read-secret.ts';
 import { GuardrailSettingsSchema } from '../../../../server/settings/guardrail-settings.ts';
 import { SecretSchema } from '../../../../server/settings/secret-schema.ts';
+import { GUARDRAIL_DEPS } from '../../../support/create-guardrail.ts';
 import { createFakeGuardrail, makeCharacteristics } from '../../../support/fake-guardrail.ts';
 
 const SECRET = 'sk-very-secret-value';
@@ -30,8 +31,8 @@ function createAskingKind(): { kind: GuardrailKind; keys: string[] } {
 }
 
 const deps = (environment: Record<string, string> = {}) => ({
+  ...GUARDRAIL_DEPS,
   readSecret: createReadSecret(environment),
-  fetch,
 });
 
 async function explain(settings: object[], kinds?: Record<string, GuardrailKind>): Promise<string> {
