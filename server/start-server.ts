@@ -3,6 +3,7 @@ import type { Root } from '../src/protocol/index.ts';
 import { buildApp } from './app.ts';
 import { createChecks } from './checks/create-checks.ts';
 import type { GuardrailDeps } from './guardrails/guardrail-kind.ts';
+import { createReadBundle } from './services/create-read-bundle.ts';
 import { createSessionService } from './services/create-session-service.ts';
 import type { Trust } from './services/load-trust.ts';
 import { startIdleSweep } from './services/start-idle-sweep.ts';
@@ -33,11 +34,16 @@ export interface ServerDeps {
  * be listened on
  */
 export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
-  const { trust, readSecret, ...rest } = deps;
+  const { trust, ...rest } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
-  const { runner } = await createChecks(settings.guardrails, { ...rest, readSecret, log: deps.logger });
-  deps.logger.info({ guardrails: runner.list() }, 'the guardrails are ready');
   const store = await openEmbeddedStore(settings.databasePath);
+  const readBundle = createReadBundle(store.bundles, trust.trustedRoot.root, deps.now);
+  const checkDeps = { ...deps, readBundle, log: deps.logger };
+  const { runner } = await createChecks(settings.guardrails, checkDeps).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  deps.logger.info({ guardrails: runner.list() }, 'the guardrails are ready');
   const sessions = createSessionService(store.sessions, deps.now);
   const app = await buildApp({ settings, store, sessions, ...trust, ...rest });
   const stopSweep = startIdleSweep(sessions, deps.logger);

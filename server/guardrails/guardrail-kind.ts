@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { RuleError } from '../../src/engine/index.ts';
+import type { ReadBundle } from '../services/create-read-bundle.ts';
 import type { Secret } from '../settings/secret-schema.ts';
 import type { Guardrail } from './guardrail.ts';
 
@@ -7,6 +8,8 @@ import type { Guardrail } from './guardrail.ts';
 export interface GuardrailDeps {
   /** @throws {MissingSettingError} where it isn't there */
   readonly readSecret: (secret: Secret) => string;
+  /** For those that run what is published. */
+  readonly readBundle: ReadBundle;
   readonly now: () => Date;
   readonly randomUuid: () => string;
 }

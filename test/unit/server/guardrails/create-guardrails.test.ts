@@ -74,12 +74,12 @@ describe('guardrails in settings', () => {
       'options.deny.0: must be a host',
     ],
     ['no topic', { kind: 'topic' }, 'options: must have "deny", "allow" or both'],
-    ['no rules', { kind: 'regex' }, 'options: must have either "rules"'],
+    ['no rules', { kind: 'regex' }, 'options: must have one of "channel"'],
     ['no such pack', { kind: 'regex', options: { pack: '/nowhere.json' } }, 'options.pack: PACK_INVALID'],
     [
       'a pack without such rules',
       { kind: 'keyword', options: { pack: 'packs/baseline.json' } },
-      'no rule has the class FAST',
+      'no rule is of the class of this kind',
     ],
     [
       'a rule that the engine refuses',
