@@ -21,8 +21,8 @@ try {
   const { startServer } = await import('./start-server.ts');
   // The address goes to standard output, where a launcher can read it; the log goes beside it.
   const logger = pino({ level: settings.logLevel }, pino.destination(STDERR));
-  const guardrails = { readSecret: createReadSecret(process.env), now, randomUuid: randomUUID };
-  const server = await startServer(settings, { trust, now, randomUuid: randomUUID, logger, guardrails });
+  const readSecret = createReadSecret(process.env);
+  const server = await startServer(settings, { trust, now, randomUuid: randomUUID, logger, readSecret });
   process.stdout.write(`Stinger listens on ${server.address} (try ${server.address}/demo)\n`);
   closeOnSignal(server);
 } catch (error) {

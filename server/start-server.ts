@@ -4,12 +4,14 @@ import { buildApp } from './app.ts';
 import type { CheckRunner } from './checks/check-runner.ts';
 import { createChecks } from './checks/create-checks.ts';
 import type { GuardrailDeps } from './guardrails/guardrail-kind.ts';
+import { createReadBundle } from './services/create-read-bundle.ts';
 import { createSteadyClock } from './services/create-steady-clock.ts';
 import type { Trust } from './services/load-trust.ts';
 import { openSessions } from './services/open-sessions.ts';
 import { startIdleSweep } from './services/start-idle-sweep.ts';
 import type { Settings } from './settings/settings-schema.ts';
 import { openEmbeddedStore } from './storage/embedded/open-embedded-store.ts';
+import type { Store } from './storage/store.ts';
 
 export interface RunningServer {
   /** Where it listens, e.g. `http://127.0.0.1:8787`. */
@@ -24,8 +26,8 @@ export interface ServerDeps {
   readonly now: () => Date;
   readonly randomUuid: () => string;
   readonly logger: FastifyBaseLogger;
-  /** What guardrails need: their secrets, and the way to those that they ask. */
-  readonly guardrails: GuardrailDeps;
+  /** Reads what guardrails may not have in the settings. */
+  readonly readSecret: GuardrailDeps['readSecret'];
   /** In place of the guardrails of the settings. */
   readonly runner?: CheckRunner;
 }
@@ -39,10 +41,10 @@ export interface ServerDeps {
 export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
   const { trust, ...rest } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
-  const runner = deps.runner ?? (await startGuardrails(settings, deps));
   const { databasePath, databaseMaxMegabytes: maxMegabytes, monitorMaxJobs: maxJobs } = settings;
   const steadyNow = createSteadyClock(deps.now, () => performance.now());
   const store = await openEmbeddedStore(databasePath, { now: steadyNow, maxJobs, maxMegabytes });
+  const runner = deps.runner ?? (await startGuardrails(settings, deps, store));
   const { sessions, events } = openSessions(settings, { store, runner, ...rest, now: steadyNow });
   const app = await buildApp({ settings, store, sessions, events, checkRunner: runner, ...trust, ...rest });
   const stopSweep = startIdleSweep(sessions, [events.prune, store.erase], deps.logger);
@@ -67,8 +69,16 @@ function warnOfExpiry(root: Root, { now, logger }: ServerDeps): void {
   logger.warn({ expires: root.expires }, 'the root of trust has expired: no client takes a new bundle');
 }
 
-async function startGuardrails(settings: Settings, { guardrails, logger }: ServerDeps): Promise<CheckRunner> {
-  const { runner } = await createChecks(settings.guardrails, { ...guardrails, log: logger });
-  logger.info({ guardrails: runner.listStatus().map(({ id }) => id) }, 'the guardrails are ready');
-  return runner;
+/** Makes the guardrails of the settings; where that can't be done the store is closed again. */
+async function startGuardrails(settings: Settings, deps: ServerDeps, store: Store): Promise<CheckRunner> {
+  const { trust, logger, now } = deps;
+  const readBundle = createReadBundle(store.bundles, trust.trustedRoot.root, now);
+  try {
+    const { runner } = await createChecks(settings.guardrails, { ...deps, readBundle, log: logger });
+    logger.info({ guardrails: runner.list() }, 'the guardrails are ready');
+    return runner;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

@@ -46,7 +46,7 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     now,
     randomUuid: randomUUID,
     logger: pino({ level: 'silent' }),
-    guardrails: { readSecret: createReadSecret(process.env), now, randomUuid: randomUUID },
+    readSecret: createReadSecret(process.env),
   });
   return {
     address: server.address,

@@ -36,8 +36,8 @@ export interface RunnerLimits {
   readonly longestBreakMs: number;
   /** How long one that was told to stop keeps its turn, where it doesn't stop. */
   readonly graceMs: number;
-  /** Checks that may wait for each that may run. */
-  readonly waitingPerSlot: number;
+  /** Checks that may wait for each that may run: as many as can be answered in time, within these bounds. */
+  readonly waitingPerTurn: { readonly least: number; readonly most: number };
   readonly cache: { readonly maxEntries: number; readonly maxBytes: number };
 }
 
@@ -50,6 +50,6 @@ export const DEFAULT_RUNNER_LIMITS: RunnerLimits = {
   firstBreakMs: 5_000,
   longestBreakMs: 60_000,
   graceMs: 2_000,
-  waitingPerSlot: 16,
+  waitingPerTurn: { least: 16, most: 1_000 },
   cache: { maxEntries: 20_000, maxBytes: 8 * 1024 * 1024 },
 };

@@ -3,7 +3,7 @@ import type { Decision } from '../decisions/decide.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import { compareClasses } from '../performance/guardrail-classes.ts';
 import { DEFAULT_RUNNER_LIMITS, type RunnerLimits } from './check-limits.ts';
-import type { CheckRunner, GuardrailProfile } from './check-runner.ts';
+import type { CheckRunner } from './check-runner.ts';
 import { createAnswerCache } from './create-answer-cache.ts';
 import { type CheckedGuardrail, type CheckLog, createCheckedGuardrail } from './create-checked-guardrail.ts';
 import type { GuardrailStatus } from './guardrail-status.ts';
@@ -23,10 +23,10 @@ export interface CheckRunnerDeps {
 
 /** A runner that says how its guardrails do. */
 export interface ObservableCheckRunner extends CheckRunner {
-  /** In the order in which they run, disabled ones among them. */
-  listStatus(): readonly GuardrailStatus[];
-  /** Answers that are kept. */
-  describeCache(): { readonly entries: number; readonly bytes: number };
+  /** How all do, in the order in which they run, disabled ones among them. */
+  readStatuses(): readonly GuardrailStatus[];
+  /** How many answers are kept. */
+  readCache(): { readonly entries: number; readonly bytes: number };
 }
 
 const NEVER = new AbortController().signal;
@@ -47,26 +47,22 @@ export function createCheckRunner(
     .toSorted(compareCosts);
   assertUniqueIds(checked);
   const enabled = checked.filter(({ isEnabled }) => isEnabled);
-  const listAt = (checkpoint: Checkpoint) => enabled.filter((entry) => entry.checkpoint() === checkpoint);
+  const listAt = (checkpoint?: Checkpoint) =>
+    enabled.filter((entry) => checkpoint === undefined || entry.checkpoint() === checkpoint);
   return {
     list: (checkpoint) => listAt(checkpoint).map(({ id }) => id),
+    describe: (guardrail) => {
+      const found = enabled.find(({ id }) => id === guardrail);
+      if (found === undefined) throw new Error(`No guardrail "${guardrail}" runs here.`);
+      return found.profile;
+    },
     run: (checkpoint, input, { only, signal = NEVER } = {}) => {
       const chosen = only === undefined ? listAt(checkpoint) : enabled.filter(({ id }) => only.includes(id));
       return Promise.all(chosen.map((entry) => entry.check(checkpoint, input, signal)));
     },
-    describe(guardrail) {
-      const entry = enabled.find(({ id }) => id === guardrail);
-      if (entry === undefined) throw new Error(`There is no guardrail ${guardrail} that runs.`);
-      return describeProfile(entry);
-    },
-    listStatus: () => checked.map((entry) => entry.describe()),
-    describeCache: () => ({ entries: cache.entries, bytes: cache.bytes }),
+    readStatuses: () => checked.map((entry) => entry.readStatus()),
+    readCache: () => ({ entries: cache.entries, bytes: cache.bytes }),
   };
-}
-
-function describeProfile({ characteristics, describe }: CheckedGuardrail): GuardrailProfile {
-  const { class: ofClass, resources } = characteristics;
-  return { class: ofClass, mode: describe().mode, concurrency: resources.concurrency };
 }
 
 function compareCosts(left: CheckedGuardrail, right: CheckedGuardrail): number {

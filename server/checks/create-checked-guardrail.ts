@@ -2,16 +2,19 @@ import {
   type Checkpoint,
   CheckpointSchema,
   DECISION_MATRIX,
+  type GuardrailClass,
   type Verdict,
 } from '../../src/protocol/index.ts';
 import type { Decision } from '../decisions/decide.ts';
 import type { CheckInput, Finding, Guardrail, PerformanceCharacteristics } from '../guardrails/guardrail.ts';
-import { createClassWatch } from '../performance/create-class-watch.ts';
+import { type ClassWatch, createClassWatch } from '../performance/create-class-watch.ts';
+import { compareClasses } from '../performance/guardrail-classes.ts';
 import { parseCharacteristics } from '../performance/parse-characteristics.ts';
 import { MEASURED_UNITS, type RunnerLimits } from './check-limits.ts';
+import type { GuardrailProfile } from './check-runner.ts';
 import { type AnswerCache, digestCheck } from './create-answer-cache.ts';
 import { type CheckResult, createGuardedCheck, type GuardedCheck } from './create-guarded-check.ts';
-import type { CheckCounts, GuardrailStatus } from './guardrail-status.ts';
+import type { GuardrailStatus } from './guardrail-status.ts';
 
 /** What a log has to offer. */
 export interface CheckLog {
@@ -23,12 +26,13 @@ export interface CheckLog {
 export interface CheckedGuardrail {
   readonly id: string;
   readonly characteristics: PerformanceCharacteristics;
+  readonly profile: GuardrailProfile;
   readonly isEnabled: boolean;
   /** Moves with what was measured. */
   checkpoint(): Checkpoint;
   /** Never rejects. */
   check(checkpoint: Checkpoint, input: CheckInput, signal: AbortSignal): Promise<Verdict>;
-  describe(): GuardrailStatus;
+  readStatus(): GuardrailStatus;
 }
 
 export interface CheckedGuardrailDeps {
@@ -40,80 +44,108 @@ export interface CheckedGuardrailDeps {
   readonly log: CheckLog;
 }
 
-type Answer = CheckResult & { readonly cached: boolean };
+interface Answer {
+  readonly cached: boolean;
+  readonly result: CheckResult;
+}
 
 /**
  * Joins a guardrail with its decision, its watch over the class that it declares, and the cache of its answers.
  * @throws {CodedError} GUARDRAIL_INVALID where what it says of itself is wrong
  */
 export function createCheckedGuardrail(deps: CheckedGuardrailDeps): CheckedGuardrail {
-  const { guardrail, decision, log, now } = deps;
-  const { id } = guardrail;
-  const characteristics = parseCharacteristics(guardrail);
-  const watch = createClassWatch(characteristics.class);
-  const counts = createCounts();
-  const guarded = createGuardedCheck({
-    ...deps,
-    concurrency: characteristics.resources.concurrency,
-    onMeasured: (durationMs, { text, context }) => {
-      const { checkpoint: usual } = DECISION_MATRIX[watch.keptClass()];
-      if (text.length + context.length > MEASURED_UNITS[usual]) return;
-      const status = watch.record(durationMs);
-      if (status !== null) log.warn({ guardrail: id, ...status }, 'a guardrail has moved to another class');
-    },
-    onBreakerChange: (state) => log.warn({ guardrail: id, breaker: state }, 'a circuit has changed'),
-  });
-  const checkpoint = () => laterOf(decision.checkpoint, DECISION_MATRIX[watch.keptClass()].checkpoint);
-
-  const answer = async (input: CheckInput, signal: AbortSignal): Promise<Answer> => {
-    const { cacheableForMs } = characteristics;
-    const key = cacheableForMs === null ? null : digestCheck(guardrail, input);
-    const known = key === null ? null : deps.cache.get(key);
-    if (known !== null) return { outcome: 'answered', finding: known, cached: true };
-    const result = await guarded.run(input, watch.keptClass(), signal);
-    if (key !== null && cacheableForMs !== null && result.outcome === 'answered')
-      deps.cache.set(key, result.finding, cacheableForMs);
-    return { ...result, cached: false };
-  };
-
-  return {
-    id,
-    characteristics,
-    isEnabled: decision.mode !== 'DISABLED',
-    checkpoint,
-    check: async (at, input, signal) => {
-      const startedAt = now();
-      const result = await answer(input, signal);
-      counts[result.cached ? 'cached' : result.outcome] += 1;
-      return {
-        guardrail: id,
-        class: characteristics.class,
-        mode: decision.mode,
-        checkpoint: at,
-        ...toAnswer(result, decision),
-        durationMs: Math.max(0, now() - startedAt),
-        cached: result.cached,
-      };
-    },
-    describe: () => ({
-      id,
-      ...decision,
-      checkpoint: checkpoint(),
-      ...watch.read(),
-      ...describeLoad(guarded),
-      expected: characteristics.expected,
-      resources: characteristics.resources,
-      counts: { ...counts },
-    }),
-  };
+  return new JoinedGuardrail(deps, parseCharacteristics(deps.guardrail));
 }
 
-function createCounts(): { -readonly [Name in keyof CheckCounts]: number } {
-  return { answered: 0, cached: 0, timeout: 0, failed: 0, unavailable: 0, refused: 0 };
+class JoinedGuardrail implements CheckedGuardrail {
+  readonly id: string;
+  readonly characteristics: PerformanceCharacteristics;
+  readonly profile: GuardrailProfile;
+  readonly isEnabled: boolean;
+  readonly #deps: CheckedGuardrailDeps;
+  readonly #watch: ClassWatch;
+  readonly #guarded: GuardedCheck;
+  readonly #counts = { answered: 0, cached: 0, timeout: 0, failed: 0, unavailable: 0, refused: 0 };
+
+  constructor(deps: CheckedGuardrailDeps, characteristics: PerformanceCharacteristics) {
+    const { guardrail, decision } = deps;
+    const { class: guardrailClass, resources } = characteristics;
+    this.id = guardrail.id;
+    this.characteristics = characteristics;
+    this.profile = { class: guardrailClass, mode: decision.mode, concurrency: resources.concurrency };
+    this.isEnabled = decision.mode !== 'DISABLED';
+    this.#deps = deps;
+    this.#watch = createClassWatch(guardrailClass);
+    this.#guarded = createGuardedCheck({
+      ...deps,
+      characteristics,
+      onMeasured: (durationMs, input) => this.#measure(durationMs, input),
+      onBreakerChange: (breaker) => deps.log.warn({ guardrail: this.id, breaker }, 'a circuit has changed'),
+    });
+  }
+
+  checkpoint(): Checkpoint {
+    return laterOf(this.#deps.decision.checkpoint, DECISION_MATRIX[this.#watch.keptClass()].checkpoint);
+  }
+
+  async check(checkpoint: Checkpoint, input: CheckInput, signal: AbortSignal): Promise<Verdict> {
+    const { decision, now } = this.#deps;
+    const startedAt = now();
+    const { cached, result } = await this.#answer(checkpoint, input, signal);
+    this.#counts[cached ? 'cached' : result.outcome] += 1;
+    return {
+      guardrail: this.id,
+      class: this.characteristics.class,
+      mode: decision.mode,
+      checkpoint,
+      ...toAnswer(result, decision),
+      durationMs: Math.max(0, now() - startedAt),
+      cached,
+    };
+  }
+
+  readStatus(): GuardrailStatus {
+    const { expected, resources } = this.characteristics;
+    return {
+      id: this.id,
+      ...this.#deps.decision,
+      checkpoint: this.checkpoint(),
+      ...this.#watch.read(),
+      expected,
+      resources,
+      breaker: this.#guarded.breaker(),
+      running: this.#guarded.running(),
+      waiting: this.#guarded.waiting(),
+      counts: { ...this.#counts },
+    };
+  }
+
+  async #answer(at: Checkpoint, input: CheckInput, signal: AbortSignal): Promise<Answer> {
+    const { cache, guardrail } = this.#deps;
+    const { cacheableForMs } = this.characteristics;
+    const heldTo = pickClass(at, this.#watch.keptClass());
+    if (cacheableForMs === null)
+      return { cached: false, result: await this.#guarded.run(input, heldTo, signal) };
+    const key = digestCheck(guardrail, input);
+    const finding = cache.get(key);
+    if (finding !== null) return { cached: true, result: { outcome: 'answered', finding } };
+    const result = await this.#guarded.run(input, heldTo, signal);
+    if (result.outcome === 'answered') cache.set(key, result.finding, cacheableForMs);
+    return { cached: false, result };
+  }
+
+  #measure(durationMs: number, { text, context }: CheckInput): void {
+    const { checkpoint } = DECISION_MATRIX[this.#watch.keptClass()];
+    if (text.length + context.length > MEASURED_UNITS[checkpoint]) return;
+    const status = this.#watch.record(durationMs);
+    if (status === null) return;
+    this.#deps.log.warn({ guardrail: this.id, ...status }, 'a guardrail has moved to another class');
+  }
 }
 
-function describeLoad(guarded: GuardedCheck): Pick<GuardrailStatus, 'breaker' | 'running' | 'waiting'> {
-  return { breaker: guarded.breaker(), running: guarded.running(), waiting: guarded.waiting() };
+/** At the end of a stream the text is long, and nobody is kept waiting: there is time for that, also for quick ones. */
+function pickClass(at: Checkpoint, keptClass: GuardrailClass): GuardrailClass {
+  return at === 'DEFERRED' && compareClasses(keptClass, 'SLOW') < 0 ? 'SLOW' : keptClass;
 }
 
 const NO_ANSWER: Pick<Finding, 'action' | 'score'> = { action: 'allow', score: null };

@@ -26,7 +26,7 @@ export async function createChecks(
     log.warn({ guardrail: id, kind }, `the guardrail "${id}" is disabled: ${reason}`);
   }
   const runner = createCheckRunner(runnable, { log });
-  for (const { id, mode, checkpoint, boundary, isOverridden } of runner.listStatus()) {
+  for (const { id, mode, checkpoint, boundary, isOverridden } of runner.readStatuses()) {
     if (isOverridden)
       log.info({ guardrail: id, mode, checkpoint, boundary }, 'the settings have it otherwise');
   }

@@ -15,7 +15,7 @@ import {
   wrap,
 } from 'cockatiel';
 import { type CheckOutcome, DECISION_MATRIX, type GuardrailClass } from '../../src/protocol/index.ts';
-import type { CheckInput, Finding, Guardrail } from '../guardrails/guardrail.ts';
+import type { CheckInput, Finding, Guardrail, PerformanceCharacteristics } from '../guardrails/guardrail.ts';
 import { AbandonedError, CheckTimeoutError, mayPass, nameError } from './check-errors.ts';
 import type { RunnerLimits } from './check-limits.ts';
 import { parseFinding } from './parse-finding.ts';
@@ -42,7 +42,7 @@ export interface GuardedCheck {
 
 export interface GuardedCheckDeps {
   readonly guardrail: Guardrail;
-  readonly concurrency: number;
+  readonly characteristics: PerformanceCharacteristics;
   readonly limits: RunnerLimits;
   /** Milliseconds that only ever grow. */
   readonly now: () => number;
@@ -56,10 +56,11 @@ export interface GuardedCheckDeps {
  * includes its wait for a turn, a check that is tried again keeps its turn, and each try counts for the circuit.
  */
 export function createGuardedCheck(deps: GuardedCheckDeps): GuardedCheck {
-  const { concurrency, limits } = deps;
+  const { characteristics, limits } = deps;
+  const { concurrency } = characteristics.resources;
   const breaker = createBreaker(limits);
   breaker.onStateChange(() => deps.onBreakerChange(readState(breaker.state)));
-  const maxWaiting = concurrency * limits.waitingPerSlot;
+  const maxWaiting = concurrency * countWaitingPerTurn(characteristics, limits);
   const turns = bulkhead(concurrency, maxWaiting);
   const guarded = wrap(turns, createRetry(limits), breaker);
   return {
@@ -80,6 +81,15 @@ export function createGuardedCheck(deps: GuardedCheckDeps): GuardedCheck {
     running: () => concurrency - turns.executionSlots,
     waiting: () => maxWaiting - turns.queueSlots,
   };
+}
+
+/** As many as it can answer in their time, within bounds: who waits longer has no verdict anyway. */
+function countWaitingPerTurn(
+  { class: guardrailClass, expected }: PerformanceCharacteristics,
+  { timeoutMs, waitingPerTurn }: RunnerLimits,
+): number {
+  const inTime = Math.ceil(timeoutMs[guardrailClass] / Math.max(expected.p95, 1));
+  return Math.min(Math.max(inTime, waitingPerTurn.least), waitingPerTurn.most);
 }
 
 function createBreaker({ breakAfter, firstBreakMs, longestBreakMs }: RunnerLimits): CircuitBreakerPolicy {

@@ -1,13 +1,17 @@
 import type { z } from 'zod';
 import { RuleError } from '../../src/engine/index.ts';
+import type { ReadBundle } from '../services/create-read-bundle.ts';
 import type { Secret } from '../settings/secret-schema.ts';
-import type { ExternalDeps } from './external/external-deps.ts';
 import type { Guardrail } from './guardrail.ts';
 
 /** What guardrails get from the server that they run in. */
-export interface GuardrailDeps extends ExternalDeps {
+export interface GuardrailDeps {
   /** @throws {MissingSettingError} where it isn't there */
   readonly readSecret: (secret: Secret) => string;
+  /** For those that run what is published. */
+  readonly readBundle: ReadBundle;
+  readonly now: () => Date;
+  readonly randomUuid: () => string;
 }
 
 /** One kind of guardrail that settings can name. */

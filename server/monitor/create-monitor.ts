@@ -59,7 +59,7 @@ class EmbeddedMonitor implements Monitor {
   constructor(deps: MonitorDeps) {
     this.#deps = deps;
     this.#lanes = new Map(
-      deps.runner.list('DEFERRED').map((guardrail) => [
+      deps.runner.list().map((guardrail) => [
         guardrail,
         createLane({
           concurrency: deps.runner.describe(guardrail).concurrency,

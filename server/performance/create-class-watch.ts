@@ -55,64 +55,94 @@ interface Evidence {
  * @param declaredClass as validated
  */
 export function createClassWatch(declaredClass: GuardrailClass): ClassWatch {
-  const sketch = createLatencySketch();
-  let keptClass = declaredClass;
-  let overruns: readonly string[] = [];
-  let demotion: string | null = null;
-  let looksOver = 0;
-  let isSlowLately = false;
-  let demotions = 0;
-  let sinceLook = 0;
-  let sinceChange = 0;
+  return new MeasuredClass(declaredClass);
+}
 
-  const read = (): ClassStatus => {
-    const reasons = [...(demotion === null ? [] : [demotion]), ...overruns];
-    const isFlagged = reasons.length > 0;
-    const measured = sketch.read();
-    return { declaredClass, keptClass, isFlagged, reasons, measured, samples: sketch.count() };
-  };
+class MeasuredClass implements ClassWatch {
+  readonly #declaredClass: GuardrailClass;
+  readonly #sketch = createLatencySketch();
+  #keptClass: GuardrailClass;
+  /** What was over the budget at the last look. */
+  #overruns: readonly string[] = [];
+  /** Why it was moved; null where it is at home. */
+  #demotion: string | null = null;
+  #demotions = 0;
+  #looksOver = 0;
+  /** Since the last look. */
+  #isSlowLately = false;
+  #sinceLook = 0;
+  #sinceChange = 0;
 
-  const move = (to: GuardrailClass, reason: string | null): ClassStatus => {
-    keptClass = to;
-    demotion = reason;
-    overruns = [];
-    looksOver = 0;
-    sinceChange = 0;
-    sketch.reset();
-    return read();
-  };
+  constructor(declaredClass: GuardrailClass) {
+    this.#declaredClass = declaredClass;
+    this.#keptClass = declaredClass;
+  }
 
-  const look = (evidence: Evidence): ClassStatus | null => {
-    overruns = listOverruns(evidence, keptClass);
-    if (overruns.length === 0) looksOver = 0;
-    else if (isSlowLately) looksOver += 1;
-    isSlowLately = false;
-    const slower = findQuickest(evidence, keptClass, 1) ?? 'VERY_SLOW';
-    if (looksOver >= LOOKS_TO_DEMOTE && slower !== keptClass) {
-      demotions += 1;
-      return move(slower, `Moved from ${keptClass} to ${slower}: ${overruns.join(', ')}.`);
-    }
-    const proof = PROOF_SAMPLES * 2 ** Math.min(demotions - 1, MOST_DOUBLINGS);
-    if (keptClass === declaredClass || sinceChange < proof) return null;
+  record(durationMs: number): ClassStatus | null {
+    this.#sketch.record(durationMs);
+    this.#isSlowLately ||= durationMs > DECISION_MATRIX[this.#keptClass].budgetMs;
+    this.#sinceChange += 1;
+    this.#sinceLook += 1;
+    if (this.#sinceLook < LOOK_EVERY || this.#sinceChange < LEAST_SAMPLES) return null;
+    this.#sinceLook = 0;
+    const measured = this.#sketch.read();
+    if (measured === null) return null;
+    const evidence = { measured, samples: this.#sketch.count() };
+    this.#look(evidence);
+    return this.#demote(evidence) ?? this.#promote(evidence);
+  }
+
+  keptClass(): GuardrailClass {
+    return this.#keptClass;
+  }
+
+  read(): ClassStatus {
+    const reasons = [...(this.#demotion === null ? [] : [this.#demotion]), ...this.#overruns];
+    return {
+      declaredClass: this.#declaredClass,
+      keptClass: this.#keptClass,
+      isFlagged: reasons.length > 0,
+      reasons,
+      measured: this.#sketch.read(),
+      samples: this.#sketch.count(),
+    };
+  }
+
+  #look(evidence: Evidence): void {
+    this.#overruns = listOverruns(evidence, this.#keptClass);
+    if (this.#overruns.length === 0) this.#looksOver = 0;
+    else if (this.#isSlowLately) this.#looksOver += 1;
+    this.#isSlowLately = false;
+  }
+
+  #demote(evidence: Evidence): ClassStatus | null {
+    if (this.#looksOver < LOOKS_TO_DEMOTE) return null;
+    const from = this.#keptClass;
+    const to = findQuickest(evidence, from, 1) ?? 'VERY_SLOW';
+    if (to === from) return null;
+    this.#demotions += 1;
+    return this.#move(to, `Moved from ${from} to ${to}: ${this.#overruns.join(', ')}.`);
+  }
+
+  #promote(evidence: Evidence): ClassStatus | null {
+    const declaredClass = this.#declaredClass;
+    if (this.#keptClass === declaredClass) return null;
+    const proof = PROOF_SAMPLES * 2 ** Math.min(this.#demotions - 1, MOST_DOUBLINGS);
+    if (this.#sinceChange < proof) return null;
     const quicker = findQuickest(evidence, declaredClass, PROOF_SHARE);
-    if (quicker === null || compareClasses(quicker, keptClass) >= 0) return null;
-    return move(quicker, quicker === declaredClass ? null : demotion);
-  };
+    if (quicker === null || compareClasses(quicker, this.#keptClass) >= 0) return null;
+    return this.#move(quicker, quicker === declaredClass ? null : this.#demotion);
+  }
 
-  return {
-    record: (durationMs) => {
-      sketch.record(durationMs);
-      isSlowLately ||= durationMs > DECISION_MATRIX[keptClass].budgetMs;
-      sinceChange += 1;
-      sinceLook += 1;
-      if (sinceLook < LOOK_EVERY || sinceChange < LEAST_SAMPLES) return null;
-      sinceLook = 0;
-      const measured = sketch.read();
-      return measured === null ? null : look({ measured, samples: sketch.count() });
-    },
-    keptClass: () => keptClass,
-    read,
-  };
+  #move(to: GuardrailClass, reason: string | null): ClassStatus {
+    this.#keptClass = to;
+    this.#demotion = reason;
+    this.#overruns = [];
+    this.#looksOver = 0;
+    this.#sinceChange = 0;
+    this.#sketch.reset();
+    return this.read();
+  }
 }
 
 /** What of it is over the budget of a class, of which only a share may be used. */

@@ -77,7 +77,7 @@ export function createSessionChecks(
     maxAttempts: bounds.monitorMaxAttempts,
     timeoutMs: bounds.monitorTimeoutMs,
   });
-  const active = { batched: listActive(runner, 'BATCHED'), deferred: listActive(runner, 'DEFERRED') };
+  const readActive = createReadActive(runner);
 
   const resume = async (): Promise<void> => {
     await monitor.start();
@@ -92,7 +92,7 @@ export function createSessionChecks(
   };
 
   return {
-    readPolicy: () => ({ ...active, room: monitor.countRoom() }),
+    readPolicy: () => ({ ...readActive(), room: monitor.countRoom() }),
     notice: ({ session, isRepeat, hasEnded, hasEvents }) => {
       if (isRepeat) return;
       if (hasEnded) monitor.enqueue(session);
@@ -107,8 +107,21 @@ export function createSessionChecks(
   };
 }
 
-function listActive(runner: CheckRunner, checkpoint: 'BATCHED' | 'DEFERRED'): readonly ActiveGuardrail[] {
-  return runner.list(checkpoint).map((id) => {
+/**
+ * What was measured moves guardrails to later checkpoints, and back. One that was DEFERRED stays so: of a session that
+ * has begun before it went back, part of the text would be checked by nobody.
+ */
+function createReadActive(runner: CheckRunner): () => Pick<CheckPolicy, 'batched' | 'deferred'> {
+  const deferred = new Set<string>();
+  return () => {
+    for (const id of runner.list('DEFERRED')) deferred.add(id);
+    const batched = runner.list('BATCHED').filter((id) => !deferred.has(id));
+    return { batched: describeAll(runner, batched), deferred: describeAll(runner, [...deferred]) };
+  };
+}
+
+function describeAll(runner: CheckRunner, ids: readonly string[]): readonly ActiveGuardrail[] {
+  return ids.map((id) => {
     const { class: ofClass, mode } = runner.describe(id);
     return { id, class: ofClass, mode };
   });

@@ -6,6 +6,7 @@ import { createReadSecret } from '../../server/settings/create-read-secret.ts';
 
 export const GUARDRAIL_DEPS: GuardrailDeps = {
   readSecret: createReadSecret({}),
+  readBundle: async () => null,
   now: () => new Date(),
   randomUuid: randomUUID,
 };

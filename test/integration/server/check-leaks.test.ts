@@ -102,12 +102,12 @@ describe(`${CHECKS} checks`, () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
     expect(countTimers()).toBeLessThanOrEqual(timersBefore);
     expect(growth).toBeLessThan(ALLOWED_GROWTH_BYTES);
-    const statuses = runner.listStatus();
-    await waitUntil(() => runner.listStatus().every(({ running, waiting }) => running + waiting === 0));
+    const statuses = runner.readStatuses();
+    await waitUntil(() => runner.readStatuses().every(({ running, waiting }) => running + waiting === 0));
     const outcomes = (id: string) => statuses.find((status) => status.id === id)?.counts;
     const { answered, failed, unavailable } = outcomes('fails') ?? {};
     // All ways that a check can go were gone.
     expect(Math.min(answered ?? 0, failed ?? 0, unavailable ?? 0)).toBeGreaterThan(0);
-    expect(runner.describeCache().entries).toBeLessThanOrEqual(20_000);
+    expect(runner.readCache().entries).toBeLessThanOrEqual(20_000);
   });
 });

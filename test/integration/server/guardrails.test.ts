@@ -56,9 +56,9 @@ describe('the guardrails of the settings', () => {
       ['links', 'BLOCK', 'block', false],
     ]);
     for (const verdict of verdicts) expect(VerdictSchema.parse(verdict).outcome).toBe('answered');
-    const told = JSON.stringify([verdicts, runner.listStatus(), lines]);
+    const told = JSON.stringify([verdicts, runner.readStatuses(), lines]);
     for (const content of [MARK, '4111', 'Nightjar', 'bad.example']) expect(told).not.toContain(content);
-    expect(runner.listStatus().find(({ id }) => id === 'off')).toMatchObject({
+    expect(runner.readStatuses().find(({ id }) => id === 'off')).toMatchObject({
       mode: 'DISABLED',
       samples: 0,
     });
@@ -165,7 +165,9 @@ describe('a service behind a guardrail', () => {
     }
     expect(calls).toBe(5);
     expect(outcomes.filter((outcome) => outcome === 'unavailable')).toHaveLength(45);
-    expect(runner.listStatus()).toMatchObject([{ breaker: 'open', counts: { failed: 5, unavailable: 45 } }]);
+    expect(runner.readStatuses()).toMatchObject([
+      { breaker: 'open', counts: { failed: 5, unavailable: 45 } },
+    ]);
   });
 });
 

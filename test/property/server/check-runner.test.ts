@@ -89,7 +89,7 @@ test('whatever guardrails do, each gives one sound verdict, none has more turns 
         planned.map(({ guardrail }) => runnable(guardrail)),
         LIMITS,
       );
-      const ids = runner.listStatus().map(({ id }) => id);
+      const ids = runner.readStatuses().map(({ id }) => id);
       const results = await Promise.all(
         callList.map(async ({ text, abortAfter }) => {
           const controller = new AbortController();
@@ -109,10 +109,10 @@ test('whatever guardrails do, each gives one sound verdict, none has more turns 
         }
       }
       for (const { load, concurrency } of planned) expect(load.most).toBeLessThanOrEqual(concurrency);
-      for (const { counts } of runner.listStatus()) {
+      for (const { counts } of runner.readStatuses()) {
         expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(callList.length);
       }
-      await waitUntil(() => runner.listStatus().every(({ running, waiting }) => running + waiting === 0));
+      await waitUntil(() => runner.readStatuses().every(({ running, waiting }) => running + waiting === 0));
     }),
     { numRuns: readPropertyRuns(60) },
   );

@@ -23,7 +23,7 @@ const server = await startServer(settings, {
   now,
   randomUuid: randomUUID,
   logger: pino({ level: settings.logLevel }, pino.destination(2)),
-  guardrails: { readSecret: () => '', now, randomUuid: randomUUID },
+  readSecret: () => '',
   runner: createFakeRunner(behaviours.map(createBehaviour), false),
 });
 process.stdout.write(`Stinger listens on ${server.address}\n`);

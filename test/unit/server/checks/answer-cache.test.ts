@@ -88,9 +88,9 @@ describe('a guardrail', () => {
     expect(calls()).toBe(2);
     await runner.run('BATCHED', makeInput('another'));
     expect(calls()).toBe(3);
-    expect(runner.describeCache()).toMatchObject({ entries: 2 });
+    expect(runner.readCache()).toMatchObject({ entries: 2 });
     // Answers that cost nothing say nothing of how quick the guardrail is.
-    expect(runner.listStatus()).toMatchObject([
+    expect(runner.readStatuses()).toMatchObject([
       { samples: 2, counts: { answered: 2, cached: 2, failed: 1 } },
     ]);
   });
@@ -99,6 +99,6 @@ describe('a guardrail', () => {
     const { runner, calls } = createCounting(null);
     for (let round = 0; round < 4; round += 1) await runner.run('BATCHED', makeInput('the same'));
     expect(calls()).toBe(4);
-    expect(runner.describeCache()).toEqual({ entries: 0, bytes: 0 });
+    expect(runner.readCache()).toEqual({ entries: 0, bytes: 0 });
   });
 });

@@ -100,11 +100,11 @@ describe('turns', () => {
       resources: { cpu: 0, memoryMb: 0, network: false, concurrency: 2 },
     });
     const guardrail = createFakeGuardrail({ characteristics, check: held.check });
-    const { runner } = createTestRunner([runnable(guardrail)], { waitingPerSlot: 1 });
+    const { runner } = createTestRunner([runnable(guardrail)], { waitingPerTurn: { least: 1, most: 1 } });
     const runs = Array.from({ length: 5 }, () => runner.run('BATCHED', INPUT));
     await nextTurn();
     expect(held.count()).toBe(2);
-    expect(runner.listStatus()).toMatchObject([{ running: 2, waiting: 2 }]);
+    expect(runner.readStatuses()).toMatchObject([{ running: 2, waiting: 2 }]);
     expect(await runs[4]).toMatchObject([
       { outcome: 'refused', action: 'allow', reason: 'Too many checks wait for this guardrail.' },
     ]);
@@ -115,7 +115,7 @@ describe('turns', () => {
     }
     const outcomes = (await Promise.all(runs.slice(0, 4))).flat().map(({ outcome }) => outcome);
     expect(outcomes).toEqual(['answered', 'answered', 'answered', 'answered']);
-    expect(runner.listStatus()).toMatchObject([
+    expect(runner.readStatuses()).toMatchObject([
       { running: 0, waiting: 0, counts: { answered: 4, refused: 1 } },
     ]);
   });
@@ -157,7 +157,7 @@ describe('who gives up', () => {
     ]);
     expect(inner?.aborted).toBe(true);
     await nextTurn();
-    expect(runner.listStatus()).toMatchObject([{ breaker: 'closed', samples: 0, running: 0 }]);
+    expect(runner.readStatuses()).toMatchObject([{ breaker: 'closed', samples: 0, running: 0 }]);
   });
 
   test('before the start is told so, and nothing is asked', async () => {
@@ -178,7 +178,20 @@ describe('who gives up', () => {
 test('a text longer than what comes at the checkpoint says nothing of the class', async () => {
   const { runner } = createTestRunner([runnable(createFakeGuardrail({ characteristics: fast }))]);
   await runner.run('IMMEDIATE', makeInput('x'.repeat(5_000)));
-  expect(runner.listStatus()).toMatchObject([{ samples: 0, counts: { answered: 1 } }]);
+  expect(runner.readStatuses()).toMatchObject([{ samples: 0, counts: { answered: 1 } }]);
   await runner.run('IMMEDIATE', makeInput('x'.repeat(4_000)));
-  expect(runner.listStatus()).toMatchObject([{ samples: 1, counts: { answered: 2 } }]);
+  expect(runner.readStatuses()).toMatchObject([{ samples: 1, counts: { answered: 2 } }]);
+});
+
+describe('what a runner says of its guardrails', () => {
+  test('is for those that run, at any checkpoint', () => {
+    const { runner } = createTestRunner([
+      runnable(createFakeGuardrail({ id: 'batched' })),
+      runnable(createFakeGuardrail({ id: 'deferred', characteristics: slow })),
+      runnable(createFakeGuardrail({ id: 'off' }), { mode: 'DISABLED' }),
+    ]);
+    expect(runner.list()).toEqual(['batched', 'deferred']);
+    expect(runner.describe('deferred')).toEqual({ class: 'SLOW', mode: 'MONITOR', concurrency: 4 });
+    for (const id of ['off', 'unknown']) expect(() => runner.describe(id)).toThrow(id);
+  });
 });

@@ -140,7 +140,14 @@ describe('a guardrail that does not answer', () => {
     expect(verdicts).toMatchObject([
       { outcome: 'timeout', action: 'allow', durationMs: ms, reason: `No answer within ${ms} ms.` },
     ]);
-    expect(runner.listStatus()).toMatchObject([{ running: 0, samples: 1 }]);
+    expect(runner.readStatuses()).toMatchObject([{ running: 0, samples: 1 }]);
+  });
+
+  test('has more time at the end of a stream, where the text is all of it', async () => {
+    const { runner } = createTestRunner([runnable(createFakeGuardrail({ check: hangs }))]);
+    const checking = runner.run('DEFERRED', INPUT, { only: ['fake'] });
+    const [verdicts] = await Promise.all([checking, vi.runAllTimersAsync()]);
+    expect(verdicts).toMatchObject([{ class: 'MODERATE', outcome: 'timeout', durationMs: 15_000 }]);
   });
 
   test('keeps none of the others from theirs', async () => {
@@ -169,9 +176,9 @@ describe('a guardrail that does not answer', () => {
     await vi.advanceTimersByTimeAsync(2_000);
     expect(await checking).toMatchObject([{ outcome: 'timeout', durationMs: 2_000 }]);
     await vi.advanceTimersByTimeAsync(499);
-    expect(runner.listStatus()).toMatchObject([{ running: 1 }]);
+    expect(runner.readStatuses()).toMatchObject([{ running: 1 }]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(runner.listStatus()).toMatchObject([{ running: 0, samples: 1 }]);
+    expect(runner.readStatuses()).toMatchObject([{ running: 0, samples: 1 }]);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -196,7 +203,7 @@ describe('a guardrail that does not answer', () => {
     expect(warnings).toMatchObject([
       { facts: { guardrail: 'fake', declaredClass: 'MODERATE', keptClass: 'SLOW' } },
     ]);
-    expect(runner.listStatus()[0]?.reasons[0]).toContain('Moved from MODERATE to SLOW: p95 is ');
+    expect(runner.readStatuses()[0]?.reasons[0]).toContain('Moved from MODERATE to SLOW: p95 is ');
     const [verdicts] = await Promise.all([runner.run('DEFERRED', INPUT), vi.runAllTimersAsync()]);
     expect(verdicts).toMatchObject([{ outcome: 'answered', checkpoint: 'DEFERRED', durationMs: 3_000 }]);
   });
@@ -212,7 +219,7 @@ describe('a circuit', () => {
 
   test('opens after failures in a row and asks nothing while it is open', async () => {
     const { runner, calls, warnings } = await open(Array.from({ length: 3 }, () => withStatus(401)));
-    expect(runner.listStatus()).toMatchObject([{ breaker: 'open' }]);
+    expect(runner.readStatuses()).toMatchObject([{ breaker: 'open' }]);
     expect(warnings).toMatchObject([{ facts: { guardrail: 'failing', breaker: 'open' } }]);
     expect(await run(runner)).toMatchObject({ outcome: 'unavailable', action: 'allow' });
     expect(calls).toHaveLength(3);
@@ -223,24 +230,24 @@ describe('a circuit', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await run(runner)).toMatchObject({ outcome: 'answered' });
     expect(calls).toHaveLength(4);
-    expect(runner.listStatus()).toMatchObject([{ breaker: 'closed' }]);
+    expect(runner.readStatuses()).toMatchObject([{ breaker: 'closed' }]);
   });
 
   test('stays open when a trial fails, or is given up', async () => {
     const { runner, guardrail } = await open(Array.from({ length: 4 }, () => withStatus(401)));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await run(runner)).toMatchObject({ outcome: 'failed' });
-    expect(runner.listStatus()).toMatchObject([{ breaker: 'open' }]);
+    expect(runner.readStatuses()).toMatchObject([{ breaker: 'open' }]);
     await vi.advanceTimersByTimeAsync(120_000);
     vi.spyOn(guardrail, 'check').mockImplementation(() => new Promise(() => {}));
     const caller = new AbortController();
     const trial = runner.run('BATCHED', INPUT, { signal: caller.signal });
     await vi.advanceTimersByTimeAsync(1);
-    expect(runner.listStatus()).toMatchObject([{ breaker: 'half-open' }]);
+    expect(runner.readStatuses()).toMatchObject([{ breaker: 'half-open' }]);
     caller.abort();
     await trial;
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(runner.listStatus()).toMatchObject([{ breaker: 'open' }]);
+    expect(runner.readStatuses()).toMatchObject([{ breaker: 'open' }]);
   });
 
   test('of one guardrail is not that of another', async () => {

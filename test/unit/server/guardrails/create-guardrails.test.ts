@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { defineKind, type GuardrailKind } from '../../../../server/guardrails/gu
 import { createReadSecret } from '../../../../server/settings/create-read-secret.ts';
 import { GuardrailSettingsSchema } from '../../../../server/settings/guardrail-settings.ts';
 import { SecretSchema } from '../../../../server/settings/secret-schema.ts';
+import { GUARDRAIL_DEPS } from '../../../support/create-guardrail.ts';
 import { createFakeGuardrail, makeCharacteristics } from '../../../support/fake-guardrail.ts';
 
 const SECRET = 'sk-very-secret-value';
@@ -31,9 +31,8 @@ function createAskingKind(): { kind: GuardrailKind; keys: string[] } {
 }
 
 const deps = (environment: Record<string, string> = {}) => ({
+  ...GUARDRAIL_DEPS,
   readSecret: createReadSecret(environment),
-  now: () => new Date(),
-  randomUuid: randomUUID,
 });
 
 async function explain(settings: object[], kinds?: Record<string, GuardrailKind>): Promise<string> {
@@ -75,12 +74,12 @@ describe('guardrails in settings', () => {
       'options.deny.0: must be a host',
     ],
     ['no topic', { kind: 'topic' }, 'options: must have "deny", "allow" or both'],
-    ['no rules', { kind: 'regex' }, 'options: must have either "rules"'],
+    ['no rules', { kind: 'regex' }, 'options: must have one of "channel"'],
     ['no such pack', { kind: 'regex', options: { pack: '/nowhere.json' } }, 'options.pack: PACK_INVALID'],
     [
       'a pack without such rules',
       { kind: 'keyword', options: { pack: 'packs/baseline.json' } },
-      'no rule has the class FAST',
+      'no rule is of the class of this kind',
     ],
     [
       'a rule that the engine refuses',
