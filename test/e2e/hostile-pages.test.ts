@@ -158,7 +158,9 @@ describe('a page that replaces what everything is made of', () => {
         return body === null ? 'none' : body === response.body ? 'guarded' : 'native';
       });
     });
-    expect(new Set(answers)).toEqual(new Set(['none', 'guarded']));
+    // How deep a page can dive changes while the browser makes its code faster: it may never meet the bottom.
+    expect(answers).not.toContain('native');
+    expect(answers).toContain('guarded');
   });
 
   test('a page whose elements are named like members of its document is guarded, and has a badge', async () => {

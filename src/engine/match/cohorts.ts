@@ -1,5 +1,6 @@
 import { leastDistance } from '../compile/transitions.ts';
 import { mergeAttempts, moveAttempts, readNew } from './attempts.ts';
+import type { Credit } from './credit.ts';
 import { type Registers, SlidingRegisters } from './registers.ts';
 import { type Move, type Shape, type ShapeTable, toState } from './shapes.ts';
 import { dropRedundant, type Simulation, type SimulationState, type Step, startState } from './simulation.ts';
@@ -39,6 +40,8 @@ export interface CohortTables {
   readonly rule: ShapeTable;
   /** Of the shapes that attempts begin with: the same among those of single attempts. */
   readonly begun: WeakMap<Shape, Shape>;
+  /** Whether it pays to work out what characters do to attempts. */
+  readonly cohortCredit: Credit;
   /** By the number of entries that are left. */
   readonly trimmed: WeakMap<Shape, (Trimmed | undefined)[]>;
 }
@@ -57,22 +60,34 @@ function viewAttempt({ shape, offsets }: Cohort, attempt: number): ReadOnlyRegis
 
 const countAttempts = ({ shape, offsets }: Cohort): number => offsets.count() / shape.registerCount;
 
-/** Looks up what a character does to all cohorts; false where one of them may match by it. */
-function findMoves({ attempts }: CohortTables, { cohorts, at }: CohortState, step: Step): boolean {
+/** How a character was taken: by all cohorts; not, as one of them may match by it; not, as it takes too long to find out. */
+export type CohortOutcome = 'taken' | 'matching' | 'unknown';
+
+/** Why cohorts can't take a move; null where they can. */
+const findObstacle = ({ isEventful, to }: Move): CohortOutcome | null =>
+  isEventful || to.hasPending ? 'matching' : null;
+
+/** Looks up what a character does to all cohorts. */
+function findMoves(tables: CohortTables, { cohorts, at }: CohortState, step: Step): CohortOutcome {
+  const { attempts, cohortCredit } = tables;
   for (const cohort of cohorts) {
     const { shape } = cohort;
-    const move = shape.moves[step.cls] ?? attempts.fill(shape, viewAttempt(cohort, 0), at, step);
-    if (move.isEventful || move.to.hasPending) return false;
+    let move = shape.moves[step.cls];
+    if (!move) {
+      if (!cohortCredit.spend()) return 'unknown';
+      move = attempts.fill(shape, viewAttempt(cohort, 0), at, step);
+    }
+    const obstacle = findObstacle(move);
+    if (obstacle !== null) return obstacle;
     cohort.move = move;
   }
-  return true;
+  return 'taken';
 }
 
-/** What begins at a character; null where it may match at once. */
-function findBeginning({ rule }: CohortTables, { context, at }: CohortState, step: Step): Move | null {
+/** What begins at a character. */
+function findBeginning({ rule }: CohortTables, { context, at }: CohortState, step: Step): Move {
   const shape = rule.startAt(context);
-  const move = shape.moves[step.cls] ?? rule.fill(shape, NO_REGISTERS, at, step);
-  return move.isEventful || move.to.hasPending ? null : move;
+  return shape.moves[step.cls] ?? rule.fill(shape, NO_REGISTERS, at, step);
 }
 
 function getCohort(state: CohortState, shape: Shape): Cohort {
@@ -170,20 +185,23 @@ function moveAll({ cohorts }: CohortState, at: number, behind: number): boolean 
 }
 
 /**
- * Takes a character, if no attempt may match by it; the state moves on.
- * @returns false where one may, and the simulation has to take it: the state is as it was
+ * Takes a character, if no attempt may match by it; the state moves on. Otherwise it is as it was, and the simulation
+ * has to take the character.
  */
-export function stepCohorts(tables: CohortTables, state: CohortState, step: Step): boolean {
-  if (!findMoves(tables, state, step)) return false;
+export function stepCohorts(tables: CohortTables, state: CohortState, step: Step): CohortOutcome {
+  const outcome = findMoves(tables, state, step);
+  if (outcome !== 'taken') return outcome;
   const beginning = findBeginning(tables, state, step);
-  if (beginning === null) return false;
+  const obstacle = findObstacle(beginning);
+  if (obstacle !== null) return obstacle;
+  tables.cohortCredit.earn(1);
   const { at } = state;
   state.at = at + step.width;
   state.context = beginning.to.context;
   if (!moveAll(state, at, state.at)) tidy(state);
   if (beginning.to.entries.length > 0) beginAttempt(tables, state, beginning, at);
   expireAll(tables, state);
-  return true;
+  return 'taken';
 }
 
 /** Drops what has met its horizon. What is left of an attempt may make a cohort more, at the end of the list. */

@@ -28,6 +28,8 @@ import {
 
 /** Code units that a state has to be good for when the shapes take over. */
 const LEAST_ROOM = 64;
+/** Code units for which the simulation goes on once shapes or cohorts have given up. */
+export const EXACT_UNITS = 2_048;
 /** Code units from one attempt to let shapes take over to the next: it takes a look at all entries. */
 const TRY_UNITS = 32;
 
@@ -54,7 +56,7 @@ function readAgain(run: PatternRun, from: number): ExactState {
   let exact = startState(simulation, from, before);
   for (let at = from; at < run.at; ) {
     const step = toStep(run, tape.codePointAt(at));
-    if (!cohorts || !stepCohorts(tables, cohorts, step)) {
+    if (!cohorts || stepCohorts(tables, cohorts, step) !== 'taken') {
       if (cohorts) exact = toSimulation(tables, cohorts);
       cohorts = null;
       exact = takeStep(simulation, exact, step);
@@ -147,7 +149,7 @@ export function goOn(run: PatternRun, state: SimulationState): void {
     if (enterShapes(run, state)) return;
   }
   if (run.committed || state.entries.some(isPending)) return;
-  if (isSideBySide(run, state)) goOnInCohorts(run, toCohorts(run.tables, state));
+  if (run.at >= run.exactTo && isSideBySide(run, state)) goOnInCohorts(run, toCohorts(run.tables, state));
   else enterColumns(run, state);
 }
 
@@ -167,9 +169,11 @@ function enterColumns(run: PatternRun, state: SimulationState): void {
   Object.assign(run, { columns: new Columns(run.simulation, state), exact: null, cohorts: null });
 }
 
-/** Takes a character in cohorts; false where something may match by it. */
+/** Takes a character in cohorts; false where something may match by it, or they are no good at this text. */
 function takeInCohorts(run: PatternRun, cohorts: CohortState, step: Step): boolean {
-  if (!stepCohorts(run.tables, cohorts, step)) return false;
+  const outcome = stepCohorts(run.tables, cohorts, step);
+  if (outcome === 'unknown') run.exactTo = cohorts.at + EXACT_UNITS;
+  if (outcome !== 'taken') return false;
   leaveCohorts(run, cohorts);
   return true;
 }

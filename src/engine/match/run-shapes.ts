@@ -1,4 +1,5 @@
 import { classOf } from '../compile/alphabet.ts';
+import { EXACT_UNITS } from './exact-steps.ts';
 import { moveRegisters, readSource } from './move-registers.ts';
 import type { PatternRun } from './pattern-run.ts';
 import { runCells } from './run-cells.ts';
@@ -13,9 +14,6 @@ function isTimely(run: PatternRun, { room, sources }: Move, behind: number): boo
   if (registers.count() > 0 && behind - registers.get(0) <= room) return true;
   return room === Infinity || behind - readSource(registers, sources[0]!, at, behind) <= room;
 }
-
-/** Code units for which the simulation goes on once the shapes have given up. */
-export const EXACT_UNITS = 2_048;
 
 /** Works out a move, if it is likely to be looked up again. */
 function fillMove(run: PatternRun, step: Step): Move | null {

@@ -40,6 +40,7 @@ export interface SharedTables {
 
 /** What working out a shape costs, in characters that are looked up, and how many of these count at most. */
 const FILL_COST = 64;
+const MAX_COHORT_CREDIT = 16_384;
 const MAX_CREDIT = 131_072;
 
 const known = new WeakMap<RuleSet, SharedTables>();
@@ -55,6 +56,7 @@ function createPatternTables({ rules, limits }: RuleSet, order: number): Pattern
     begun: new WeakMap(),
     trimmed: new WeakMap(),
     credit: new Credit(MAX_CREDIT, FILL_COST),
+    cohortCredit: new Credit(MAX_COHORT_CREDIT, FILL_COST),
   };
 }
 

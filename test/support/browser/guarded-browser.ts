@@ -1,13 +1,19 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Browser, type Page, type Target, TargetType, type WebWorker } from 'puppeteer';
 import { findBrowser } from '../../../scripts/browser/find-browser.ts';
 import { launchBrowser } from '../../../scripts/browser/launch-browser.ts';
 import { TEST_EXTENSION_DIR, TEST_TRUST_DIR } from '../../../scripts/build/build-for-tests.ts';
 import { type Companion, startCompanion } from '../../../scripts/stage/companion.ts';
 import { ensureTokens } from '../../../scripts/stage/enrolment.ts';
-import { type ExtensionStatus, ExtensionStatusSchema, type Policy } from '../../../src/protocol/index.ts';
+import {
+  EngineStateSchema,
+  type ExtensionStatus,
+  ExtensionStatusSchema,
+  type Policy,
+} from '../../../src/protocol/index.ts';
 import { waitUntil } from '../wait-until.ts';
 import { buildPageScript } from './build-page-script.ts';
 import type { Seen } from './page-clients.ts';
@@ -27,6 +33,7 @@ export interface GuardedBrowser {
   openPage(): Promise<Page>;
   /** Tells the extension which server is its own; null: one that does not answer. */
   enrol(serverUrl: string | null): Promise<void>;
+  /** Waits until the engine uses it, too. */
   setPolicy(policy: Policy): Promise<void>;
   /** Enrols with a server and waits until the engine uses the bundle of this version, which the server has. */
   useBundle(serverUrl: string, version: number): Promise<void>;
@@ -94,6 +101,11 @@ export async function startGuardedBrowser({
       await control.evaluate(() => chrome.runtime.sendMessage({ type: 'get-status' })),
     );
 
+  const readEnginePolicy = async (): Promise<unknown> => {
+    const running = await control.evaluate(() => chrome.runtime.sendMessage({ type: 'get-engine' }));
+    return EngineStateSchema.parse(running ?? null)?.policy;
+  };
+
   const enrol = (serverUrl: string | null): Promise<void> =>
     store({
       enrolment: { serverUrl: serverUrl ?? NOWHERE, clientToken: tokens.clientToken, channel: 'stable' },
@@ -113,7 +125,10 @@ export async function startGuardedBrowser({
     enrol,
     status,
     useBundle,
-    setPolicy: (policy) => store({ policy }),
+    async setPolicy(policy) {
+      await store({ policy });
+      await waitUntil(async () => isDeepStrictEqual(await readEnginePolicy(), policy));
+    },
     async openPage() {
       const page = await browser.newPage();
       await page.goto(`${streams.origin}/`);
