@@ -3,19 +3,27 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { CodedError, LIMITS } from '../src/protocol/index.ts';
+import { registerOpenapi } from './api-docs/register-openapi.ts';
 import { loadDemo } from './demo/load-demo.ts';
-import { answerError } from './http/answer-error.ts';
+import { createAnswerError } from './http/answer-error.ts';
 import { createIdentify } from './http/authenticate.ts';
 import { logRequest } from './http/log-request.ts';
+import { noteSession } from './http/note-session.ts';
 import { registerDraining } from './http/register-draining.ts';
 import { setSecurityHeaders } from './http/set-security-headers.ts';
+import { registerShedding } from './http/shed-load.ts';
 import { validateRequest } from './http/validate-request.ts';
+import { registerRequestWatch } from './http/watch-requests.ts';
+import type { MetricsPage } from './metrics/metrics.ts';
+import type { ReadinessCheck } from './operations/read-readiness.ts';
 import { createAdminRoutes } from './routes/create-admin-routes.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
 import { createBundleRoutes } from './routes/create-bundle-routes.ts';
 import { createChannelRoutes } from './routes/create-channel-routes.ts';
 import { createDemoRoutes } from './routes/create-demo-routes.ts';
+import { createDocsRoutes } from './routes/create-docs-routes.ts';
 import { createHealthRoutes } from './routes/create-health-routes.ts';
+import { createOperationsRoutes, type OperationsParts } from './routes/create-operations-routes.ts';
 import { createRootRoutes } from './routes/create-root-routes.ts';
 import { createStreamRoutes } from './routes/create-stream-routes.ts';
 import { createChannelService } from './services/create-channel-service.ts';
@@ -37,6 +45,11 @@ export interface AppDeps {
   /** Names each request, in the log and in errors. */
   readonly randomUuid: () => string;
   readonly logger: FastifyBaseLogger;
+  readonly metrics: MetricsPage;
+  /** How full memory is; 1 at the ceiling. */
+  readonly readPressure: () => number;
+  /** What else has to work for the server to be ready, by part. */
+  readonly readiness?: Readonly<Record<string, ReadinessCheck>>;
 }
 
 /** Pages of browser extensions alone may read answers; web pages may not. */
@@ -52,6 +65,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * @param deps everything that it doesn't make itself
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const answerError = createAnswerError(deps.metrics.requestRefused);
   const app = fastify({
     loggerInstance: deps.logger,
     // Fastify's own lines hold addresses with their queries; logRequest writes one without.
@@ -72,18 +86,24 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setNotFoundHandler((request) => {
     throw new CodedError('NOT_FOUND', `${request.method} leads nowhere here.`);
   });
-  await addGuards(app, deps.settings);
-  await addRoutes(app, deps);
+  const isDraining = await addGuards(app, deps);
+  await registerOpenapi(app);
+  await addRoutes(app, deps, isDraining);
   return app;
 }
 
-async function addGuards(app: FastifyInstance, settings: Settings): Promise<void> {
-  registerDraining(app);
+/** @returns whether the app is closing */
+async function addGuards(app: FastifyInstance, deps: AppDeps): Promise<() => boolean> {
+  const { settings, metrics, readPressure } = deps;
+  const isDraining = registerDraining(app);
   app.decorateRequest('identity', null);
+  app.decorateRequest('sessionId', null);
+  registerRequestWatch(app, metrics);
   app.addHook(
     'onRequest',
     createIdentify({ client: settings.clientTokenDigests, admin: settings.adminTokenDigests }),
   );
+  app.addHook('preHandler', noteSession);
   app.addHook('onSend', setSecurityHeaders);
   app.addHook('onResponse', logRequest);
   await app.register(cors, {
@@ -101,12 +121,16 @@ async function addGuards(app: FastifyInstance, settings: Settings): Promise<void
     errorResponseBuilder: (_request, { after }) =>
       new CodedError('RATE_LIMITED', `The limit is reached; it opens again in ${after}.`),
   });
+  registerShedding(app, readPressure);
+  return isDraining;
 }
 
-async function addRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
+async function addRoutes(app: FastifyInstance, deps: AppDeps, isDraining: () => boolean): Promise<void> {
   const { settings, store, sessions, trustedRoot, channelKey, now } = deps;
   const lifetimeMs = settings.channelLifetimeMinutes * MINUTE_MS;
   await app.register(createHealthRoutes());
+  await app.register(createOperationsRoutes(listOperationsParts(deps, isDraining)));
+  await app.register(createDocsRoutes());
   await app.register(createStreamRoutes(sessions));
   await app.register(createAuditRoutes(store.audit));
   await app.register(
@@ -116,4 +140,22 @@ async function addRoutes(app: FastifyInstance, deps: AppDeps): Promise<void> {
   await app.register(createRootRoutes(trustedRoot));
   await app.register(createAdminRoutes({ root: trustedRoot.root, bundles: store.bundles, now }));
   await app.register(createDemoRoutes(await loadDemo()));
+}
+
+function listOperationsParts(deps: AppDeps, isDraining: () => boolean): OperationsParts {
+  const { settings, store, metrics, readPressure, readiness = {} } = deps;
+  metrics.watch('memoryPressure', async () => readPressure());
+  return {
+    metrics,
+    metricsFromLoopback: settings.metricsFromLoopback,
+    readiness: {
+      store: async () => {
+        await store.operations.assertWritable();
+        return null;
+      },
+      server: async () => (isDraining() ? 'is closing' : null),
+      memory: async () => (readPressure() >= 1 ? 'is full' : null),
+      ...readiness,
+    },
+  };
 }

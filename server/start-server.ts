@@ -1,16 +1,30 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Root } from '../src/protocol/index.ts';
 import { buildApp } from './app.ts';
+import { createCheckpointer } from './audit/create-checkpointer.ts';
+import { type AuditChores, startAuditChores } from './audit/start-audit-chores.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
+import type { MetricsPage } from './metrics/metrics.ts';
+import { observeSessions } from './metrics/observe-sessions.ts';
+import { startMemoryWatch } from './operations/create-memory-watch.ts';
+import { shutDown } from './operations/shut-down.ts';
+import { startLeakWatch } from './operations/start-leak-watch.ts';
 import { createSessionService } from './services/create-session-service.ts';
 import type { Trust } from './services/load-trust.ts';
 import { startIdleSweep } from './services/start-idle-sweep.ts';
 import type { Settings } from './settings/settings-schema.ts';
 import { openEmbeddedStore } from './storage/embedded/open-embedded-store.ts';
+import type { Store } from './storage/store.ts';
+
+const MINUTE_MS = 60_000;
 
 export interface RunningServer {
   /** Where it listens, e.g. `http://127.0.0.1:8787`. */
   readonly address: string;
-  /** Takes no more requests, answers those it has, and closes the database. */
+  /**
+   * Takes no more requests, answers those it has, signs the end of the audit log, and closes the database.
+   * @throws {AggregateError} when all has been tried, where something of it failed
+   */
   close(): Promise<void>;
 }
 
@@ -30,22 +44,51 @@ export interface ServerDeps {
 export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
   const { trust, ...rest } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
-  const store = await openEmbeddedStore(settings.databasePath);
-  const sessions = createSessionService(store.sessions, deps.now);
-  const app = await buildApp({ settings, store, sessions, ...trust, ...rest });
-  const stopSweep = startIdleSweep(sessions, deps.logger);
-  const close = async () => {
-    await app.close();
-    await stopSweep();
-    await sessions.drain();
-    await store.close();
-  };
+  const { now, logger } = deps;
+  const metrics = createMetrics({ process: true });
+  const opened = await openEmbeddedStore(settings.databasePath, now);
+  const store = { ...opened, sessions: observeSessions(opened.sessions, metrics) };
+  const sessions = createSessionService(store.sessions, now);
+  const memory = startMemoryWatch(settings.memoryCeilingMb);
+  const parts = { settings, store, sessions, metrics, readPressure: memory.readPressure };
+  const app = await buildApp({ ...parts, ...trust, ...rest });
+  const stopSweep = startIdleSweep(sessions, logger);
+  const stopLeakWatch = startLeakWatch({ store: store.operations, metrics, now, logger });
+  const chores = await startChores(settings, { store, metrics, ...deps });
+  const close = () =>
+    shutDown(
+      [
+        { name: 'requests', run: () => app.close() },
+        { name: 'sweeps', run: () => Promise.all([stopSweep(), stopLeakWatch()]) },
+        { name: 'sessions', run: () => sessions.drain() },
+        { name: 'audit', run: () => chores.stop() },
+        { name: 'memory', run: async () => memory.stop() },
+        { name: 'store', run: () => store.close() },
+      ],
+      logger,
+    );
   try {
     return { address: await app.listen({ host: settings.host, port: settings.port }), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function startChores(
+  settings: Settings,
+  deps: ServerDeps & { readonly store: Store; readonly metrics: MetricsPage },
+): Promise<AuditChores> {
+  const { store, metrics, trust, now, logger } = deps;
+  const checkpointer = createCheckpointer(store.audit, {
+    root: trust.trustedRoot.root,
+    key: trust.channelKey,
+    now,
+    everyEntries: settings.checkpointEveryRecords,
+    everyMs: settings.checkpointEveryMinutes * MINUTE_MS,
+  });
+  const retentionDays = settings.auditRetentionDays;
+  return startAuditChores({ store: store.audit, checkpointer, retentionDays, now, logger, metrics });
 }
 
 /** Sessions are recorded all the same, so this is no reason not to start. */

@@ -1,19 +1,28 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type ApiError, ERROR_CODES } from '../../src/protocol/index.ts';
+import { type ApiError, ERROR_CODES, type ErrorCode } from '../../src/protocol/index.ts';
 import { SequenceGapError } from '../services/sequence-gap-error.ts';
 import { toCodedError } from './to-coded-error.ts';
 
-/** Answers with the one shape that all errors have. Only failures of the server itself are logged in full. */
-export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const coded = toCodedError(error);
-  const { status } = ERROR_CODES[coded.code];
-  if (status >= 500) request.log.error({ err: error }, 'request failed');
-  else request.log.info({ code: coded.code }, 'request refused');
-  const body: ApiError = {
-    code: coded.code,
-    message: coded.message,
-    requestId: request.id,
-    ...(coded instanceof SequenceGapError ? { expectedSeq: coded.expectedSeq } : {}),
+export type AnswerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+
+/**
+ * Makes what answers with the one shape that all errors have. Only failures of the server itself are logged in full.
+ * @param onRefused told the code of each
+ */
+export function createAnswerError(onRefused: (code: ErrorCode) => void): AnswerError {
+  return (error, request, reply) => {
+    const coded = toCodedError(error);
+    const { status } = ERROR_CODES[coded.code];
+    onRefused(coded.code);
+    // An overload is told by the metrics: to write it down in full for each request would add to it.
+    if (status >= 500 && coded.code !== 'OVERLOADED') request.log.error({ err: error }, 'request failed');
+    else request.log.info({ code: coded.code }, 'request refused');
+    const body: ApiError = {
+      code: coded.code,
+      message: coded.message,
+      requestId: request.id,
+      ...(coded instanceof SequenceGapError ? { expectedSeq: coded.expectedSeq } : {}),
+    };
+    void reply.code(status).send(body);
   };
-  void reply.code(status).send(body);
 }

@@ -1,8 +1,13 @@
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { AuditPageSchema, AuditQuerySchema } from '../../src/protocol/index.ts';
+import { AuditExportQuerySchema, AuditPageSchema, AuditQuerySchema } from '../../src/protocol/index.ts';
+import { exportCheckpoints, exportLog } from '../audit/export-log.ts';
 import { createRequireRole } from '../http/authenticate.ts';
 import { listAuditPage } from '../services/list-audit-page.ts';
 import type { AuditStore } from '../storage/store.ts';
+
+const JSONL = 'application/jsonl; charset=utf-8';
+const CSV = 'text/csv; charset=utf-8; header=present';
 
 /** `/v1/audit/*`: what administrators read of finished sessions. */
 export function createAuditRoutes(audit: AuditStore): FastifyPluginAsyncZod {
@@ -13,6 +18,21 @@ export function createAuditRoutes(audit: AuditStore): FastifyPluginAsyncZod {
       '/v1/audit/sessions',
       { schema: { querystring: AuditQuerySchema, response: { 200: AuditPageSchema } } },
       (request) => listAuditPage(audit, request.query),
+    );
+
+    app.get('/v1/audit/export', { schema: { querystring: AuditExportQuerySchema } }, (request, reply) => {
+      const { format } = request.query;
+      return reply
+        .type(format === 'csv' ? CSV : JSONL)
+        .header('content-disposition', `attachment; filename="audit.${format}"`)
+        .send(Readable.from(exportLog(audit, request.query)));
+    });
+
+    app.get('/v1/audit/checkpoints', (_request, reply) =>
+      reply
+        .type(JSONL)
+        .header('content-disposition', 'attachment; filename="checkpoints.jsonl"')
+        .send(Readable.from(exportCheckpoints(audit))),
     );
   };
 }

@@ -19,6 +19,12 @@ const VARIABLES: Readonly<Record<SettingName, Variable>> = {
   adminTokenDigests: { name: 'STINGER_ADMIN_TOKEN_DIGESTS', parse: asList },
   channelLifetimeMinutes: { name: 'STINGER_CHANNEL_LIFETIME_MINUTES', parse: asNumber },
   requestsPerMinute: { name: 'STINGER_REQUESTS_PER_MINUTE', parse: asNumber },
+  auditRetentionDays: { name: 'STINGER_AUDIT_RETENTION_DAYS', parse: asNumber },
+  checkpointEveryRecords: { name: 'STINGER_CHECKPOINT_EVERY_RECORDS', parse: asNumber },
+  checkpointEveryMinutes: { name: 'STINGER_CHECKPOINT_EVERY_MINUTES', parse: asNumber },
+  metricsFromLoopback: { name: 'STINGER_METRICS_FROM_LOOPBACK', parse: asBoolean },
+  memoryCeilingMb: { name: 'STINGER_MEMORY_CEILING_MB', parse: asNumber },
+  shutdownTimeoutSeconds: { name: 'STINGER_SHUTDOWN_TIMEOUT_SECONDS', parse: asNumber },
   logLevel: { name: 'STINGER_LOG_LEVEL', parse: asText },
 };
 
@@ -65,6 +71,10 @@ function asText(text: string): string {
 
 function asNumber(text: string): unknown {
   return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function asBoolean(text: string): unknown {
+  return text === 'true' || (text === 'false' ? false : text);
 }
 
 function asList(text: string): readonly string[] {

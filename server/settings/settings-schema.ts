@@ -39,6 +39,18 @@ export const SettingsSchema = z.strictObject({
   channelLifetimeMinutes: wholeNumber(2, 10_080).default(360),
   /** Requests per minute of one token, or of one address without a token. */
   requestsPerMinute: wholeNumber(1, 10_000_000).default(6_000),
+  /** Days that an audit record is kept; 0: for ever. */
+  auditRetentionDays: wholeNumber(0, 36_500).default(0),
+  /** New audit records after which a checkpoint is signed at once. */
+  checkpointEveryRecords: wholeNumber(1, 1_000_000).default(1_000),
+  /** How long a new audit record waits for a checkpoint at most. */
+  checkpointEveryMinutes: wholeNumber(1, 1_440).default(5),
+  /** Whether programs on this machine read `/metrics` without a token. */
+  metricsFromLoopback: z.boolean('must be true or false').default(false),
+  /** Resident memory from which on requests are refused, new sessions before it; 0: no such bound. */
+  memoryCeilingMb: wholeNumber(0, 1_000_000).default(1_024),
+  /** How long the server may take to end in order. */
+  shutdownTimeoutSeconds: wholeNumber(1, 600).default(10),
   logLevel: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],

@@ -5,6 +5,10 @@ import type {
   SessionReport,
   SessionState,
 } from '../../src/protocol/index.ts';
+import type { AuditStore } from './audit-store.ts';
+import type { OperationsStore } from './operations-store.ts';
+
+export type { AuditEntry, AuditHead, AuditStore, ChainEntry } from './audit-store.ts';
 
 /** A session as it lies on disk. */
 export interface StoredSession {
@@ -48,17 +52,6 @@ export interface SessionStore {
   listIdle(seenBeforeMs: number, limit: number): Promise<readonly string[]>;
 }
 
-export interface AuditEntry {
-  /** Grows with each record; the cursor of paging. */
-  readonly position: number;
-  readonly record: AuditRecord;
-}
-
-export interface AuditStore {
-  /** @returns the newest records first, those before position `before` if it is given, at most `limit`. */
-  list(limit: number, before?: number): Promise<readonly AuditEntry[]>;
-}
-
 export interface StoredBundle {
   /** SHA-256 in hex of the envelope's bytes. */
   readonly sha256: string;
@@ -84,6 +77,7 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
   readonly bundles: BundleStore;
+  readonly operations: OperationsStore;
   /** Call it when all that was asked has been answered; nothing may be called afterwards. */
   close(): Promise<void>;
 }

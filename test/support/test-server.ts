@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../../server/app.ts';
+import { createMetrics } from '../../server/metrics/create-metrics.ts';
+import { observeSessions } from '../../server/metrics/observe-sessions.ts';
 import { createSessionService, type SessionService } from '../../server/services/create-session-service.ts';
 import { type Settings, SettingsSchema } from '../../server/settings/settings-schema.ts';
 import { openEmbeddedStore } from '../../server/storage/embedded/open-embedded-store.ts';
@@ -49,6 +51,8 @@ interface Options {
   readonly settings?: Partial<Settings>;
   /** Puts something between the server and its store. */
   readonly wrapStore?: (store: Store) => Store;
+  /** How full memory is said to be. */
+  readonly readPressure?: () => number;
 }
 
 interface Parts {
@@ -113,7 +117,9 @@ interface Surroundings extends Options {
 
 async function openParts(settings: Settings, surroundings: Surroundings): Promise<Parts> {
   const { logLines, now, wrapStore = (store: Store) => store } = surroundings;
-  const store = wrapStore(await openEmbeddedStore(settings.databasePath));
+  const metrics = createMetrics({ process: false });
+  const opened = await openEmbeddedStore(settings.databasePath, now);
+  const store = wrapStore({ ...opened, sessions: observeSessions(opened.sessions, metrics) });
   const sessions = createSessionService(store.sessions, now);
   const app = await buildApp({
     settings,
@@ -123,6 +129,8 @@ async function openParts(settings: Settings, surroundings: Surroundings): Promis
     channelKey: CHANNEL_KEY,
     now,
     randomUuid: randomUUID,
+    metrics,
+    readPressure: surroundings.readPressure ?? (() => 0),
     logger: pino({ level: 'debug' }, { write: (line) => logLines.push(line) }),
   });
   return { app, store, sessions };

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   ApiErrorSchema,
   ChannelNameSchema,
@@ -16,6 +15,7 @@ import type { CliDeps, Command } from '../cli-deps.ts';
 import { parseOptions, requireOnePath, requireOption } from '../parse-options.ts';
 import { readJsonFile } from '../read-json-file.ts';
 import { RefusedError } from '../refused-error.ts';
+import { parseServer, readAdminToken } from '../server-options.ts';
 import { UsageError } from '../usage-error.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -41,7 +41,7 @@ async function runPublish(args: readonly string[], deps: CliDeps): Promise<void>
   const bundlePath = requireOnePath(positionals, 'bundle');
   const server = parseServer(requireOption(values.server, 'server'));
   const channel = parseChannel(requireOption(values.channel, 'channel'));
-  const token = await readToken(values['token-file'], deps.env);
+  const token = await readAdminToken(values['token-file'], deps.env);
   const envelope = await readEnvelope(bundlePath);
   const published = await post(new URL('/v1/admin/bundles', server), { channel, envelope }, token, deps);
   assertSameBundle(envelope, published);
@@ -49,25 +49,9 @@ async function runPublish(args: readonly string[], deps: CliDeps): Promise<void>
   deps.print(`SHA-256: ${published.sha256}`);
 }
 
-/** The token goes with the request, so it must not cross a network in the clear. */
-function parseServer(value: string): URL {
-  const url = URL.parse(value);
-  if (url === null) throw new UsageError(`--server takes a URL such as https://host, not "${value}".`);
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) return url;
-  throw new UsageError('--server takes an https:// URL; http:// only reaches this machine.');
-}
-
 function parseChannel(value: string): string {
   if (ChannelNameSchema.safeParse(value).success) return value;
   throw new UsageError(`--channel takes lower case letters, digits and dashes, not "${value}".`);
-}
-
-async function readToken(path: string | undefined, env: CliDeps['env']): Promise<string> {
-  const token = path === undefined ? env['STINGER_ADMIN_TOKEN'] : await readFile(path, 'utf8');
-  const trimmed = token?.trim() ?? '';
-  if (trimmed !== '') return trimmed;
-  throw new UsageError('There is no admin token. Set STINGER_ADMIN_TOKEN, or name a --token-file.');
 }
 
 async function readEnvelope(path: string): Promise<Envelope> {

@@ -5,6 +5,7 @@ import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { createAuditStore } from '../sql/create-audit-store.ts';
 import { createBundleStore } from '../sql/create-bundle-store.ts';
+import { createOperationsStore } from '../sql/create-operations-store.ts';
 import { createSessionStore } from '../sql/create-session-store.ts';
 import { MIGRATIONS } from '../sql/migrations.ts';
 import type { Schema } from '../sql/schema.ts';
@@ -17,9 +18,10 @@ const LOCK_TIMEOUT_MS = 5_000;
 /**
  * Opens the SQLite file, makes it and its folder where they are missing, and brings its schema up to date.
  * @param path of the database file; two more files, `-wal` and `-shm`, appear beside it
+ * @param now the server's clock
  * @throws {Error} when the file is no database, or was written by a newer version of the server
  */
-export async function openEmbeddedStore(path: string): Promise<Store> {
+export async function openEmbeddedStore(path: string, now: () => Date = () => new Date()): Promise<Store> {
   await mkdir(dirname(path), { recursive: true });
   const database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
   // FULL: in WAL mode NORMAL may lose the newest commits on a power cut, and those have been acknowledged.
@@ -32,9 +34,10 @@ export async function openEmbeddedStore(path: string): Promise<Store> {
     throw error;
   }
   return {
-    sessions: createSessionStore(db),
+    sessions: createSessionStore(db, now),
     audit: createAuditStore(db),
     bundles: createBundleStore(db),
+    operations: createOperationsStore(db),
     close: () => db.destroy(),
   };
 }

@@ -1,9 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { chainAudit } from './migrations/chain-audit.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions-audit-bundles': { up: createFirstTables },
+  '0003-audit-chain': { up: chainAudit },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {

@@ -48,6 +48,12 @@ describe('settings', () => {
       adminTokenDigests: [OTHER_DIGEST],
       channelLifetimeMinutes: 360,
       requestsPerMinute: 6_000,
+      auditRetentionDays: 0,
+      checkpointEveryRecords: 1_000,
+      checkpointEveryMinutes: 5,
+      metricsFromLoopback: false,
+      memoryCeilingMb: 1_024,
+      shutdownTimeoutSeconds: 10,
       logLevel: 'info',
     });
   });

@@ -1,0 +1,30 @@
+import type { AuditStore } from '../storage/store.ts';
+import type { Checkpointer } from './create-checkpointer.ts';
+
+/** Records that are deleted in one transaction: other writers wait for no more. */
+const BATCH = 200;
+
+/**
+ * Deletes the records that were written before a time. That it may be so is signed first.
+ * @param recordedBeforeMs milliseconds since 1970
+ * @param signal ends it between two transactions
+ * @returns how many were deleted
+ */
+export async function forgetOldRecords(
+  store: AuditStore,
+  checkpointer: Checkpointer,
+  recordedBeforeMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const allowed = await checkpointer.allowForgetting(0);
+  const old = await store.findOldThrough(recordedBeforeMs, allowed);
+  // Also what an earlier run was allowed and didn't come to.
+  const through = await checkpointer.allowForgetting(old);
+  let total = 0;
+  while (!signal.aborted) {
+    const count = await store.forget(through, BATCH);
+    if (count === 0) break;
+    total += count;
+  }
+  return total;
+}
