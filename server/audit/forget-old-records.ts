@@ -7,7 +7,7 @@ const BATCH = 200;
 /**
  * Deletes the records that were written before a time. That it may be so is signed first.
  * @param recordedBeforeMs milliseconds since 1970
- * @param signal ends it between two transactions
+ * @param signal ends it after the transaction that runs, or the first
  * @returns how many were deleted
  */
 export async function forgetOldRecords(
@@ -16,15 +16,16 @@ export async function forgetOldRecords(
   recordedBeforeMs: number,
   signal: AbortSignal,
 ): Promise<number> {
+  // Nothing more than it is allowed already: only says how far that goes.
   const allowed = await checkpointer.allowForgetting(0);
   const old = await store.findOldThrough(recordedBeforeMs, allowed);
   // Also what an earlier run was allowed and didn't come to.
   const through = await checkpointer.allowForgetting(old);
   let total = 0;
-  while (!signal.aborted) {
-    const count = await store.forget(through, BATCH);
-    if (count === 0) break;
+  let count: number;
+  do {
+    count = await store.forget(through, BATCH);
     total += count;
-  }
+  } while (count > 0 && !signal.aborted);
   return total;
 }

@@ -44,6 +44,7 @@ describe('a session from start to finish', () => {
         endReason: 'complete',
         updates: 4,
         report: makeReport(300),
+        checks: [],
       },
     ]);
   });

@@ -7,7 +7,7 @@ import {
   toCanonicalJson,
 } from '../../../audit/chain.ts';
 
-/** Rows that are held in memory at a time. */
+/** Rows that are in memory at a time, few enough for one statement. */
 const BATCH = 500;
 
 interface OldRow {
@@ -32,11 +32,20 @@ interface Tables {
 /** `0003-audit-chain`: links the records that there are, in their order, and makes room for checkpoints. */
 export async function chainAudit(untyped: Kysely<unknown>): Promise<void> {
   const db = untyped as Kysely<Tables>;
+  // Kysely doesn't open a transaction for SQLite, but half of this must never be.
+  if (db.isTransaction) await rebuild(db);
+  else await db.transaction().execute(rebuild);
+}
+
+async function rebuild(db: Kysely<Tables>): Promise<void> {
+  // The process may have died after this and before Kysely noted it.
+  const tables = await db.introspection.getTables();
+  if (tables.some(({ name }) => name === 'audit_head')) return;
   await db.schema.alterTable('audit').renameTo('audit_before').execute();
   await createTables(db);
   // Made once for each log, and never again: nothing that a test could want to choose.
   const logId = randomUUID();
-  const head = await linkRecords(db, computeOrigin(logId));
+  const head = await linkRecords(db, { position: 0, hash: computeOrigin(logId) });
   await db
     .insertInto('audit_head')
     .values({ log_id: logId, ...head })
@@ -76,10 +85,14 @@ async function createTables(db: Kysely<Tables>): Promise<void> {
     .execute();
 }
 
-async function linkRecords(db: Kysely<Tables>, origin: string): Promise<{ position: number; hash: string }> {
-  let head = { position: 0, hash: origin };
-  let last = 0;
-  for (;;) {
+interface Head {
+  readonly position: number;
+  readonly hash: string;
+}
+
+async function linkRecords(db: Kysely<Tables>, origin: Head): Promise<Head> {
+  let head = origin;
+  for (let last = 0; ; ) {
     const rows = await db
       .selectFrom('audit_before')
       .selectAll()
@@ -87,19 +100,18 @@ async function linkRecords(db: Kysely<Tables>, origin: string): Promise<{ positi
       .orderBy('position')
       .limit(BATCH)
       .execute();
-    if (rows.length === 0) return head;
-    for (const row of rows) {
-      head = await linkRecord(db, row, head);
-      last = row.position;
-    }
+    const linked = rows.map((row) => {
+      const entry = linkRecord(row, head);
+      head = entry;
+      return entry;
+    });
+    if (linked.length === 0) return { position: head.position, hash: head.hash };
+    await db.insertInto('audit').values(linked).execute();
+    last = rows.at(-1)?.position ?? last;
   }
 }
 
-async function linkRecord(
-  db: Kysely<Tables>,
-  row: OldRow,
-  head: { position: number; hash: string },
-): Promise<{ position: number; hash: string }> {
+function linkRecord(row: OldRow, head: Head): Tables['audit'] {
   const value = JSON.parse(row.record) as { readonly endedAt: string };
   const record = toCanonicalJson(value);
   // The best that is known of when it was written.
@@ -108,9 +120,5 @@ async function linkRecord(
   const digest = computeRecordDigest(record);
   const recordedAt = new Date(recordedAtMs).toISOString();
   const hash = computeEntryHash(head.hash, { position, recordedAt, digest });
-  await db
-    .insertInto('audit')
-    .values({ position, session_id: row.session_id, recorded_at_ms: recordedAtMs, digest, hash, record })
-    .execute();
-  return { position, hash };
+  return { position, session_id: row.session_id, recorded_at_ms: recordedAtMs, digest, hash, record };
 }
