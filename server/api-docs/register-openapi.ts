@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
 import { z } from 'zod';
 import { ApiErrorSchema } from '../../src/protocol/index.ts';
 import { ROUTES, type RouteDescription } from './describe-routes.ts';
@@ -8,6 +9,14 @@ import { ROUTES, type RouteDescription } from './describe-routes.ts';
 const DESCRIPTION =
   'The companion server of Stinger. Tokens travel as `Authorization: Bearer <token>`. ' +
   'Every answer that is no success has the same shape; `code` is for programs and `message` for people.';
+
+/** Pages for people, and what they load. */
+const PAGES = /^\/docs\/|^\/demo(?!\/stream$)/;
+
+/** Schemas that the document names once and refers to. */
+const schemaRegistry = z.registry<{ id: string }>().add(ApiErrorSchema, { id: 'ApiError' });
+const toJsonSchemas = createJsonSchemaTransform({ schemaRegistry });
+const toNamedSchemas = createJsonSchemaTransformObject({ schemaRegistry });
 
 /** Gathers an OpenAPI document from the routes that are registered afterwards; `app.swagger()` gives it. */
 export async function registerOpenapi(app: FastifyInstance): Promise<void> {
@@ -22,15 +31,29 @@ export async function registerOpenapi(app: FastifyInstance): Promise<void> {
         },
       },
     },
+    transformObject: nameSchemas,
     transform: ({ schema, url, route, ...rest }) => {
-      const methods = [route.method].flat().filter((method) => method !== 'HEAD');
-      const description = ROUTES[`${methods[0]} ${url}`];
-      if (description === undefined) return { schema: { hide: true }, url };
+      if (PAGES.test(url)) return { schema: { hide: true }, url };
+      const description = findDescription(String(route.method), url);
       const shaped = { ...schema, response: describeAnswers(schema, description) } as FastifySchema;
-      const transformed = jsonSchemaTransform({ schema: shaped, url, route, ...rest });
+      const transformed = toJsonSchemas({ schema: shaped, url, route, ...rest });
       return { url: transformed.url, schema: { ...transformed.schema, ...describeRoute(description) } };
     },
   });
+}
+
+/** The library names each schema twice, as input and as output; nothing that is named here is ever input. */
+const nameSchemas: typeof toNamedSchemas = (document) => {
+  const named = toNamedSchemas(document) as OpenAPIV3_1.Document;
+  const schemas = Object.entries(named.components?.schemas ?? {});
+  const outputs = Object.fromEntries(schemas.filter(([name]) => !name.endsWith('Input')));
+  return { ...named, components: { ...named.components, schemas: outputs } };
+};
+
+function findDescription(method: string, url: string): RouteDescription {
+  const description = ROUTES[`${method} ${url}`];
+  if (description === undefined) throw new Error(`${method} ${url} is missing in describe-routes.ts.`);
+  return description;
 }
 
 function describeRoute({ tag, token, summary }: RouteDescription): object {

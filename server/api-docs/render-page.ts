@@ -71,10 +71,10 @@ function renderParameters({ parameters = [] }: Operation): string {
 }
 
 function renderRow(name: string, schema: Schema, isRequired: boolean, place: string): string {
-  const default_ = schema['default'] === undefined ? '' : ` default ${JSON.stringify(schema['default'])}`;
+  const fallback = schema['default'] === undefined ? '' : ` default ${JSON.stringify(schema['default'])}`;
   return `<tr><th scope="row"><code>${escape(name)}</code></th><td>${escape(place)}, ${
     isRequired ? 'required' : 'optional'
-  }</td><td>${escape(describeSchema(schema) + default_)}</td></tr>`;
+  }</td><td>${escape(describeSchema(schema) + fallback)}</td></tr>`;
 }
 
 /** One line for a value; objects are written out below the table. */
@@ -83,9 +83,9 @@ function describeSchema(schema: Schema): string {
   const facts = ['format', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength'].flatMap((fact) =>
     schema[fact] === undefined || (fact === 'pattern' && schema['format'] !== undefined)
       ? []
-      : [`${fact} ${String(schema[fact])}`],
+      : [`${fact} ${JSON.stringify(schema[fact])}`],
   );
-  return [String(schema['type'] ?? 'value'), ...facts].join(', ');
+  return [typeof schema['type'] === 'string' ? schema['type'] : 'value', ...facts].join(', ');
 }
 
 function renderBody({ requestBody }: Operation): string {

@@ -1,6 +1,7 @@
 import type { AuditExportQuery, AuditRecord } from '../../src/protocol/index.ts';
 import type { AuditStore, ChainEntry } from '../storage/store.ts';
 import { printEntry } from './parse-entry.ts';
+import { parseRecord } from './parse-record.ts';
 import { CSV_HEADER, printCsvRows } from './print-csv.ts';
 
 /** Entries that are in memory at a time. */
@@ -65,13 +66,12 @@ function createFilter(query: AuditExportQuery): ((entry: ChainEntry) => boolean)
   if (rule !== undefined) tests.push(({ report }) => report.hits.some(({ ruleId }) => ruleId === rule));
   if (wouldHaveBlocked !== undefined) {
     const wanted = wouldHaveBlocked === 'true';
-    // Records of the first version have no checks.
-    tests.push(({ checks = [] }) => checks.some((check) => check.wouldHaveBlocked > 0) === wanted);
+    tests.push(({ checks }) => checks.some((check) => check.wouldHaveBlocked > 0) === wanted);
   }
   if (tests.length === 0) return null;
   return ({ record }) => {
     if (record === null) return false;
-    const parsed = JSON.parse(record) as AuditRecord;
+    const parsed = parseRecord(record);
     return tests.every((test) => test(parsed));
   };
 }

@@ -1,13 +1,13 @@
 import { stringify } from 'csv-stringify/sync';
 import type { AuditRecord } from '../../src/protocol/index.ts';
 import type { ChainEntry } from '../storage/store.ts';
+import { parseRecord } from './parse-record.ts';
 
 type Read = (record: AuditRecord) => string | number;
 
 const countChecks =
   (field: 'checks' | 'unanswered' | 'warned' | 'blocked' | 'wouldHaveBlocked'): Read =>
-  // Records of the first version have no checks.
-  ({ checks = [] }) =>
+  ({ checks }) =>
     checks.reduce((sum, check) => sum + check[field], 0);
 
 /** What each column says of a record. Lists are joined with spaces. */
@@ -55,7 +55,7 @@ export function printCsvRows(entries: readonly ChainEntry[]): string {
 
 function toRow({ position, recordedAt, digest, hash, record }: ChainEntry): readonly (string | number)[] {
   const readers = Object.values(RECORD_COLUMNS);
-  const parsed = record === null ? null : (JSON.parse(record) as AuditRecord);
+  const parsed = record === null ? null : parseRecord(record);
   const cells = readers.map((read) => (parsed === null ? '' : read(parsed)));
   return [position, recordedAt, ...cells, digest, hash];
 }

@@ -197,7 +197,7 @@ function createRequestMetrics(registry: Registry) {
 function registerGauges(registry: Registry): Map<WatchedGauge, ReadGauge> {
   const readers = new Map<WatchedGauge, ReadGauge>();
   for (const [gauge, { name, help, label }] of Object.entries(GAUGES)) {
-    const collector: Gauge<string> = new Gauge({
+    const collector: Gauge = new Gauge({
       name,
       help,
       labelNames: label === undefined ? [] : [label],

@@ -16,9 +16,13 @@ const CHECK_TIMEOUT_MS = 2_000;
 export async function readReadiness(
   checks: Readonly<Record<string, ReadinessCheck>>,
   onFailure: (part: string, error: unknown) => void,
+  timeoutMs = CHECK_TIMEOUT_MS,
 ): Promise<Readiness> {
   const entries = await Promise.all(
-    Object.entries(checks).map(async ([part, check]) => [part, await ask(part, check, onFailure)] as const),
+    Object.entries(checks).map(
+      async ([part, check]) =>
+        [part, await ask(check, timeoutMs, (error) => onFailure(part, error))] as const,
+    ),
   );
   return {
     isReady: entries.every(([, answer]) => answer === 'ok'),
@@ -27,18 +31,18 @@ export async function readReadiness(
 }
 
 async function ask(
-  part: string,
   check: ReadinessCheck,
-  onFailure: (part: string, error: unknown) => void,
+  timeoutMs: number,
+  onFailure: (error: unknown) => void,
 ): Promise<string> {
   const timer = new AbortController();
-  const timeout = wait(CHECK_TIMEOUT_MS, 'does not answer', { signal: timer.signal, ref: false });
+  const timeout = wait(timeoutMs, 'does not answer', { signal: timer.signal, ref: false });
   // Aborted below when the part was quicker.
   timeout.catch(() => {});
   try {
     return (await Promise.race([check(), timeout])) ?? 'ok';
   } catch (error) {
-    onFailure(part, error);
+    onFailure(error);
     return 'failed';
   } finally {
     timer.abort();

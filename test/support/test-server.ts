@@ -6,6 +6,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../../server/app.ts';
 import { createMetrics } from '../../server/metrics/create-metrics.ts';
+import type { MetricsPage } from '../../server/metrics/metrics.ts';
 import { observeSessions } from '../../server/metrics/observe-sessions.ts';
 import { createSessionService, type SessionService } from '../../server/services/create-session-service.ts';
 import { type Settings, SettingsSchema } from '../../server/settings/settings-schema.ts';
@@ -38,6 +39,7 @@ export interface TestServer {
   readonly app: FastifyInstance;
   readonly store: Store;
   readonly sessions: SessionService;
+  readonly metrics: MetricsPage;
   /** Everything that was logged, as JSON lines. */
   readonly logLines: readonly string[];
   call(call: Call): Promise<LightMyRequestResponse>;
@@ -59,6 +61,7 @@ interface Parts {
   readonly app: FastifyInstance;
   readonly store: Store;
   readonly sessions: SessionService;
+  readonly metrics: MetricsPage;
 }
 
 export async function createTestServer(options: Options = {}): Promise<TestServer> {
@@ -82,6 +85,9 @@ export async function createTestServer(options: Options = {}): Promise<TestServe
     },
     get sessions() {
       return parts.sessions;
+    },
+    get metrics() {
+      return parts.metrics;
     },
     logLines,
     call: (call) => inject(parts.app, call),
@@ -133,7 +139,7 @@ async function openParts(settings: Settings, surroundings: Surroundings): Promis
     readPressure: surroundings.readPressure ?? (() => 0),
     logger: pino({ level: 'debug' }, { write: (line) => logLines.push(line) }),
   });
-  return { app, store, sessions };
+  return { app, store, sessions, metrics };
 }
 
 function inject(app: FastifyInstance, call: Call): Promise<LightMyRequestResponse> {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { AuditRecord } from '../../../src/protocol/index.ts';
+import { parseRecord } from '../../audit/parse-record.ts';
 import type { AuditStore, ChainEntry, ChainQuery } from '../audit-store.ts';
 import { forgetRecords } from './forget-records.ts';
 import type { Schema } from './schema.ts';
@@ -18,7 +18,7 @@ export function createAuditStore(db: Kysely<Schema>): AuditStore {
       const rows = await query.execute();
       return rows.map((row) => ({
         position: row.position,
-        record: JSON.parse(row.record ?? '') as AuditRecord,
+        record: parseRecord(row.record ?? ''),
       }));
     },
 

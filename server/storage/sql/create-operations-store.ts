@@ -6,7 +6,7 @@ export function createOperationsStore(db: Kysely<Schema>): OperationsStore {
   const countSessions = async (state: 'ACTIVE' | 'MONITORING', seenBeforeMs?: number): Promise<number> => {
     let query = db
       .selectFrom('sessions')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .select((eb) => eb.fn.countAll<number | string>().as('count'))
       // A literal: only then the partial index of that state serves.
       .where('state', '=', sql.lit(state));
     if (seenBeforeMs !== undefined) query = query.where('seen_at_ms', '<', seenBeforeMs);
