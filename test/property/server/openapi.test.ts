@@ -111,7 +111,7 @@ function listInvalid(operation: Operation): readonly { rule: string; parts: fc.A
   const replace = (part: keyof Parts, breaks: readonly Break[]) =>
     breaks.map(({ rule, values }) => ({
       rule: `${part}: ${rule}`,
-      parts: fc.tuple(valid, values).map(([parts, wrong]) => ({ ...parts, [part]: wrong }) as Parts),
+      parts: fc.tuple(valid, values).map(([parts, wrong]) => ({ ...parts, [part]: wrong })),
     }));
   return [
     ...replace('query', isEmpty(operation.querySchema) ? [] : listTextBreaks(operation.querySchema)),

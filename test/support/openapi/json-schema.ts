@@ -21,10 +21,26 @@ export interface JsonSchema {
   readonly description?: string;
 }
 
-const KNOWN = new Set<string>([
-  ...['type', 'enum', 'const', 'anyOf', 'properties', 'required', 'additionalProperties', 'propertyNames'],
-  ...['items', 'minItems', 'maxItems', 'format', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum'],
-  ...['default', 'description'],
+const KNOWN = new Set([
+  'type',
+  'enum',
+  'const',
+  'anyOf',
+  'properties',
+  'required',
+  'additionalProperties',
+  'propertyNames',
+  'items',
+  'minItems',
+  'maxItems',
+  'format',
+  'pattern',
+  'minLength',
+  'maxLength',
+  'minimum',
+  'maximum',
+  'default',
+  'description',
 ]);
 
 /**

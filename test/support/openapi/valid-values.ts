@@ -13,35 +13,23 @@ export function makeValid(schema: JsonSchema): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map(makeValid));
-  switch (schema.type) {
-    case 'object':
-      return makeObject(schema);
-    case 'array':
-      return fc.array(makeValid(schema.items ?? {}), {
-        minLength: schema.minItems ?? 0,
-        maxLength: Math.min(schema.maxItems ?? MOST_ITEMS, MOST_ITEMS),
-      });
-    case 'string':
-      return makeText(schema);
-    case 'integer':
-      return fc.integer({
-        min: schema.minimum ?? Number.MIN_SAFE_INTEGER,
-        max: schema.maximum ?? Number.MAX_SAFE_INTEGER,
-      });
-    case 'number':
-      return fc.double({
-        min: schema.minimum ?? -1e9,
-        max: schema.maximum ?? 1e9,
-        noNaN: true,
-      });
-    case 'boolean':
-      return fc.boolean();
-    case 'null':
-      return fc.constant(null);
-    default:
-      return fc.jsonValue();
-  }
+  if (schema.type === undefined) return fc.jsonValue();
+  return MAKERS[schema.type](schema);
 }
+
+const MAKERS: Readonly<
+  Record<NonNullable<JsonSchema['type']>, (schema: JsonSchema) => fc.Arbitrary<unknown>>
+> = {
+  object: makeObject,
+  array: ({ items = {}, minItems = 0, maxItems = MOST_ITEMS }) =>
+    fc.array(makeValid(items), { minLength: minItems, maxLength: Math.min(maxItems, MOST_ITEMS) }),
+  string: makeText,
+  integer: ({ minimum: min = Number.MIN_SAFE_INTEGER, maximum: max = Number.MAX_SAFE_INTEGER }) =>
+    fc.integer({ min, max }),
+  number: ({ minimum: min = -1e9, maximum: max = 1e9 }) => fc.double({ min, max, noNaN: true }),
+  boolean: () => fc.boolean(),
+  null: () => fc.constant(null),
+};
 
 function makeObject(schema: JsonSchema): fc.Arbitrary<unknown> {
   const { properties = {}, required = [], additionalProperties, propertyNames } = schema;
