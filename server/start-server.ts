@@ -6,6 +6,7 @@ import { type AuditChores, startAuditChores } from './audit/start-audit-chores.t
 import { createMetrics } from './metrics/create-metrics.ts';
 import type { MetricsPage } from './metrics/metrics.ts';
 import { observeSessions } from './metrics/observe-sessions.ts';
+import { closeApp } from './operations/close-app.ts';
 import { startMemoryWatch } from './operations/create-memory-watch.ts';
 import { shutDown } from './operations/shut-down.ts';
 import { startLeakWatch } from './operations/start-leak-watch.ts';
@@ -17,6 +18,8 @@ import { openEmbeddedStore } from './storage/embedded/open-embedded-store.ts';
 import type { Store } from './storage/store.ts';
 
 const MINUTE_MS = 60_000;
+/** Half of the time for ending is for requests, the rest for what comes after them. */
+const PATIENCE_MS_PER_SECOND = 500;
 
 export interface RunningServer {
   /** Where it listens, e.g. `http://127.0.0.1:8787`. */
@@ -58,7 +61,10 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const close = () =>
     shutDown(
       [
-        { name: 'requests', run: () => app.close() },
+        {
+          name: 'requests',
+          run: () => closeApp(app, settings.shutdownTimeoutSeconds * PATIENCE_MS_PER_SECOND),
+        },
         { name: 'sweeps', run: () => Promise.all([stopSweep(), stopLeakWatch()]) },
         { name: 'sessions', run: () => sessions.drain() },
         { name: 'audit', run: () => chores.stop() },
