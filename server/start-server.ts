@@ -8,7 +8,7 @@ import type { MetricsPage } from './metrics/metrics.ts';
 import { observeSessions } from './metrics/observe-sessions.ts';
 import { closeApp } from './operations/close-app.ts';
 import { startMemoryWatch } from './operations/create-memory-watch.ts';
-import { shutDown } from './operations/shut-down.ts';
+import { type ShutdownStep, shutDown } from './operations/shut-down.ts';
 import { startLeakWatch } from './operations/start-leak-watch.ts';
 import { createSessionService } from './services/create-session-service.ts';
 import type { Trust } from './services/load-trust.ts';
@@ -45,34 +45,28 @@ export interface ServerDeps {
  * be listened on
  */
 export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
-  const { trust, ...rest } = deps;
+  const { trust, now, randomUuid, logger } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
-  const { now, logger } = deps;
   const metrics = createMetrics({ process: true });
   const opened = await openEmbeddedStore(settings.databasePath, now);
   const store = { ...opened, sessions: observeSessions(opened.sessions, metrics) };
   const sessions = createSessionService(store.sessions, now);
   const memory = startMemoryWatch(settings.memoryCeilingMb);
-  const parts = { settings, store, sessions, metrics, readPressure: memory.readPressure };
-  const app = await buildApp({ ...parts, ...trust, ...rest });
+  const parts = { store, sessions, metrics, readPressure: memory.readPressure };
+  const app = await buildApp({ settings, ...parts, ...trust, now, randomUuid, logger });
   const stopSweep = startIdleSweep(sessions, logger);
   const stopLeakWatch = startLeakWatch({ store: store.operations, metrics, now, logger });
   const chores = await startChores(settings, { store, metrics, ...deps });
-  const close = () =>
-    shutDown(
-      [
-        {
-          name: 'requests',
-          run: () => closeApp(app, settings.shutdownTimeoutSeconds * PATIENCE_MS_PER_SECOND),
-        },
-        { name: 'sweeps', run: () => Promise.all([stopSweep(), stopLeakWatch()]) },
-        { name: 'sessions', run: () => sessions.drain() },
-        { name: 'audit', run: () => chores.stop() },
-        { name: 'memory', run: async () => memory.stop() },
-        { name: 'store', run: () => store.close() },
-      ],
-      logger,
-    );
+  const patienceMs = settings.shutdownTimeoutSeconds * PATIENCE_MS_PER_SECOND;
+  const steps: readonly ShutdownStep[] = [
+    { name: 'requests', run: () => closeApp(app, patienceMs) },
+    { name: 'sweeps', run: () => Promise.all([stopSweep(), stopLeakWatch()]) },
+    { name: 'sessions', run: () => sessions.drain() },
+    { name: 'audit', run: () => chores.stop() },
+    { name: 'memory', run: async () => memory.stop() },
+    { name: 'store', run: () => store.close() },
+  ];
+  const close = () => shutDown(steps, logger);
   try {
     return { address: await app.listen({ host: settings.host, port: settings.port }), close };
   } catch (error) {

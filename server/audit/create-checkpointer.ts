@@ -101,12 +101,12 @@ function createNewestReader(store: AuditStore, root: Root): () => Promise<Signed
   let newest = NOTHING;
   return async () => {
     const stored = await store.findNewestCheckpoint();
-    if (stored === null || stored.envelope === envelope) return newest;
-    const signed = readSigned(root, stored.envelope);
+    if (stored?.envelope === envelope) return newest;
+    const signed = stored === null ? NOTHING : readSigned(root, stored.envelope);
     if (signed.size < newest.size) {
       throw new AuditTamperedError(`The checkpoint of ${newest.size} entries is gone from the database.`);
     }
-    envelope = stored.envelope;
+    envelope = stored?.envelope ?? '';
     newest = signed;
     return newest;
   };

@@ -39,8 +39,9 @@ export function startLeakWatch(deps: LeakWatchDeps): () => Promise<void> {
   const look = async (): Promise<void> => {
     try {
       const stuck = await countStuck();
-      if (stuck.ACTIVE + stuck.MONITORING === 0) return;
-      logger.warn({ stuck, resources: countResources() }, 'sessions are still open that should have ended');
+      const counts = { stuck, resources: countResources() };
+      if (stuck.ACTIVE + stuck.MONITORING === 0) logger.debug(counts, 'watch for leaks');
+      else logger.warn(counts, 'sessions are still open that should have ended');
     } catch (error) {
       logger.error({ err: error }, 'the watch for leaks failed');
     }
@@ -55,9 +56,14 @@ export function startLeakWatch(deps: LeakWatchDeps): () => Promise<void> {
   };
 }
 
-/** Sockets, timers, files: whatever keeps the process alive, by kind. A number that only grows is a leak. */
+/**
+ * Sockets, timers, files: whatever keeps the process alive, by kind; and listeners for the process's own events. A
+ * number that only grows is a leak.
+ */
 function countResources(): Record<string, number> {
-  const counts: Record<string, number> = {};
+  const counts: Record<string, number> = {
+    ProcessListener: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
+  };
   for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
 }

@@ -7,6 +7,8 @@ import { listAuditPage } from '../services/list-audit-page.ts';
 import type { AuditStore } from '../storage/store.ts';
 
 const JSONL = 'application/jsonl; charset=utf-8';
+/** A HEAD request would read the whole log for nothing. */
+const STREAMED = { exposeHeadRoute: false } as const;
 const CSV = 'text/csv; charset=utf-8; header=present';
 
 /** `/v1/audit/*`: what administrators read of finished sessions. */
@@ -20,15 +22,19 @@ export function createAuditRoutes(audit: AuditStore): FastifyPluginAsyncZod {
       (request) => listAuditPage(audit, request.query),
     );
 
-    app.get('/v1/audit/export', { schema: { querystring: AuditExportQuerySchema } }, (request, reply) => {
-      const { format } = request.query;
-      return reply
-        .type(format === 'csv' ? CSV : JSONL)
-        .header('content-disposition', `attachment; filename="audit.${format}"`)
-        .send(Readable.from(exportLog(audit, request.query)));
-    });
+    app.get(
+      '/v1/audit/export',
+      { ...STREAMED, schema: { querystring: AuditExportQuerySchema } },
+      (request, reply) => {
+        const { format } = request.query;
+        return reply
+          .type(format === 'csv' ? CSV : JSONL)
+          .header('content-disposition', `attachment; filename="audit.${format}"`)
+          .send(Readable.from(exportLog(audit, request.query)));
+      },
+    );
 
-    app.get('/v1/audit/checkpoints', (_request, reply) =>
+    app.get('/v1/audit/checkpoints', STREAMED, (_request, reply) =>
       reply
         .type(JSONL)
         .header('content-disposition', 'attachment; filename="checkpoints.jsonl"')

@@ -1,8 +1,9 @@
+import type { FastifyBaseLogger } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { createRequireRole } from '../http/authenticate.ts';
 import type { MetricsPage } from '../metrics/metrics.ts';
-import { type ReadinessCheck, readReadiness } from '../operations/read-readiness.ts';
+import { type Readiness, type ReadinessCheck, readReadiness } from '../operations/read-readiness.ts';
 
 export interface OperationsParts {
   readonly metrics: MetricsPage;
@@ -25,6 +26,16 @@ const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 
 /** What those who keep the server running look at: is it alive, can it work, what does it do. */
 export function createOperationsRoutes(parts: OperationsParts): FastifyPluginAsyncZod {
+  /** Anyone may ask, and the answer takes a write: who asks meanwhile gets the same one. */
+  let asking: Promise<Readiness> | null = null;
+  const ask = (log: FastifyBaseLogger): Promise<Readiness> => {
+    asking ??= readReadiness(parts.readiness, (part, error) =>
+      log.error({ part, err: error }, 'a part of the server is not ready'),
+    ).finally(() => {
+      asking = null;
+    });
+    return asking;
+  };
   return async (app) => {
     app.get('/healthz', { schema: { response: { 200: LivenessSchema } } }, async () => ({
       status: 'ok' as const,
@@ -34,9 +45,7 @@ export function createOperationsRoutes(parts: OperationsParts): FastifyPluginAsy
       '/readyz',
       { schema: { response: { 200: ReadinessSchema, 503: ReadinessSchema } } },
       async (request, reply) => {
-        const { isReady, parts: answers } = await readReadiness(parts.readiness, (part, error) =>
-          request.log.error({ part, err: error }, 'a part of the server is not ready'),
-        );
+        const { isReady, parts: answers } = await ask(request.log);
         reply.code(isReady ? 200 : 503);
         return { status: isReady ? ('ready' as const) : ('not-ready' as const), parts: answers };
       },

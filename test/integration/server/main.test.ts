@@ -160,6 +160,22 @@ test('a client that never finishes its request keeps no server from ending in or
   client.destroy();
 });
 
+test('a server whose memory is full lives on, takes nothing and says so', async () => {
+  // Node alone takes more than this.
+  server = await spawnServer({ ...environment, STINGER_MEMORY_CEILING_MB: '20' });
+  const { address } = server;
+  const post = await fetch(`${address}/v1/stream/start`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${CLIENT_TOKEN}` },
+    body: JSON.stringify(makeStart()),
+  });
+  expect([post.status, await post.json()]).toMatchObject([503, { code: 'OVERLOADED' }]);
+  expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  const ready = await fetch(`${address}/readyz`);
+  expect([ready.status, await ready.json()]).toMatchObject([503, { parts: { memory: 'is full' } }]);
+  expect(await endServer(server, 'SIGTERM')).toBe(0);
+});
+
 describe('a server that cannot start says why and what to do', () => {
   test('when settings are missing', async () => {
     const { exitCode, stderr } = await runToEnd({});

@@ -144,7 +144,8 @@ describe.each(OPERATIONS)('$name', (operation) => {
   });
 
   const invalid = listInvalid(operation);
-  test.runIf(invalid.length > 0)('refuses what the document does not allow', async () => {
+  const testInvalid = invalid.length > 0 ? test : null;
+  testInvalid?.('refuses what the document does not allow', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(...invalid.map(({ rule, parts }) => fc.tuple(fc.constant(rule), parts))),
@@ -160,7 +161,8 @@ describe.each(OPERATIONS)('$name', (operation) => {
     expectCleanLog();
   });
 
-  test.runIf(operation.bodySchema !== null)('takes no body that is no JSON', async () => {
+  const testBody = operation.bodySchema === null ? null : test;
+  testBody?.('takes no body that is no JSON', async () => {
     const text = fc.string({ unit: 'binary' }).map((rest) => `{"${MARKER}${rest}`);
     const type = fc.constantFrom('application/json', 'text/plain', 'application/xml', `x/${MARKER}`);
     await fc.assert(

@@ -97,22 +97,25 @@ describe('nothing is signed', () => {
     await expect(create().sign()).rejects.toThrow('stinger audit verify');
   });
 
-  test('where the newest checkpoint is gone', async () => {
-    await checkpointer.sign();
-    const oldest = await store.audit.findNewestCheckpoint();
-    const { findNewestCheckpoint } = store.audit;
-    let isGone = false;
-    store = {
-      ...store,
-      audit: { ...store.audit, findNewestCheckpoint: async () => (isGone ? oldest : findNewestCheckpoint()) },
-    };
-    checkpointer = create();
-    await record(3);
-    await checkpointer.sign();
-    await checkpointer.sign();
-    isGone = true;
-    await expect(checkpointer.sign()).rejects.toThrow('gone');
-  });
+  test.each(['an older one stands there', 'none is left'])(
+    'where the newest checkpoint is gone and %s',
+    async (what) => {
+      await checkpointer.sign();
+      const left = what.startsWith('none') ? null : await store.audit.findNewestCheckpoint();
+      const { findNewestCheckpoint } = store.audit;
+      let isGone = false;
+      store = {
+        ...store,
+        audit: { ...store.audit, findNewestCheckpoint: async () => (isGone ? left : findNewestCheckpoint()) },
+      };
+      checkpointer = create();
+      await record(3);
+      await checkpointer.sign();
+      await checkpointer.sign();
+      isGone = true;
+      await expect(checkpointer.sign()).rejects.toThrow('gone');
+    },
+  );
 });
 
 test('a new key begins anew where the root no longer names the old one', async () => {

@@ -99,6 +99,9 @@ describe('wrong settings', () => {
     ['STINGER_CHANNEL_LIFETIME_MINUTES', '1', 'whole number from 2 to 10080'],
     ['STINGER_REQUESTS_PER_MINUTE', '-5', 'whole number from 1'],
     ['STINGER_LOG_LEVEL', 'loud', 'debug or silent'],
+    ['STINGER_METRICS_FROM_LOOPBACK', 'yes', 'true or false'],
+    ['STINGER_AUDIT_RETENTION_DAYS', '1.5', 'whole number from 0'],
+    ['STINGER_MEMORY_CEILING_MB', 'all', 'whole number from 0'],
   ])('%s=%j is named, with what to put there, and without its value', (name, value, hint) => {
     const message = explain({ ...REQUIRED, [name]: value });
     expect(message).toContain(`${name} (`);

@@ -54,6 +54,13 @@ async function rebuild(db: Kysely<Tables>): Promise<void> {
 }
 
 async function createTables(db: Kysely<Tables>): Promise<void> {
+  // Metrics count them, and most sessions are neither these nor the ACTIVE ones.
+  await db.schema
+    .createIndex('sessions_monitoring_count')
+    .on('sessions')
+    .column('seen_at_ms')
+    .where(sql.ref('state'), '=', sql.lit('MONITORING'))
+    .execute();
   await db.schema
     .createTable('audit')
     // Given out by the one who holds the head, so that there are no gaps.
