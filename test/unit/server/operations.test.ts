@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createMetrics } from '../../../server/metrics/create-metrics.ts';
@@ -113,6 +114,14 @@ describe('metrics', () => {
     expect(text).toContain('stinger_sessions{state="MONITORING"} 1');
     live = { ACTIVE: 3 };
     expect(await metrics.print()).not.toContain('MONITORING');
+  });
+
+  test('are all told of in the guide, and no others', async () => {
+    const text = await createMetrics({ process: false }).print();
+    const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1]);
+    const guide = readFileSync('docs/guides/server.md', 'utf8');
+    const told = [...guide.matchAll(/^\| `(stinger_\w+)`/gm)].map((match) => match[1]);
+    expect(names.toSorted()).toEqual(told.toSorted());
   });
 
   test('of the process, where they are wanted', async () => {
