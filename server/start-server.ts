@@ -48,7 +48,7 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const { trust, now, randomUuid, logger } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
   const metrics = createMetrics({ process: true });
-  const opened = await openEmbeddedStore(settings.databasePath, now);
+  const opened = await openEmbeddedStore(settings.databasePath, { now });
   const store = { ...opened, sessions: observeSessions(opened.sessions, metrics) };
   const sessions = createSessionService(store.sessions, now);
   const memory = startMemoryWatch(settings.memoryCeilingMb);

@@ -124,7 +124,7 @@ interface Surroundings extends Options {
 async function openParts(settings: Settings, surroundings: Surroundings): Promise<Parts> {
   const { logLines, now, wrapStore = (store: Store) => store } = surroundings;
   const metrics = createMetrics({ process: false });
-  const opened = await openEmbeddedStore(settings.databasePath, now);
+  const opened = await openEmbeddedStore(settings.databasePath, { now });
   const store = wrapStore({ ...opened, sessions: observeSessions(opened.sessions, metrics) });
   const sessions = createSessionService(store.sessions, now);
   const app = await buildApp({

@@ -15,13 +15,17 @@ import { createNodeSqliteDialect } from './create-node-sqlite-dialect.ts';
 /** How long a statement waits while another process holds the file's write lock. */
 const LOCK_TIMEOUT_MS = 5_000;
 
+export interface EmbeddedStoreOptions {
+  /** By which audit records are dated. Default: the machine's clock. */
+  readonly now?: () => Date;
+}
+
 /**
  * Opens the SQLite file, makes it and its folder where they are missing, and brings its schema up to date.
  * @param path of the database file; two more files, `-wal` and `-shm`, appear beside it
- * @param now the server's clock
  * @throws {Error} when the file is no database, or was written by a newer version of the server
  */
-export async function openEmbeddedStore(path: string, now: () => Date = () => new Date()): Promise<Store> {
+export async function openEmbeddedStore(path: string, options: EmbeddedStoreOptions = {}): Promise<Store> {
   await mkdir(dirname(path), { recursive: true });
   const database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
   // FULL: in WAL mode NORMAL may lose the newest commits on a power cut, and those have been acknowledged.
@@ -33,6 +37,7 @@ export async function openEmbeddedStore(path: string, now: () => Date = () => ne
     await db.destroy();
     throw error;
   }
+  const { now = () => new Date() } = options;
   return {
     sessions: createSessionStore(db, now),
     audit: createAuditStore(db),

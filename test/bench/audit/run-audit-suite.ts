@@ -38,7 +38,7 @@ const now = () => new Date();
 
 /** Measures the log beside the same work without it, in turns, and its parts by themselves. */
 export async function runAuditSuite(profile: AuditProfile, folder: string): Promise<Report> {
-  const store = await openEmbeddedStore(join(folder, 'server.db'), now);
+  const store = await openEmbeddedStore(join(folder, 'server.db'), { now });
   const results = [
     ...(await measureStreaming(store, profile)),
     ...measureChain(profile),
