@@ -26,7 +26,7 @@ const create = (root = ROOT, key = CHANNEL_KEY) =>
 
 beforeEach(async () => {
   nowMs = NOW.getTime();
-  store = await openEmbeddedStore(join(makeTempDir(), 'server.db'), now);
+  store = await openEmbeddedStore(join(makeTempDir(), 'server.db'), { now });
   onTestFinished(() => store.close());
   checkpointer = create();
 });
