@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditExportQuery, AuditRecord } from '../../src/protocol/index.ts';
 import type { AuditStore, ChainEntry } from '../storage/store.ts';
 import { printEntry } from './parse-entry.ts';
@@ -21,13 +22,9 @@ export async function* exportLog(store: AuditStore, query: AuditExportQuery): As
 
 /** Writes every checkpoint, oldest first, one envelope on each line. */
 export async function* exportCheckpoints(store: AuditStore): AsyncGenerator<string> {
-  let after = 0;
-  for (;;) {
-    const checkpoints = await store.listCheckpoints(after, BATCH);
-    const last = checkpoints.at(-1);
-    if (last === undefined) return;
+  const read = (after: number) => store.listCheckpoints(after, BATCH);
+  for await (const checkpoints of readBatches(read, ({ id }) => id)) {
     yield checkpoints.map(({ envelope }) => `${envelope}\n`).join('');
-    after = last.id;
   }
 }
 
@@ -36,18 +33,20 @@ async function* readMatching(
   query: AuditExportQuery,
 ): AsyncGenerator<readonly ChainEntry[]> {
   const matches = createFilter(query);
-  const bounds = {
-    limit: BATCH,
-    recordedFromMs: query.from === undefined ? undefined : Date.parse(query.from),
-    recordedBeforeMs: query.to === undefined ? undefined : Date.parse(query.to),
-  };
-  let after = 0;
-  for (;;) {
-    const entries = await store.readChain({ ...bounds, after });
-    const last = entries.at(-1);
-    if (last === undefined) return;
-    yield matches === null ? entries : entries.filter(matches);
-    after = last.position;
+  const read = (after: number) => store.readChain({ after, limit: BATCH });
+  for await (const entries of readBatches(read, ({ position }) => position)) yield entries.filter(matches);
+}
+
+/** Reads to the end, each batch in a turn of its own: an embedded store would let nothing else run in between. */
+async function* readBatches<Row>(
+  read: (after: number) => Promise<readonly Row[]>,
+  getCursor: (row: Row) => number,
+): AsyncGenerator<readonly Row[]> {
+  let rows = await read(0);
+  for (let last = rows.at(-1); last !== undefined; last = rows.at(-1)) {
+    yield rows;
+    await nextTurn();
+    rows = await read(getCursor(last));
   }
 }
 
@@ -55,12 +54,24 @@ function printLines(entries: readonly ChainEntry[]): string {
   return entries.map((entry) => `${printEntry(entry)}\n`).join('');
 }
 
-type Test = (record: AuditRecord) => boolean;
+/** All that is asked has to hold; of a deleted record nothing does that is asked of its content. */
+function createFilter(query: AuditExportQuery): (entry: ChainEntry) => boolean {
+  const fromMs = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.from);
+  const toMs = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to);
+  const tests = listTests(query);
+  return ({ recordedAt, record }) => {
+    const atMs = Date.parse(recordedAt);
+    if (atMs < fromMs || atMs >= toMs) return false;
+    if (tests.length === 0) return true;
+    if (record === null) return false;
+    const parsed = parseRecord(record);
+    return tests.every((test) => test(parsed));
+  };
+}
 
-/** @returns null where nothing is asked of the records; a deleted one has no answers */
-function createFilter(query: AuditExportQuery): ((entry: ChainEntry) => boolean) | null {
+function listTests(query: AuditExportQuery): readonly ((record: AuditRecord) => boolean)[] {
   const { origin, endReason, rule, wouldHaveBlocked } = query;
-  const tests: Test[] = [];
+  const tests: ((record: AuditRecord) => boolean)[] = [];
   if (origin !== undefined) tests.push((record) => record.origin === origin);
   if (endReason !== undefined) tests.push((record) => record.endReason === endReason);
   if (rule !== undefined) tests.push(({ report }) => report.hits.some(({ ruleId }) => ruleId === rule));
@@ -68,10 +79,5 @@ function createFilter(query: AuditExportQuery): ((entry: ChainEntry) => boolean)
     const wanted = wouldHaveBlocked === 'true';
     tests.push(({ checks }) => checks.some((check) => check.wouldHaveBlocked > 0) === wanted);
   }
-  if (tests.length === 0) return null;
-  return ({ record }) => {
-    if (record === null) return false;
-    const parsed = parseRecord(record);
-    return tests.every((test) => test(parsed));
-  };
+  return tests;
 }

@@ -34,9 +34,6 @@ export interface ChainQuery {
   /** Entries behind this position; 0: from the first. */
   readonly after: number;
   readonly limit: number;
-  /** Milliseconds since 1970, by the server's clock. */
-  readonly recordedFromMs?: number | undefined;
-  readonly recordedBeforeMs?: number | undefined;
 }
 
 /** The log of ended sessions. Entries are added by the session store, in the transaction that ends a session. */

@@ -77,17 +77,6 @@ export function describeChain(store: () => Store, place: Place): void {
     expect(entries.map(({ position }) => position)).toEqual([3, 4]);
   });
 
-  test('and from one time to another', async () => {
-    await endSessions(store(), 1);
-    const [entry] = await readAll(store());
-    const at = Date.parse(entry?.recordedAt ?? '');
-    const count = async (recordedFromMs: number, recordedBeforeMs: number) =>
-      (await store().audit.readChain({ after: 0, limit: 9, recordedFromMs, recordedBeforeMs })).length;
-    expect([await count(at, at + 1), await count(at + 1, at + 2), await count(at - 1, at)]).toEqual([
-      1, 0, 0,
-    ]);
-  });
-
   test('checkpoints come back in order, the newest alone, also after a reopening', async () => {
     expect(await store().audit.findNewestCheckpoint()).toBeNull();
     for (const envelope of ['one', 'two', 'three']) await store().audit.addCheckpoint(envelope);

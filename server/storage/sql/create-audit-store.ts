@@ -47,36 +47,21 @@ export function createAuditStore(db: Kysely<Schema>): AuditStore {
       return (await newest.executeTakeFirst()) ?? null;
     },
 
-    async findOldThrough(recordedBeforeMs, after) {
-      const young = db
-        .selectFrom('audit')
-        .select('position')
-        .where('position', '>', after)
-        .where('recorded_at_ms', '>=', recordedBeforeMs)
-        .orderBy('position')
-        .limit(1);
-      const first = await young.executeTakeFirst();
-      if (first !== undefined) return first.position - 1;
-      const head = await db.selectFrom('audit_head').select('position').executeTakeFirstOrThrow();
-      return head.position;
-    },
+    findOldThrough: (recordedBeforeMs, after) => findOldThrough(db, recordedBeforeMs, after),
 
     forget: (through, limit) =>
       db.transaction().execute((transaction) => forgetRecords(transaction, through, limit)),
   };
 }
 
-async function readChain(db: Kysely<Schema>, query: ChainQuery): Promise<readonly ChainEntry[]> {
-  const { after, limit, recordedFromMs, recordedBeforeMs } = query;
-  let selection = db
+async function readChain(db: Kysely<Schema>, { after, limit }: ChainQuery): Promise<readonly ChainEntry[]> {
+  const rows = await db
     .selectFrom('audit')
     .selectAll()
     .where('position', '>', after)
     .orderBy('position')
-    .limit(limit);
-  if (recordedFromMs !== undefined) selection = selection.where('recorded_at_ms', '>=', recordedFromMs);
-  if (recordedBeforeMs !== undefined) selection = selection.where('recorded_at_ms', '<', recordedBeforeMs);
-  const rows = await selection.execute();
+    .limit(limit)
+    .execute();
   return rows.map(({ position, recorded_at_ms, digest, hash, record }) => ({
     position,
     recordedAt: new Date(recorded_at_ms).toISOString(),
@@ -84,4 +69,17 @@ async function readChain(db: Kysely<Schema>, query: ChainQuery): Promise<readonl
     hash,
     record,
   }));
+}
+
+async function findOldThrough(db: Kysely<Schema>, recordedBeforeMs: number, after: number): Promise<number> {
+  const young = db
+    .selectFrom('audit')
+    .select('position')
+    .where('position', '>', after)
+    .where('recorded_at_ms', '>=', recordedBeforeMs)
+    .orderBy('position')
+    .limit(1);
+  const first = await young.executeTakeFirst();
+  if (first !== undefined) return first.position - 1;
+  return (await db.selectFrom('audit_head').select('position').executeTakeFirstOrThrow()).position;
 }

@@ -45,6 +45,21 @@ test('JSONL has every entry in order, more than fit in memory at a time', async 
   expect(entries.map((entry) => entry?.position)).toEqual(Array.from({ length: 1_234 }, (_, at) => at + 1));
 });
 
+test('a filter that nothing passes lets others in meanwhile', async () => {
+  await server.store.sessions.write(Array.from({ length: 3_000 }, () => makeEndedSession()));
+  let turns = 0;
+  let isDone = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isDone) setImmediate(count);
+  };
+  setImmediate(count);
+  const text = exportLog(server.store.audit, { format: 'jsonl', origin: 'https://nowhere.example' });
+  expect(await text.next()).toEqual({ done: true, value: undefined });
+  isDone = true;
+  expect(turns).toBeGreaterThan(3);
+});
+
 test('an empty log is an empty file; as CSV a header', async () => {
   expect(await exportText('format=jsonl')).toBe('');
   expect(await exportText('format=csv')).toMatch(/^"position","recorded_at","session_id",[^\r]*,"hash"\r\n$/);
