@@ -8,23 +8,31 @@ import { type ClientDirectory, createClientDirectory } from './access/create-cli
 import { createClientService } from './access/create-client-service.ts';
 import { createLimitClients } from './access/create-limit-clients.ts';
 import { listTokens } from './access/list-tokens.ts';
+import { registerOpenapi } from './api-docs/register-openapi.ts';
 import type { CheckRunner } from './checks/check-runner.ts';
 import { loadDemo } from './demo/load-demo.ts';
-import { answerError } from './http/answer-error.ts';
+import { createAnswerError } from './http/answer-error.ts';
 import { createIdentify } from './http/authenticate.ts';
 import { logRequest } from './http/log-request.ts';
+import { noteSession } from './http/note-session.ts';
 import { registerDraining } from './http/register-draining.ts';
 import { setSecurityHeaders } from './http/set-security-headers.ts';
+import { registerShedding } from './http/shed-load.ts';
 import { validateRequest } from './http/validate-request.ts';
+import { registerRequestWatch } from './http/watch-requests.ts';
+import type { MetricsPage } from './metrics/metrics.ts';
 import type { EventFeed } from './monitor/create-event-feed.ts';
+import type { ReadinessCheck } from './operations/read-readiness.ts';
 import { createAdminRoutes } from './routes/create-admin-routes.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
 import { createBundleRoutes } from './routes/create-bundle-routes.ts';
 import { createChannelRoutes } from './routes/create-channel-routes.ts';
 import { createClientRoutes } from './routes/create-client-routes.ts';
 import { createDemoRoutes } from './routes/create-demo-routes.ts';
+import { createDocsRoutes } from './routes/create-docs-routes.ts';
 import { createEventRoutes } from './routes/create-event-routes.ts';
 import { createHealthRoutes } from './routes/create-health-routes.ts';
+import { createOperationsRoutes, type OperationsParts } from './routes/create-operations-routes.ts';
 import { createPolicyRoutes } from './routes/create-policy-routes.ts';
 import { createRootRoutes } from './routes/create-root-routes.ts';
 import { createStreamRoutes } from './routes/create-stream-routes.ts';
@@ -53,6 +61,11 @@ export interface AppDeps {
   /** Names each request, in the log and in errors. */
   readonly randomUuid: () => string;
   readonly logger: FastifyBaseLogger;
+  readonly metrics: MetricsPage;
+  /** How full memory is; 1 at the ceiling. */
+  readonly readPressure: () => number;
+  /** What else has to work for the server to be ready, by part. */
+  readonly readiness?: Readonly<Record<string, ReadinessCheck>>;
 }
 
 /** Pages of browser extensions alone may read answers; web pages may not. */
@@ -68,6 +81,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * @param deps everything that it doesn't make itself
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const answerError = createAnswerError(deps.metrics.requestRefused);
   const app = fastify({
     loggerInstance: deps.logger,
     // Fastify's own lines hold addresses with their queries; logRequest writes one without.
@@ -89,19 +103,25 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     throw new CodedError('NOT_FOUND', `${request.method} leads nowhere here.`);
   });
   const directory = createClientDirectory(deps.store.clients, deps.now);
-  await addGuards(app, deps, directory);
-  await addRoutes(app, deps, directory);
+  const isDraining = await addGuards(app, deps, directory);
+  await registerOpenapi(app);
+  await addRoutes(app, deps, { directory, isDraining });
   return app;
 }
 
+/** @returns whether the app is closing */
 async function addGuards(
   app: FastifyInstance,
-  { settings, now }: AppDeps,
+  deps: AppDeps,
   directory: ClientDirectory,
-): Promise<void> {
-  registerDraining(app);
+): Promise<() => boolean> {
+  const { settings, metrics, readPressure, now } = deps;
+  const isDraining = registerDraining(app);
   app.decorateRequest('identity', null);
+  app.decorateRequest('sessionId', null);
+  registerRequestWatch(app, metrics);
   app.addHook('onRequest', createIdentify(listTokens(settings), directory));
+  app.addHook('preHandler', noteSession);
   app.addHook('preHandler', createLimitClients(settings, now));
   app.addHook('onSend', setSecurityHeaders);
   app.addHook('onResponse', logRequest);
@@ -127,9 +147,21 @@ async function addGuards(
     errorResponseBuilder: (_request, { after }) =>
       new CodedError('RATE_LIMITED', `The limit is reached; it opens again in ${after}.`),
   });
+  registerShedding(app, readPressure);
+  return isDraining;
 }
 
-async function addRoutes(app: FastifyInstance, deps: AppDeps, directory: ClientDirectory): Promise<void> {
+/** What routes are told of the app around them. */
+interface Surroundings {
+  readonly directory: ClientDirectory;
+  readonly isDraining: () => boolean;
+}
+
+async function addRoutes(
+  app: FastifyInstance,
+  deps: AppDeps,
+  { directory, isDraining }: Surroundings,
+): Promise<void> {
   const { settings, store, sessions, trustedRoot, channelKey, now, randomUuid } = deps;
   const lifetimeMs = settings.channelLifetimeMinutes * MINUTE_MS;
   await app.register(createPolicyRoutes({ sendText: settings.sendText }));
@@ -140,6 +172,8 @@ async function addRoutes(app: FastifyInstance, deps: AppDeps, directory: ClientD
   });
   await app.register(createHealthRoutes(v1));
   await app.register(createV1Routes(v1));
+  await app.register(createOperationsRoutes(listOperationsParts(deps, isDraining)));
+  await app.register(createDocsRoutes());
   await app.register(createStreamRoutes(sessions));
   await app.register(createEventRoutes(deps.events));
   await app.register(createAuditRoutes(store.audit));
@@ -155,4 +189,22 @@ async function addRoutes(app: FastifyInstance, deps: AppDeps, directory: ClientD
     ),
   );
   await app.register(createDemoRoutes(await loadDemo()));
+}
+
+function listOperationsParts(deps: AppDeps, isDraining: () => boolean): OperationsParts {
+  const { settings, store, metrics, readPressure, readiness = {} } = deps;
+  metrics.watch('memoryPressure', async () => readPressure());
+  return {
+    metrics,
+    metricsFromLoopback: settings.metricsFromLoopback,
+    readiness: {
+      store: async () => {
+        await store.operations.assertWritable();
+        return null;
+      },
+      server: async () => (isDraining() ? 'is closing' : null),
+      memory: async () => (readPressure() >= 1 ? 'is full' : null),
+      ...readiness,
+    },
+  };
 }

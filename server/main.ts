@@ -7,9 +7,6 @@ import { readSettings } from './settings/read-settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
 import type { RunningServer } from './start-server.ts';
 
-/** Requests that take longer than this to end are cut off. */
-const SHUTDOWN_TIMEOUT_MS = 10_000;
-
 const STDERR = 2;
 
 const now = () => new Date();
@@ -24,19 +21,23 @@ try {
   const readSecret = createReadSecret(process.env);
   const server = await startServer(settings, { trust, now, randomUuid: randomUUID, logger, readSecret });
   process.stdout.write(`Stinger listens on ${server.address} (try ${server.address}/demo)\n`);
-  closeOnSignal(server);
+  closeOnSignal(server, settings.shutdownTimeoutSeconds * 1_000);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
 }
 
-function closeOnSignal(server: RunningServer): void {
+/** Exit code 0 when all ended in order, 1 when a part failed or the time was up. */
+function closeOnSignal(server: RunningServer, timeoutMs: number): void {
   let isClosing = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (isClosing) return;
       isClosing = true;
-      setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS).unref();
+      setTimeout(() => {
+        process.stderr.write('The time for ending in order is up.\n');
+        process.exit(1);
+      }, timeoutMs).unref();
       server.close().catch((error: unknown) => {
         process.stderr.write(`${explain(error)}\n`);
         process.exitCode = 1;

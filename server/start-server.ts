@@ -1,9 +1,18 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Root } from '../src/protocol/index.ts';
 import { buildApp } from './app.ts';
+import { createCheckpointer } from './audit/create-checkpointer.ts';
+import { type AuditChores, startAuditChores } from './audit/start-audit-chores.ts';
 import type { CheckRunner } from './checks/check-runner.ts';
 import { createChecks } from './checks/create-checks.ts';
 import type { GuardrailDeps } from './guardrails/guardrail-kind.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
+import type { MetricsPage } from './metrics/metrics.ts';
+import { observeSessions } from './metrics/observe-sessions.ts';
+import { closeApp } from './operations/close-app.ts';
+import { startMemoryWatch } from './operations/create-memory-watch.ts';
+import { type ShutdownStep, shutDown } from './operations/shut-down.ts';
+import { startLeakWatch } from './operations/start-leak-watch.ts';
 import { createReadBundle } from './services/create-read-bundle.ts';
 import { createSteadyClock } from './services/create-steady-clock.ts';
 import type { Trust } from './services/load-trust.ts';
@@ -13,10 +22,17 @@ import type { Settings } from './settings/settings-schema.ts';
 import { openEmbeddedStore } from './storage/embedded/open-embedded-store.ts';
 import type { Store } from './storage/store.ts';
 
+const MINUTE_MS = 60_000;
+/** Half of the time for ending is for requests, the rest for what comes after them. */
+const PATIENCE_MS_PER_SECOND = 500;
+
 export interface RunningServer {
   /** Where it listens, e.g. `http://127.0.0.1:8787`. */
   readonly address: string;
-  /** Takes no more requests, answers those it has, and closes the database. */
+  /**
+   * Takes no more requests, answers those it has, signs the end of the audit log, and closes the database.
+   * @throws {AggregateError} when all has been tried, where something of it failed
+   */
   close(): Promise<void>;
 }
 
@@ -39,21 +55,31 @@ export interface ServerDeps {
  * be listened on
  */
 export async function startServer(settings: Settings, deps: ServerDeps): Promise<RunningServer> {
-  const { trust, ...rest } = deps;
+  const { trust, now, randomUuid, logger } = deps;
   warnOfExpiry(trust.trustedRoot.root, deps);
+  const metrics = createMetrics({ process: true });
   const { databasePath, databaseMaxMegabytes: maxMegabytes, monitorMaxJobs: maxJobs } = settings;
-  const steadyNow = createSteadyClock(deps.now, () => performance.now());
-  const store = await openEmbeddedStore(databasePath, { now: steadyNow, maxJobs, maxMegabytes });
+  const steadyNow = createSteadyClock(now, () => performance.now());
+  const opened = await openEmbeddedStore(databasePath, { now: steadyNow, maxJobs, maxMegabytes });
+  const store = { ...opened, sessions: observeSessions(opened.sessions, metrics) };
   const runner = deps.runner ?? (await startGuardrails(settings, deps, store));
-  const { sessions, events } = openSessions(settings, { store, runner, ...rest, now: steadyNow });
-  const app = await buildApp({ settings, store, sessions, events, checkRunner: runner, ...trust, ...rest });
-  const stopSweep = startIdleSweep(sessions, [events.prune, store.erase], deps.logger);
-  const close = async () => {
-    await app.close();
-    await stopSweep();
-    await sessions.drain();
-    await store.close();
-  };
+  const { sessions, events } = openSessions(settings, { store, runner, logger, now: steadyNow });
+  const memory = startMemoryWatch(settings.memoryCeilingMb);
+  const parts = { store, sessions, events, checkRunner: runner, metrics, readPressure: memory.readPressure };
+  const app = await buildApp({ settings, ...parts, ...trust, now, randomUuid, logger });
+  const stopSweep = startIdleSweep(sessions, [events.prune, store.erase], logger);
+  const stopLeakWatch = startLeakWatch({ store: store.operations, metrics, now, logger });
+  const chores = await startChores(settings, { store, metrics, ...deps });
+  const patienceMs = settings.shutdownTimeoutSeconds * PATIENCE_MS_PER_SECOND;
+  const steps: readonly ShutdownStep[] = [
+    { name: 'requests', run: () => closeApp(app, patienceMs) },
+    { name: 'sweeps', run: () => Promise.all([stopSweep(), stopLeakWatch()]) },
+    { name: 'sessions', run: () => sessions.drain() },
+    { name: 'audit', run: () => chores.stop() },
+    { name: 'memory', run: async () => memory.stop() },
+    { name: 'store', run: () => store.close() },
+  ];
+  const close = () => shutDown(steps, logger);
   try {
     await sessions.resume();
     return { address: await app.listen({ host: settings.host, port: settings.port }), close };
@@ -61,6 +87,22 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
     await close();
     throw error;
   }
+}
+
+function startChores(
+  settings: Settings,
+  deps: ServerDeps & { readonly store: Store; readonly metrics: MetricsPage },
+): Promise<AuditChores> {
+  const { store, metrics, trust, now, logger } = deps;
+  const checkpointer = createCheckpointer(store.audit, {
+    root: trust.trustedRoot.root,
+    key: trust.channelKey,
+    now,
+    everyEntries: settings.checkpointEveryRecords,
+    everyMs: settings.checkpointEveryMinutes * MINUTE_MS,
+  });
+  const retentionDays = settings.auditRetentionDays;
+  return startAuditChores({ store: store.audit, checkpointer, retentionDays, now, logger, metrics });
 }
 
 /** Sessions are recorded all the same, so this is no reason not to start. */

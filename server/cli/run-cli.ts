@@ -1,6 +1,8 @@
 import { RuleError } from '../../src/engine/index.ts';
 import { CodedError } from '../../src/protocol/index.ts';
+import { AuditFaultError } from './audit-fault-error.ts';
 import type { CliDeps, Command } from './cli-deps.ts';
+import { audit } from './commands/audit.ts';
 import { clients } from './commands/clients.ts';
 import { enrol } from './commands/enrol.ts';
 import { keygen } from './commands/keygen.ts';
@@ -15,14 +17,23 @@ const EXIT = { done: 0, internal: 1, usage: 2, refused: 3 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const COMMANDS: Readonly<Record<string, Command>> = { keygen, root, sign, publish, enrol, revoke, clients };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  keygen,
+  root,
+  sign,
+  publish,
+  audit,
+  enrol,
+  revoke,
+  clients,
+};
 
 const HELP_FLAGS = ['--help', '-h'];
 
 /**
  * Runs one command.
  * @param argv the arguments behind the program's name
- * @returns 0 done, 1 something failed, 2 the command line is wrong, 3 a rule, key, document or server said no
+ * @returns 0 done, 1 something failed, 2 the command line is wrong, 3 a rule, key, document or server said no, or a log isn't sound
  */
 export async function runCli(argv: readonly string[], deps: CliDeps): Promise<ExitCode> {
   const [name = '', ...args] = argv;
@@ -55,7 +66,9 @@ function report(error: unknown, name: string, { printError }: CliDeps): ExitCode
     printError(`See: npm run stinger -- ${name} --help`);
     return EXIT.usage;
   }
-  const isRefusal = [CodedError, RuleError, RefusedError].some((kind) => error instanceof kind);
+  const isRefusal = [CodedError, RuleError, RefusedError, AuditFaultError].some(
+    (kind) => error instanceof kind,
+  );
   return isRefusal ? EXIT.refused : EXIT.internal;
 }
 

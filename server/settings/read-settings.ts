@@ -31,6 +31,12 @@ const VARIABLES: Readonly<Record<Exclude<SettingName, FileSetting>, Variable>> =
   monitorMaxAttempts: { name: 'STINGER_MONITOR_MAX_ATTEMPTS', parse: asNumber },
   monitorTimeoutMs: { name: 'STINGER_MONITOR_TIMEOUT_MS', parse: asNumber },
   databaseMaxMegabytes: { name: 'STINGER_DATABASE_MAX_MEGABYTES', parse: asNumber },
+  auditRetentionDays: { name: 'STINGER_AUDIT_RETENTION_DAYS', parse: asNumber },
+  checkpointEveryRecords: { name: 'STINGER_CHECKPOINT_EVERY_RECORDS', parse: asNumber },
+  checkpointEveryMinutes: { name: 'STINGER_CHECKPOINT_EVERY_MINUTES', parse: asNumber },
+  metricsFromLoopback: { name: 'STINGER_METRICS_FROM_LOOPBACK', parse: asBoolean },
+  memoryCeilingMb: { name: 'STINGER_MEMORY_CEILING_MB', parse: asNumber },
+  shutdownTimeoutSeconds: { name: 'STINGER_SHUTDOWN_TIMEOUT_SECONDS', parse: asNumber },
   logLevel: { name: 'STINGER_LOG_LEVEL', parse: asText },
 };
 
@@ -77,6 +83,10 @@ function asText(text: string): string {
 
 function asNumber(text: string): unknown {
   return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function asBoolean(text: string): unknown {
+  return text === 'true' || (text === 'false' ? false : text);
 }
 
 function asList(text: string): readonly string[] {

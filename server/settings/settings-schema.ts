@@ -72,6 +72,18 @@ export const SettingsSchema = z.strictObject({
   monitorTimeoutMs: wholeNumber(100, 600_000).default(30_000),
   /** Size of the database file at most; 0: as large as the disk lets it. */
   databaseMaxMegabytes: wholeNumber(0, 1_000_000).default(0),
+  /** Days that an audit record is kept; 0: for ever. */
+  auditRetentionDays: wholeNumber(0, 36_500).default(0),
+  /** New audit records after which a checkpoint is signed at once. */
+  checkpointEveryRecords: wholeNumber(1, 1_000_000).default(1_000),
+  /** How long a new audit record waits for a checkpoint at most. */
+  checkpointEveryMinutes: wholeNumber(1, 1_440).default(5),
+  /** Whether programs on this machine read `/metrics` without a token. */
+  metricsFromLoopback: z.boolean('must be true or false').default(false),
+  /** Resident memory from which on requests are refused, new sessions before it; 0: no such bound. */
+  memoryCeilingMb: wholeNumber(0, 1_000_000).default(1_024),
+  /** How long the server may take to end in order. */
+  shutdownTimeoutSeconds: wholeNumber(1, 600).default(10),
   logLevel: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],

@@ -11,7 +11,11 @@ import type {
   TextVerdict,
 } from '../../src/protocol/index.ts';
 import type { JobQueue } from '../monitor/job-queue.ts';
+import type { AuditStore } from './audit-store.ts';
 import type { ClientStore } from './client-store.ts';
+import type { OperationsStore } from './operations-store.ts';
+
+export type { AuditEntry, AuditHead, AuditStore, ChainEntry } from './audit-store.ts';
 
 /** One guardrail, and what of a session's text it has yet to check. */
 export interface OpenCheck {
@@ -114,17 +118,6 @@ export interface EventStore {
   prune(keep: number): Promise<void>;
 }
 
-export interface AuditEntry {
-  /** Grows with each record; the cursor of paging. */
-  readonly position: number;
-  readonly record: AuditRecord;
-}
-
-export interface AuditStore {
-  /** @returns the newest records first, those before position `before` if it is given, at most `limit`. */
-  list(limit: number, before?: number): Promise<readonly AuditEntry[]>;
-}
-
 export interface StoredBundle {
   /** SHA-256 in hex of the envelope's bytes. */
   readonly sha256: string;
@@ -155,6 +148,7 @@ export interface Store {
   readonly jobs: JobQueue;
   /** Overwrites what was deleted where a log of changes still holds it. */
   erase(): Promise<void>;
+  readonly operations: OperationsStore;
   /** Call it when all that was asked has been answered; nothing may be called afterwards. */
   close(): Promise<void>;
 }

@@ -126,6 +126,10 @@ export const ERROR_CODES = {
     status: 404,
     help: 'Nothing was published on this channel. Publish a bundle to it first.',
   },
+  OVERLOADED: {
+    status: 503,
+    help: 'The server takes less for the moment so as not to fail. Send it again after `Retry-After`.',
+  },
   INTERNAL: { status: 500, help: 'The server failed. Its log has the details under the same request id.' },
 } as const satisfies Record<string, { status: number; help: string }>;
 

@@ -1,4 +1,11 @@
-import { CodedError, describeIssue, EnvelopeSchema, LIMITS, type PayloadType } from '../protocol/index.ts';
+import {
+  CodedError,
+  describeIssue,
+  EnvelopeSchema,
+  LIMITS,
+  PAYLOAD_TYPES,
+  type PayloadType,
+} from '../protocol/index.ts';
 import { decodeBase64 } from './decode-base64.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -25,7 +32,7 @@ export function decodeEnvelope(envelopeBytes: Uint8Array, expectedType: PayloadT
   if (!parsed.success) throw malformed(describeIssue(parsed.error));
   const { payload, payloadType, signatures } = parsed.data;
   if (payloadType !== expectedType) {
-    throw malformed(`payloadType: ${JSON.stringify(payloadType)} where "${expectedType}" is expected`);
+    throw malformed(`payloadType: ${describeType(payloadType)} where "${expectedType}" is expected`);
   }
   return {
     payloadType: expectedType,
@@ -35,6 +42,12 @@ export function decodeEnvelope(envelopeBytes: Uint8Array, expectedType: PayloadT
       signature: decodeField(`signatures.${index}.sig`, sig),
     })),
   };
+}
+
+/** Another kind of document is named; anything else is the sender's own words, which no message repeats. */
+function describeType(payloadType: string): string {
+  const isKnown = (Object.values(PAYLOAD_TYPES) as string[]).includes(payloadType);
+  return isKnown ? `"${payloadType}"` : 'an unknown type';
 }
 
 /** Before anything is decoded, so that endless data costs nothing but its length. */

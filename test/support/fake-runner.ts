@@ -25,7 +25,10 @@ export function createFakeRunner(guardrails: readonly FakeGuardrail[], isRecordi
   const find = (id: string) => guardrails.find((guardrail) => guardrail.id === id);
   return {
     asked,
-    list: (checkpoint) => guardrails.filter((one) => one.checkpoint === checkpoint).map(({ id }) => id),
+    list: (checkpoint) =>
+      guardrails
+        .filter((one) => checkpoint === undefined || one.checkpoint === checkpoint)
+        .map(({ id }) => id),
     describe: (id) => {
       const guardrail = find(id);
       if (guardrail === undefined) throw new Error(`There is no guardrail ${id}.`);

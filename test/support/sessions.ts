@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { SessionHead, SessionReport, StreamFinish, StreamUpdate } from '../../src/protocol/index.ts';
+import type { SessionChange } from '../../server/storage/store.ts';
+import type {
+  AuditRecord,
+  SessionHead,
+  SessionReport,
+  StreamFinish,
+  StreamUpdate,
+} from '../../src/protocol/index.ts';
 
 /** What a client sends when a stream opens; a new session each time. */
 export function makeStart(overrides: Partial<SessionHead> = {}): SessionHead {
@@ -31,5 +38,33 @@ export function makeUpdate(sessionId: string, seq: number): StreamUpdate {
 }
 
 export function makeFinish(sessionId: string, seq: number): StreamFinish {
-  return { ...makeUpdate(sessionId, seq), endReason: 'complete', endedAt: '2030-06-01T12:00:00Z' };
+  return {
+    ...makeUpdate(sessionId, seq),
+    endReason: 'complete',
+    endedAt: '2030-06-01T12:00:00Z',
+  };
+}
+
+/** A session that is over, and its record; a new one each time. */
+export function makeEndedSession(overrides: Partial<AuditRecord> = {}): SessionChange {
+  const head = makeStart();
+  const report = makeReport(100);
+  const { sessionId, format } = head;
+  const end = { endReason: 'complete', endedAt: '2030-06-01T12:00:00Z' } as const;
+  return {
+    session: {
+      sessionId,
+      owner: 'c'.repeat(64),
+      head,
+      format,
+      state: 'COMPLETE',
+      seq: 1,
+      report,
+      ...end,
+      checks: null,
+      seenAtMs: 1_906_545_600_123,
+      version: 0,
+    },
+    audit: { ...head, ...end, updates: 2, report, checks: [], ...overrides },
+  };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoredClient } from '../../server/storage/client-store.ts';
 import type { Store, StoredBundle, StoredSession } from '../../server/storage/store.ts';
+import { describeChain } from './audit-suite.ts';
 import { describeChecks, describeEvents } from './check-store-suite.ts';
 import { makeReport } from './sessions.ts';
 import { change, makeAudit, makeSession } from './stored-sessions.ts';
@@ -35,6 +36,8 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeRefusedWrites(current);
     describeTwoWriters(current, () => place.open());
     describeAudit(current, reopen);
+    describeChain(current, { reopen, openSecond: () => place.open() });
+    describeOperations(current);
     describeBundles(current, reopen);
     describeClients(current, reopen);
     describeChecks(current, reopen);
@@ -161,6 +164,24 @@ function describeAudit(store: () => Store, reopen: () => Promise<void>): void {
     const rest = await store().audit.list(10, first.at(-1)?.position);
     expect([...first, ...rest].map(({ record }) => record)).toEqual(sessions.map(makeAudit).toReversed());
     expect(await store().audit.list(10, rest.at(-1)?.position)).toEqual([]);
+  });
+}
+
+function describeOperations(store: () => Store): void {
+  test('sessions are counted by state and age, and a healthy store can be written', async () => {
+    const sessions = [
+      makeSession({ seenAtMs: 100 }),
+      makeSession({ seenAtMs: 200 }),
+      makeSession({ seenAtMs: 100, state: 'MONITORING' }),
+      makeSession({ seenAtMs: 100, state: 'COMPLETE' }),
+    ];
+    await store().sessions.write(sessions.map((session) => change(session)));
+    const { operations } = store();
+    expect(await operations.countSessions('ACTIVE')).toBe(2);
+    expect(await operations.countSessions('ACTIVE', 200)).toBe(1);
+    expect(await operations.countSessions('MONITORING')).toBe(1);
+    expect(await operations.countSessions('MONITORING', 100)).toBe(0);
+    await expect(operations.assertWritable()).resolves.toBeUndefined();
   });
 }
 

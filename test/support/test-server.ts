@@ -7,6 +7,9 @@ import { pino } from 'pino';
 import { buildApp } from '../../server/app.ts';
 import type { CheckRunner } from '../../server/checks/check-runner.ts';
 import { createNoChecks } from '../../server/checks/create-no-checks.ts';
+import { createMetrics } from '../../server/metrics/create-metrics.ts';
+import type { MetricsPage } from '../../server/metrics/metrics.ts';
+import { observeSessions } from '../../server/metrics/observe-sessions.ts';
 import type { SessionService } from '../../server/services/create-session-service.ts';
 import { openSessions } from '../../server/services/open-sessions.ts';
 import { type Settings, SettingsSchema } from '../../server/settings/settings-schema.ts';
@@ -40,6 +43,7 @@ export interface TestServer {
   readonly store: Store;
   readonly sessions: SessionService;
   readonly databasePath: string;
+  readonly metrics: MetricsPage;
   /** Everything that was logged, as JSON lines. */
   readonly logLines: readonly string[];
   call(call: Call): Promise<LightMyRequestResponse>;
@@ -54,12 +58,15 @@ interface Options {
   /** Puts something between the server and its store. */
   readonly wrapStore?: (store: Store) => Store;
   readonly runner?: CheckRunner;
+  /** How full memory is said to be. */
+  readonly readPressure?: () => number;
 }
 
 interface Parts {
   readonly app: FastifyInstance;
   readonly store: Store;
   readonly sessions: SessionService;
+  readonly metrics: MetricsPage;
 }
 
 export async function createTestServer(options: Options = {}): Promise<TestServer> {
@@ -85,6 +92,9 @@ export async function createTestServer(options: Options = {}): Promise<TestServe
       return parts.sessions;
     },
     databasePath: settings.databasePath,
+    get metrics() {
+      return parts.metrics;
+    },
     logLines,
     call: (call) => inject(parts.app, call),
     passTime: (ms) => {
@@ -122,7 +132,9 @@ interface Surroundings extends Options {
 async function openParts(settings: Settings, surroundings: Surroundings): Promise<Parts> {
   const { logLines, now, wrapStore = (store: Store) => store, runner = createNoChecks() } = surroundings;
   const { databasePath, databaseMaxMegabytes: maxMegabytes, monitorMaxJobs: maxJobs } = settings;
-  const store = wrapStore(await openEmbeddedStore(databasePath, { now, maxJobs, maxMegabytes }));
+  const metrics = createMetrics({ process: false });
+  const opened = await openEmbeddedStore(databasePath, { now, maxJobs, maxMegabytes });
+  const store = wrapStore({ ...opened, sessions: observeSessions(opened.sessions, metrics) });
   const logger = pino({ level: 'debug' }, { write: (line) => logLines.push(line) });
   const { sessions, events } = openSessions(settings, { store, runner, now, logger });
   const app = await buildApp({
@@ -134,10 +146,12 @@ async function openParts(settings: Settings, surroundings: Surroundings): Promis
     channelKey: CHANNEL_KEY,
     now,
     randomUuid: randomUUID,
+    metrics,
+    readPressure: surroundings.readPressure ?? (() => 0),
     logger,
   });
   await sessions.resume();
-  return { app, store, sessions };
+  return { app, store, sessions, metrics };
 }
 
 function inject(app: FastifyInstance, call: Call): Promise<LightMyRequestResponse> {

@@ -8,6 +8,7 @@ import { createBundleStore } from '../sql/create-bundle-store.ts';
 import { createClientStore } from '../sql/create-client-store.ts';
 import { createEventStore } from '../sql/create-event-store.ts';
 import { createJobQueue } from '../sql/create-job-queue.ts';
+import { createOperationsStore } from '../sql/create-operations-store.ts';
 import { createSessionStore } from '../sql/create-session-store.ts';
 import { MIGRATIONS } from '../sql/migrations.ts';
 import type { Schema } from '../sql/schema.ts';
@@ -21,7 +22,7 @@ const DEFAULT_MAX_JOBS = 10_000;
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 
 export interface EmbeddedStoreOptions {
-  /** For leases of jobs. Default: the machine's clock. */
+  /** For leases of jobs, and by which audit records are dated. Default: the machine's clock. */
   readonly now?: () => Date;
   /** Waiting and running jobs at most. */
   readonly maxJobs?: number;
@@ -51,7 +52,7 @@ export async function openEmbeddedStore(path: string, options: EmbeddedStoreOpti
   }
   const { now = () => new Date(), maxJobs = DEFAULT_MAX_JOBS } = options;
   return {
-    sessions: createSessionStore(db),
+    sessions: createSessionStore(db, now),
     audit: createAuditStore(db),
     bundles: createBundleStore(db),
     clients: createClientStore(db),
@@ -60,6 +61,7 @@ export async function openEmbeddedStore(path: string, options: EmbeddedStoreOpti
     erase: async () => {
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
     },
+    operations: createOperationsStore(db),
     close: () => db.destroy(),
   };
 }

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { EndReason, SessionHead, SessionReport, SessionState } from '../../../src/protocol/index.ts';
 import type { SessionChange, SessionChecks, SessionStore, StoredSession } from '../store.ts';
+import { appendAudit } from './append-audit.ts';
 import type { Schema } from './schema.ts';
 import { readTexts, writeTexts } from './session-texts.ts';
 import { splitRows } from './split-rows.ts';
@@ -8,8 +9,9 @@ import { splitRows } from './split-rows.ts';
 /**
  * Keeps sessions in the tables `sessions` and `audit`.
  * @param db stays the caller's, who closes it
+ * @param now the server's clock, by which audit records are dated
  */
-export function createSessionStore(db: Kysely<Schema>): SessionStore {
+export function createSessionStore(db: Kysely<Schema>, now: () => Date): SessionStore {
   return {
     async read(sessionIds) {
       const found = new Map<string, StoredSession>();
@@ -20,7 +22,7 @@ export function createSessionStore(db: Kysely<Schema>): SessionStore {
       return found;
     },
 
-    write: (changes) => db.transaction().execute((transaction) => writeChanges(transaction, changes)),
+    write: (changes) => db.transaction().execute((transaction) => writeChanges(transaction, changes, now)),
 
     async listIdle(seenBeforeMs, limit) {
       const rows = await db
@@ -53,6 +55,7 @@ export function createSessionStore(db: Kysely<Schema>): SessionStore {
 async function writeChanges(
   db: Kysely<Schema>,
   changes: readonly SessionChange[],
+  now: () => Date,
 ): Promise<ReadonlySet<string>> {
   const stale = new Set(changes.map((change) => change.session.sessionId));
   for (const part of splitRows(changes)) {
@@ -60,9 +63,9 @@ async function writeChanges(
   }
   const written = changes.filter(({ session }) => !stale.has(session.sessionId));
   const audits = written.flatMap(({ session, audit }) =>
-    audit === null ? [] : [{ session_id: session.sessionId, record: JSON.stringify(audit) }],
+    audit === null ? [] : [{ sessionId: session.sessionId, record: audit }],
   );
-  for (const part of splitRows(audits)) await db.insertInto('audit').values(part).execute();
+  await appendAudit(db, audits, now().getTime());
   await writeTexts(db, written);
   await writeEvents(db, written);
   return stale;

@@ -2,11 +2,13 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { createMonitorTables } from './migrations/0002-monitor.ts';
 import { createClients } from './migrations/0004-clients.ts';
+import { chainAudit } from './migrations/chain-audit.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions-audit-bundles': { up: createFirstTables },
   '0002-monitor': { up: createMonitorTables },
+  '0003-audit-chain': { up: chainAudit },
   '0004-clients': { up: createClients },
 };
 

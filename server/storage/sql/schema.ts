@@ -43,9 +43,24 @@ interface MonitorEventsTable {
 }
 
 interface AuditTable {
-  position: Generated<number>;
-  session_id: string;
-  record: string;
+  position: number;
+  session_id: string | null;
+  recorded_at_ms: number;
+  digest: string;
+  hash: string;
+  record: string | null;
+}
+
+/** One row. */
+interface AuditHeadTable {
+  log_id: string;
+  position: number;
+  hash: string;
+}
+
+interface AuditCheckpointsTable {
+  id: Generated<number>;
+  envelope: string;
 }
 
 interface BundlesTable {
@@ -74,6 +89,8 @@ interface ClientsTable {
 export interface Schema {
   sessions: SessionsTable;
   audit: AuditTable;
+  audit_head: AuditHeadTable;
+  audit_checkpoints: AuditCheckpointsTable;
   bundles: BundlesTable;
   channels: ChannelsTable;
   clients: ClientsTable;

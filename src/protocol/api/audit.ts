@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DigestSchema } from '../bundle/channel.ts';
 import { CheckSummarySchema } from '../checks/check-summary.ts';
 import { EndReasonSchema, SessionHeadSchema, SessionReportSchema } from './session.ts';
 
@@ -28,6 +29,49 @@ export const AuditPageSchema = z.strictObject({
   next: z.int().min(1).nullable(),
 });
 
+/** Which records are exported, and how. */
+export const AuditExportQuerySchema = z.strictObject({
+  format: z.enum(['jsonl', 'csv']).default('jsonl'),
+  /** Recorded at that time or later, by the server's clock. */
+  from: z.iso.datetime().optional(),
+  /** Recorded before that time. */
+  to: z.iso.datetime().optional(),
+  origin: SessionHeadSchema.shape.origin.optional(),
+  endReason: EndReasonSchema.optional(),
+  /** Only sessions in which this rule hit. */
+  rule: z.string().min(1).max(64).optional(),
+  /** Whether a check that wasn't allowed to block would have. */
+  wouldHaveBlocked: z.enum(['true', 'false']).optional(),
+});
+
+/** One line of an export as JSONL: a link of the hash chain. Keys are in the order of canonical JSON. */
+export const AuditEntrySchema = z.strictObject({
+  /** Of the record. */
+  digest: DigestSchema,
+  /** Of the entry before, the position, the time and the digest. */
+  hash: DigestSchema,
+  position: z.int().min(1),
+  /** Null where retention has deleted it. */
+  record: z.record(z.string(), z.unknown()).nullable(),
+  recordedAt: z.iso.datetime(),
+});
+
+/** Says how far the audit log went at a time. Signed by the server's online key. */
+export const AuditCheckpointSchema = z.strictObject({
+  type: z.literal('checkpoint'),
+  /** Tells this log from every other. */
+  log: z.uuid(),
+  /** Entries so far. */
+  size: z.int().min(0),
+  /** Hash of the newest one. */
+  head: DigestSchema,
+  /** Entries up to here may have lost their records to retention; no other may. */
+  forgottenThrough: z.int().min(0),
+  issued: z.iso.datetime(),
+});
+
 export type AuditRecord = z.infer<typeof AuditRecordSchema>;
 export type AuditQuery = z.infer<typeof AuditQuerySchema>;
+export type AuditExportQuery = z.infer<typeof AuditExportQuerySchema>;
+export type AuditCheckpoint = z.infer<typeof AuditCheckpointSchema>;
 export type AuditPage = z.infer<typeof AuditPageSchema>;

@@ -17,11 +17,12 @@ export const EnvelopeSchema = z.strictObject({
 
 export type Envelope = z.infer<typeof EnvelopeSchema>;
 
-/** DSSE payload types of the three signed documents. */
+/** DSSE payload types of the signed documents. */
 export const PAYLOAD_TYPES = {
   root: 'application/vnd.stinger.root+json',
   bundle: 'application/vnd.stinger.bundle+json',
   channel: 'application/vnd.stinger.channel+json',
+  checkpoint: 'application/vnd.stinger.audit-checkpoint+json',
 } as const;
 
 export type PayloadType = (typeof PAYLOAD_TYPES)[keyof typeof PAYLOAD_TYPES];

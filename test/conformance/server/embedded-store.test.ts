@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openEmbeddedStore } from '../../../server/storage/embedded/open-embedded-store.ts';
+import { expectChained } from '../../support/audit-suite.ts';
 import { describeStore } from '../../support/store-suite.ts';
 
 describeStore('the embedded store', async () => {
@@ -42,5 +45,15 @@ describe('its file', () => {
   test('is refused when it is no database', async () => {
     await writeFile(path, 'This is a letter, not a database. '.repeat(100));
     await expect(openEmbeddedStore(path)).rejects.toThrow('not a database');
+  });
+
+  test('is written by several threads at the same time, and has one chain', async () => {
+    const store = await openEmbeddedStore(path);
+    const script = new URL('../../support/end-sessions.worker.ts', import.meta.url);
+    const workers = [1, 2, 3].map(() => new Worker(script, { workerData: { path, count: 40 } }));
+    const exits = await Promise.all(workers.map((worker) => once(worker, 'exit')));
+    expect(exits.flat()).toEqual([0, 0, 0]);
+    await expectChained(store, 120);
+    await store.close();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runCommand } from '../../support/run-command.ts';
 
-const COMMANDS = ['keygen', 'root', 'sign', 'publish', 'enrol', 'revoke', 'clients'];
+const COMMANDS = ['keygen', 'root', 'sign', 'publish', 'audit', 'enrol', 'revoke', 'clients'];
 
 describe('stinger', () => {
   test('lists its commands when asked', async () => {

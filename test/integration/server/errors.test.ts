@@ -227,6 +227,6 @@ test('the log holds neither tokens nor bodies nor addresses with their queries',
   const log = own.logLines.join('');
   expect(log).toContain('/v1/stream/start');
   expect(log).not.toMatch(/marker|token-of-the-tests/);
-  // Of a body, its session's id alone: it ties the lines of a session together.
-  expect(log.split(head.sessionId)).toHaveLength(3);
+  // An id that the client made at random: it leads from the page to the log, and says nothing.
+  expect(log).toContain(head.sessionId);
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditRecord, StreamAck } from '../../../src/protocol/index.ts';
 import { makeFinish, makeStart, makeUpdate } from '../../support/sessions.ts';
@@ -12,6 +12,7 @@ import {
   spawnServer,
 } from '../../support/spawn-server.ts';
 import { ADMIN_TOKEN, CLIENT_TOKEN } from '../../support/test-server.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let folder: string;
 let environment: Record<string, string>;
@@ -139,6 +140,40 @@ describe('a server under load', () => {
       expect(await load.send(sessionId, seq)).toMatchObject({ duplicate: true });
     }
   });
+});
+
+test('a client that never finishes its request keeps no server from ending in order', async () => {
+  server = await spawnServer({ ...environment, STINGER_SHUTDOWN_TIMEOUT_SECONDS: '2' });
+  const { port } = new URL(server.address);
+  const client = connect(Number(port), '127.0.0.1');
+  client.on('error', () => {});
+  const head = `POST /v1/stream/start HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${CLIENT_TOKEN}\r\n`;
+  client.write(`${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`);
+  const { address } = server;
+  const countOpen = async () => {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const text = await (await fetch(`${address}/metrics`, { headers })).text();
+    return /^stinger_requests_in_flight (\d+)$/m.exec(text)?.[1];
+  };
+  await waitUntil(async () => (await countOpen()) === '2');
+  expect(await endServer(server, 'SIGTERM')).toBe(0);
+  client.destroy();
+});
+
+test('a server whose memory is full lives on, takes nothing and says so', async () => {
+  // Node alone takes more than this.
+  server = await spawnServer({ ...environment, STINGER_MEMORY_CEILING_MB: '20' });
+  const { address } = server;
+  const post = await fetch(`${address}/v1/stream/start`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${CLIENT_TOKEN}` },
+    body: JSON.stringify(makeStart()),
+  });
+  expect([post.status, await post.json()]).toMatchObject([503, { code: 'OVERLOADED' }]);
+  expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  const ready = await fetch(`${address}/readyz`);
+  expect([ready.status, await ready.json()]).toMatchObject([503, { parts: { memory: 'is full' } }]);
+  expect(await endServer(server, 'SIGTERM')).toBe(0);
 });
 
 describe('a server that cannot start says why and what to do', () => {

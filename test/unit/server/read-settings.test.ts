@@ -56,6 +56,12 @@ describe('settings', () => {
       monitorMaxAttempts: 5,
       monitorTimeoutMs: 30_000,
       databaseMaxMegabytes: 0,
+      auditRetentionDays: 0,
+      checkpointEveryRecords: 1_000,
+      checkpointEveryMinutes: 5,
+      metricsFromLoopback: false,
+      memoryCeilingMb: 1_024,
+      shutdownTimeoutSeconds: 10,
       logLevel: 'info',
       guardrails: [],
     });
@@ -122,6 +128,9 @@ describe('wrong settings', () => {
     ['STINGER_CHANNEL_LIFETIME_MINUTES', '1', 'whole number from 2 to 10080'],
     ['STINGER_REQUESTS_PER_MINUTE', '-5', 'whole number from 1'],
     ['STINGER_LOG_LEVEL', 'loud', 'debug or silent'],
+    ['STINGER_METRICS_FROM_LOOPBACK', 'yes', 'true or false'],
+    ['STINGER_AUDIT_RETENTION_DAYS', '1.5', 'whole number from 0'],
+    ['STINGER_MEMORY_CEILING_MB', 'all', 'whole number from 0'],
   ])('%s=%j is named, with what to put there, and without its value', (name, value, hint) => {
     const message = explain({ ...REQUIRED, [name]: value });
     expect(message).toContain(`${name} (`);

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { expect, test } from 'vitest';
+import { findFault } from '../../../server/audit/find-fault.ts';
+import { parseEntry, printEntry } from '../../../server/audit/parse-entry.ts';
+import { createNodeSqliteDialect } from '../../../server/storage/embedded/create-node-sqlite-dialect.ts';
+import { openEmbeddedStore } from '../../../server/storage/embedded/open-embedded-store.ts';
+import { MIGRATIONS } from '../../../server/storage/sql/migrations.ts';
+import { makeTempDir } from '../../support/make-temp-dir.ts';
+
+const FIRST = '0001-sessions-audit-bundles';
+
+/** A database as the first version of the server left it. */
+async function makeOldDatabase(path: string, records: readonly object[]): Promise<void> {
+  const db = new Kysely<unknown>({ dialect: createNodeSqliteDialect(new DatabaseSync(path)) });
+  const provider = { getMigrations: async () => ({ [FIRST]: MIGRATIONS[FIRST]! }) };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  expect(error).toBeUndefined();
+  await db.destroy();
+  const database = new DatabaseSync(path);
+  database.exec('begin');
+  const insert = database.prepare('insert into audit (session_id, record) values (?, ?)');
+  for (const [index, record] of records.entries()) insert.run(`session-${index}`, JSON.stringify(record));
+  database.exec('commit');
+  database.close();
+}
+
+test('records of the first version are chained in their order, as they were', async () => {
+  const path = join(makeTempDir(), 'old.db');
+  const records = Array.from({ length: 1_203 }, (_, index) => ({
+    sessionId: `session-${index}`,
+    origin: 'https://o.example/\u{1f994}',
+    endedAt: '2030-06-01T12:00:00Z',
+    report: { z: 1, a: index / 7 },
+  }));
+  await makeOldDatabase(path, records);
+  const store = await openEmbeddedStore(path);
+  const head = await store.audit.readHead();
+  const entries = await store.audit.readChain({ after: 0, limit: 5_000 });
+  expect(entries.map(({ record }) => JSON.parse(record ?? ''))).toEqual(records);
+  expect(entries.at(-1)).toMatchObject({ position: 1_203, recordedAt: '2030-06-01T12:00:00.000Z' });
+  const checkpoint = {
+    type: 'checkpoint',
+    log: head.logId,
+    size: head.position,
+    head: head.hash,
+    forgottenThrough: 0,
+    issued: '2030-06-01T12:00:00Z',
+  } as const;
+  const lines = async function* () {
+    for (const entry of entries) yield parseEntry(printEntry(entry));
+  };
+  expect(await findFault(lines(), [checkpoint])).toEqual({
+    state: { entries: 1_203, forgotten: 0, unsigned: 0 },
+  });
+  await store.close();
+});
+
+test('an empty database of the first version becomes an empty log', async () => {
+  const path = join(makeTempDir(), 'old.db');
+  await makeOldDatabase(path, []);
+  const store = await openEmbeddedStore(path);
+  expect(await store.audit.readHead()).toMatchObject({ position: 0 });
+  await store.close();
+});
