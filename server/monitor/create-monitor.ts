@@ -84,7 +84,12 @@ class EmbeddedMonitor implements Monitor {
   }
 
   async start(): Promise<void> {
-    await this.#deps.queue.recover();
+    try {
+      await this.#deps.queue.recover();
+    } catch (error) {
+      // Say, because the disk is full: leases end by themselves, only later.
+      this.#deps.logger.error({ err: error }, 'jobs of an earlier process keep their leases');
+    }
     for (const lane of this.#lanes.values()) lane.start();
   }
 
