@@ -80,11 +80,11 @@ export function createSessionChecks(
   });
   const active = { batched: listActive(runner, 'BATCHED'), deferred: listActive(runner, 'DEFERRED') };
 
-  let isStopping = false;
+  const stopping = new AbortController();
   let resuming: Promise<void> = Promise.resolve();
   /** A part at a time: each may wait for as long as an answer does. */
   const resumeBatched = async (sessions: readonly StoredSession[]): Promise<void> => {
-    for (let at = 0; at < sessions.length && !isStopping; at += RESUME_BATCH) {
+    for (let at = 0; at < sessions.length && !stopping.signal.aborted; at += RESUME_BATCH) {
       const part = sessions.slice(at, at + RESUME_BATCH);
       const results = await Promise.allSettled(part.map((session) => batched.resume(session)));
       const failed = results.filter(({ status }) => status === 'rejected').length;
@@ -108,7 +108,7 @@ export function createSessionChecks(
       resuming = resumeBatched(sessions);
     },
     stop: async () => {
-      isStopping = true;
+      stopping.abort();
       await Promise.all([batched.stop(), monitor.stop()]);
       await resuming;
     },
