@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { CheckRunner } from '../checks/check-runner.ts';
 import { describeUnanswered, type SettledCheck } from '../services/session-checks.ts';
@@ -38,6 +39,7 @@ const LEASE_MARGIN_MS = 15_000;
 const RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
 const ENQUEUE_BATCH = 100;
+const GATHER_MS = 25;
 
 export const makeJobId = (sessionId: string, guardrail: string): string => `${sessionId}/${guardrail}`;
 
@@ -55,6 +57,7 @@ class EmbeddedMonitor implements Monitor {
   #openJobs = 0;
   #waiting: StoredSession[] = [];
   #enqueuing: Promise<void> | null = null;
+  #gathering: Promise<void> | null = null;
 
   constructor(deps: MonitorDeps) {
     this.#deps = deps;
@@ -84,7 +87,12 @@ class EmbeddedMonitor implements Monitor {
   }
 
   async start(): Promise<void> {
-    await this.#deps.queue.recover();
+    try {
+      await this.#deps.queue.recover();
+    } catch (error) {
+      // Say, because the disk is full: leases end by themselves, only later.
+      this.#deps.logger.error({ err: error }, 'jobs of an earlier process keep their leases');
+    }
     for (const lane of this.#lanes.values()) lane.start();
   }
 
@@ -105,7 +113,7 @@ class EmbeddedMonitor implements Monitor {
       } catch (error) {
         this.#deps.logger.error({ err: error }, 'monitor jobs could not be stored; they are tried again');
         this.#waiting.push(...batch);
-        await pause(RETRY_MS, this.#stopping.signal);
+        await wait(RETRY_MS, undefined, { signal: this.#stopping.signal }).catch(() => {});
       }
     }
     this.#enqueuing = null;
@@ -160,9 +168,19 @@ class EmbeddedMonitor implements Monitor {
       logger.warn(line, 'monitor job is tried again');
       return queue.retry(job.jobId, this.#chooseRetryMs(job.attempt));
     }
+    await this.#gather();
     await this.#settle(job.sessionId, [{ checkId: check.checkId, verdict }]);
     await queue.complete(job.jobId);
     logger.info(line, 'monitor job is settled');
+  }
+
+  /** Nobody waits for these verdicts, but each commit holds requests up: what comes at about the same time shares one. */
+  #gather(): Promise<void> {
+    this.#gathering ??= wait(GATHER_MS).then(() => {
+      this.#gathering = null;
+      return undefined;
+    });
+    return this.#gathering;
   }
 
   /** Twice as long each time; jitter keeps jobs that failed together from coming back together. */
@@ -188,16 +206,3 @@ const settleAs = (check: OpenCheck, outcome: 'unavailable' | 'refused'): Settled
   checkId: check.checkId,
   verdict: describeUnanswered(check, outcome, 0),
 });
-
-/** Resolves after so long, or when it is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
-}

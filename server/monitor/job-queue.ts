@@ -18,7 +18,7 @@ export interface LeasedJob extends MonitorJob {
 
 /** Jobs that outlive the process. At least once: handlers are idempotent. One conformance suite for every implementation. */
 export interface JobQueue {
-  /** On disk when the promise resolves; jobs that are known are left alone. @returns false, with nothing taken, where the queue is full */
+  /** Outlives the process when the promise resolves; jobs that are known are left alone. @returns false, with nothing taken, where the queue is full */
   put(jobs: readonly MonitorJob[]): Promise<boolean>;
   /** Takes at most `limit` jobs of a guardrail that are due, oldest first. A slow guardrail thus holds no other up. */
   lease(guardrail: string, limit: number, leaseMs: number): Promise<readonly LeasedJob[]>;

@@ -37,6 +37,7 @@ interface SessionChecksRuntime {
   notice(step: Step): void;
   /** @returns the session once it holds the request's verdicts; at once where it has none to wait for */
   answer(step: Step, seq: number): Promise<StoredSession>;
+  /** Before anything else happens. Resolves when it is known what is open, not when that is done. */
   resume(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -79,15 +80,15 @@ export function createSessionChecks(
   });
   const readActive = createReadActive(runner);
 
-  const resume = async (): Promise<void> => {
-    await monitor.start();
-    for (let last = ''; ; ) {
-      const sessionIds = await store.listUnchecked(last, RESUME_BATCH);
-      const sessions = [...(await store.read(sessionIds)).values()];
-      for (const session of sessions) monitor.enqueue(session);
-      await Promise.all(sessions.map((session) => batched.resume(session)));
-      if (sessionIds.length < RESUME_BATCH) return;
-      last = sessionIds.at(-1) ?? '';
+  const stopping = new AbortController();
+  let resuming: Promise<void> = Promise.resolve();
+  /** A part at a time: each may wait for as long as an answer does. */
+  const resumeBatched = async (sessions: readonly StoredSession[]): Promise<void> => {
+    for (let at = 0; at < sessions.length && !stopping.signal.aborted; at += RESUME_BATCH) {
+      const part = sessions.slice(at, at + RESUME_BATCH);
+      const results = await Promise.allSettled(part.map((session) => batched.resume(session)));
+      const failed = results.filter(({ status }) => status === 'rejected').length;
+      if (failed > 0) logger.error({ failed }, 'checks of an earlier process could not be taken up');
     }
   };
 
@@ -100,11 +101,28 @@ export function createSessionChecks(
     },
     answer: ({ session, texts }, seq) =>
       session.checks === null ? Promise.resolve(session) : batched.answer(session, seq, texts),
-    resume,
+    resume: async () => {
+      const sessions = await listUnchecked(store);
+      await monitor.start();
+      for (const session of sessions) monitor.enqueue(session);
+      resuming = resumeBatched(sessions);
+    },
     stop: async () => {
+      stopping.abort();
       await Promise.all([batched.stop(), monitor.stop()]);
+      await resuming;
     },
   };
+}
+
+async function listUnchecked(store: SessionStore): Promise<readonly StoredSession[]> {
+  const sessions: StoredSession[] = [];
+  for (let last = ''; ; ) {
+    const sessionIds = await store.listUnchecked(last, RESUME_BATCH);
+    sessions.push(...(await store.read(sessionIds)).values());
+    if (sessionIds.length < RESUME_BATCH) return sessions;
+    last = sessionIds.at(-1) ?? '';
+  }
 }
 
 /**

@@ -23,7 +23,7 @@ export interface SessionService {
    * @returns how many were ended
    */
   endIdle(): Promise<number>;
-  /** Takes up the checks that an earlier process has left open. */
+  /** Takes up the checks that an earlier process has left open, beside everything else; to be called first. */
   resume(): Promise<void>;
   /** Resolves when every event has been answered and no check runs; what is open then is taken up by the next process. */
   drain(): Promise<void>;

@@ -7,12 +7,12 @@ import { createAuditStore } from '../sql/create-audit-store.ts';
 import { createBundleStore } from '../sql/create-bundle-store.ts';
 import { createClientStore } from '../sql/create-client-store.ts';
 import { createEventStore } from '../sql/create-event-store.ts';
-import { createJobQueue } from '../sql/create-job-queue.ts';
 import { createOperationsStore } from '../sql/create-operations-store.ts';
 import { createSessionStore } from '../sql/create-session-store.ts';
 import { MIGRATIONS } from '../sql/migrations.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { Store } from '../store.ts';
+import { createEmbeddedJobQueue } from './create-embedded-job-queue.ts';
 import { createNodeSqliteDialect } from './create-node-sqlite-dialect.ts';
 
 /** How long a statement waits while another process holds the file's write lock. */
@@ -57,7 +57,7 @@ export async function openEmbeddedStore(path: string, options: EmbeddedStoreOpti
     bundles: createBundleStore(db),
     clients: createClientStore(db),
     events: createEventStore(db),
-    jobs: createJobQueue(db, { nowMs: () => now().getTime(), maxJobs }),
+    jobs: createEmbeddedJobQueue(db, { nowMs: () => now().getTime(), maxJobs }),
     erase: async () => {
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
     },

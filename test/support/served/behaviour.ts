@@ -9,7 +9,7 @@ export interface Behaviour {
   readonly concurrency?: number;
   /** `down`: fails always; `garbage`: says what is no verdict; `stuck`: never answers. Default: answers. */
   readonly fault?: 'down' | 'garbage' | 'stuck';
-  /** How long an answer takes at most, milliseconds; the time is random. */
+  /** How long an answer takes at most, milliseconds; at random, at least half of it. */
   readonly slowMs?: number;
 }
 
@@ -25,7 +25,7 @@ export function createBehaviour({
     if (fault === 'garbage')
       return JSON.parse('{"action":"explode","durationMs":"soon","reason":7}') as object;
     if (fault === 'stuck') await new Promise(() => {});
-    if (slowMs > 0) await wait(Math.random() * slowMs);
+    if (slowMs > 0) await wait((slowMs * (1 + Math.random())) / 2);
     return text.includes('forbidden') ? { action: 'block' } : {};
   };
   return { id, checkpoint, check, ...(concurrency === undefined ? {} : { concurrency }) };

@@ -151,3 +151,20 @@ describe('a clock that somebody puts an hour ahead', () => {
     expect(await service.endIdle()).toBe(1 - endedCount);
   });
 });
+
+test('more requests than may wait are refused, those that wait are answered, and then there is room again', async () => {
+  const memory = createMemoryStore();
+  const disk = Promise.withResolvers<void>();
+  const write: SessionStore['write'] = async (changes) => {
+    await disk.promise;
+    return memory.store.write(changes);
+  };
+  const service = createSessionService({ ...memory.store, write }, () => NOW);
+  const head = makeStart();
+  const waiting = Array.from({ length: 20_000 }, () => service.apply(start(head)));
+  await expect(service.apply(start())).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+  disk.resolve();
+  const acks = await Promise.all(waiting);
+  expect(acks.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
+  expect(await service.apply(start())).toMatchObject({ duplicate: false });
+});

@@ -1,8 +1,9 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { JobQueue, LeasedJob, MonitorJob } from '../../monitor/job-queue.ts';
 import { createGroupCommit, type Outcome } from '../../services/create-group-commit.ts';
-import type { Schema } from './schema.ts';
-import { splitRows } from './split-rows.ts';
+import type { Schema } from '../sql/schema.ts';
+import { splitRows } from '../sql/split-rows.ts';
+import { commitUnsynced } from './commit-unsynced.ts';
 
 export interface JobQueueOptions {
   /** Milliseconds since 1970; leases and retries are measured by it. */
@@ -12,15 +13,16 @@ export interface JobQueueOptions {
 }
 
 /**
- * Keeps jobs in the table `monitor_jobs`. What is put or completed at about the same time shares a commit.
+ * Keeps jobs in the table `monitor_jobs`. What is put or completed at about the same time shares a commit. Its commits
+ * outlive the process and needn't outlive the machine: sessions know their open checks, from which jobs are made again.
  * @param db stays the caller's, who closes it when nothing is pending
  */
-export function createJobQueue(db: Kysely<Schema>, { nowMs, maxJobs }: JobQueueOptions): JobQueue {
+export function createEmbeddedJobQueue(db: Kysely<Schema>, { nowMs, maxJobs }: JobQueueOptions): JobQueue {
   const puts = createGroupCommit((batch: readonly (readonly MonitorJob[])[]) =>
-    db.transaction().execute((transaction) => putAll(transaction, batch, maxJobs)),
+    commitUnsynced(db, (transaction) => putAll(transaction, batch, maxJobs)),
   );
   const completions = createGroupCommit(async (jobIds: readonly string[]) => {
-    await db.transaction().execute((transaction) => deleteAll(transaction, jobIds));
+    await commitUnsynced(db, (transaction) => deleteAll(transaction, jobIds));
     return jobIds.map(() => ({ value: undefined }));
   });
   return {
@@ -28,11 +30,13 @@ export function createJobQueue(db: Kysely<Schema>, { nowMs, maxJobs }: JobQueueO
     lease: async (guardrail, limit, leaseMs) => leaseJobs(db, { guardrail, limit, leaseMs, nowMs: nowMs() }),
     complete: (jobId) => completions.submit(jobId),
     retry: async (jobId, afterMs) => {
-      await db
-        .updateTable('monitor_jobs')
-        .set({ leased_until_ms: 0, next_run_ms: nowMs() + afterMs })
-        .where('job_id', '=', jobId)
-        .execute();
+      await commitUnsynced(db, (transaction) =>
+        transaction
+          .updateTable('monitor_jobs')
+          .set({ leased_until_ms: 0, next_run_ms: nowMs() + afterMs })
+          .where('job_id', '=', jobId)
+          .execute(),
+      );
     },
     count: () => countJobs(db),
     recover: async () => {
@@ -106,12 +110,14 @@ async function leaseJobs(db: Kysely<Schema>, lease: Lease): Promise<readonly Lea
     .limit(limit);
   // Looked at first: an update that finds nothing would still take the file's write lock.
   if ((await due.limit(1).executeTakeFirst()) === undefined) return [];
-  const rows = await db
-    .updateTable('monitor_jobs')
-    .set({ leased_until_ms: nowMs + leaseMs, attempts: sql`attempts + 1` })
-    .where('position', 'in', due)
-    .returningAll()
-    .execute();
+  const rows = await commitUnsynced(db, (transaction) =>
+    transaction
+      .updateTable('monitor_jobs')
+      .set({ leased_until_ms: nowMs + leaseMs, attempts: sql`attempts + 1` })
+      .where('position', 'in', due)
+      .returningAll()
+      .execute(),
+  );
   return rows.toSorted((a, b) => a.position - b.position).map(toJob);
 }
 
