@@ -30,6 +30,12 @@ export const LAYERS: readonly Layer[] = [
     advice: 'The wire layer imports nothing. Capture natives in natives.ts, pass the rest as parameters.',
   },
   {
+    folder: 'src/sentences',
+    layers: [],
+    packages: [],
+    advice: 'The sentence splitter imports nothing: browser and server share it.',
+  },
+  {
     folder: BRIDGE,
     layers: [],
     packages: [],
@@ -80,7 +86,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'src/extension/sandbox',
-    layers: ['src/engine', 'src/protocol', BRIDGE, SHARED],
+    layers: ['src/engine', 'src/protocol', 'src/sentences', BRIDGE, SHARED],
     packages: ['virtual:engine-worker'],
     advice: 'The sandbox has the engine and nothing else: no package, no extension API.',
   },
@@ -92,7 +98,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'server',
-    layers: ['src/engine', 'src/wire', 'src/protocol', 'src/trust'],
+    layers: ['src/engine', 'src/wire', 'src/protocol', 'src/trust', 'src/sentences'],
     packages: [
       'node:*',
       'zod',
