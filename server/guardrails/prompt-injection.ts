@@ -1,0 +1,13 @@
+import type { Guardrail } from './guardrail.ts';
+import { createTextGuardrail } from './text-model/create-text-guardrail.ts';
+
+const MODEL = new URL('models/prompt-injection.bin', import.meta.url);
+
+/** Finds text that tries to override a model's instructions, to free it from its rules, or to get at its prompt. */
+export function createPromptInjectionGuardrail(modelPath: string | URL = MODEL): Guardrail {
+  return createTextGuardrail({
+    id: 'prompt-injection',
+    modelPath,
+    finding: 'tries to override instructions or to get at them',
+  });
+}
