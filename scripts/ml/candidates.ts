@@ -23,31 +23,40 @@ export interface TrainedCandidate {
 
 const BITS = 18;
 const DENSE_BITS = 15;
-const CONTEXT_WEIGHT = 0.3;
-
-function make(name: string, kinds: readonly FeatureKind[], weighting: Weighting, contextWeight = 0): Candidate {
-  return { name, weighting, features: { bits: BITS, kinds, contextWeight } };
-}
-
+const LITTLE_CONTEXT = 0.15;
+const CONTEXT = 0.3;
+const WORDS = ['words', 'pairs'] as const;
+const PARTS = ['words', 'pairs', 'letters'] as const;
 const ALL = ['words', 'pairs', 'letters', 'cues'] as const;
+
+function make(
+  name: string,
+  kinds: readonly FeatureKind[],
+  weighting: Weighting,
+  contextWeight = 0,
+): Candidate {
+  const context = contextWeight === 0 ? '' : `; the sentence before counts ${contextWeight}`;
+  return { name: `${name}${context}`, weighting, features: { bits: BITS, kinds, contextWeight } };
+}
 
 export const CANDIDATES: readonly Candidate[] = [
   make('words', ['words'], 'plain'),
-  make('words and pairs of words, by rarity (TF-IDF)', ['words', 'pairs'], 'rarity'),
-  make('words and pairs, by what parts the classes (NB-SVM)', ['words', 'pairs'], 'bayes'),
+  make('words and pairs of words, by rarity (TF-IDF)', WORDS, 'rarity'),
+  make('words and pairs, by class (NB-SVM)', WORDS, 'bayes'),
   make('parts of words, by rarity', ['letters'], 'rarity'),
-  make('cues only', ['cues'], 'plain'),
+  make('cues: kinds of words and shapes of sentences', ['cues'], 'plain'),
   {
     name: 'words and parts of words in 16 dimensions (as fastText)',
     weighting: 'dense',
     features: { bits: DENSE_BITS, kinds: ['words', 'letters'], contextWeight: 0 },
   },
-  make('words, pairs, parts, by what parts the classes', ['words', 'pairs', 'letters'], 'bayes'),
-  make('words, pairs, parts, by what parts the classes; with the sentence before', ['words', 'pairs', 'letters'], 'bayes', CONTEXT_WEIGHT),
-  make('words, pairs, parts, cues, by rarity', ALL, 'rarity'),
-  make('words, pairs, parts, cues, by rarity; with the sentence before', ALL, 'rarity', CONTEXT_WEIGHT),
-  make('words, pairs, parts, cues, by what parts the classes', ALL, 'bayes'),
-  make('words, pairs, parts, cues, by what parts the classes; with the sentence before', ALL, 'bayes', CONTEXT_WEIGHT),
+  make('words, pairs, parts, by rarity', PARTS, 'rarity'),
+  make('words, pairs, parts, by rarity', PARTS, 'rarity', LITTLE_CONTEXT),
+  make('words, pairs, parts, by class', PARTS, 'bayes'),
+  make('words, pairs, parts, by class', PARTS, 'bayes', LITTLE_CONTEXT),
+  make('words, pairs, parts, by class', PARTS, 'bayes', CONTEXT),
+  make('words, pairs, parts, cues, by rarity', ALL, 'rarity', CONTEXT),
+  make('words, pairs, parts, cues, by class', ALL, 'bayes', CONTEXT),
 ];
 
 const LINEAR = { epochs: 6, alpha: 0.3, l1: 0.1, l2: 0.1 };

@@ -20,6 +20,6 @@ export function readCases(topic: string): Example[] {
       slice: `short phrases to ${label} (Stinger's first tests, never learnt from)`,
       licence: 'MIT',
       template: null,
-      isForeign: true,
+      onlyIn: 'test',
     }));
 }

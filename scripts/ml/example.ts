@@ -13,8 +13,8 @@ export interface Example {
   readonly licence: string;
   /** Examples of one template belong together whatever their words are. */
   readonly template: string | null;
-  /** Never learnt from: shows what the model makes of texts of another origin. */
-  readonly isForeign: boolean;
+  /** The one part where it may be, and what is like it: texts of another origin show what a model is worth. */
+  readonly onlyIn: Part | null;
 }
 
 /** An example in its part, taken apart. */

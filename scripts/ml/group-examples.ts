@@ -37,7 +37,10 @@ export function groupExamples(examples: readonly Comparable[]): number[] {
       if (sentence.length >= MIN_SHARED_SENTENCE_CHARS) join(`sentence ${normalizeText(sentence)}`, at);
     }
   }
-  joinSimilar(examples.map(({ text }) => sign(normalizeText(text).replace(/\s+/g, ' '))), groups);
+  joinSimilar(
+    examples.map(({ text }) => sign(normalizeText(text).replace(/\s+/g, ' '))),
+    groups,
+  );
   return examples.map((_example, at) => groups.find(at));
 }
 
@@ -64,7 +67,8 @@ function sign(text: string): Uint32Array {
   const least = new Uint32Array(HASHES).fill(0xffffffff);
   for (let at = 0; at === 0 || at + SHINGLE_CHARS <= text.length; at += 1) {
     let value = 0x811c9dc5;
-    for (let next = at; next < at + SHINGLE_CHARS; next += 1) value = Math.imul(value ^ text.charCodeAt(next), 0x01000193);
+    for (let next = at; next < at + SHINGLE_CHARS; next += 1)
+      value = Math.imul(value ^ text.charCodeAt(next), 0x01000193);
     value ^= value >>> 15;
     for (let row = 0; row < HASHES; row += 1) {
       let mixed = Math.imul(value, MULTIPLIERS[row] as number);

@@ -40,18 +40,19 @@ function readRow({ src, label, kind, licence, text }: InjectionRow): Example {
     licence,
     label: isHostile ? 1 : label === 'benign' ? 0 : null,
     template: null,
-    isForeign: false,
+    onlyIn: null,
   };
 }
 
 function nameSlice(src: string, label: string): string {
   const family = (src.split('/')[0] as string).trim();
   if (src === 'PIGuard/NotInject') return 'NotInject (PIGuard)';
-  if (label === 'benign') return family === 'spikee' ? 'questions and documents (spikee)' : `questions (${family})`;
+  if (label === 'benign')
+    return family === 'spikee' ? 'questions and documents (spikee)' : `questions (${family})`;
   if (label !== 'attack') return `other instructions (${family})`;
   return family === 'garak' ? `attacks (${src.split(' ')[0]})` : `attacks (${family})`;
 }
 
 export function makeBenign(text: string, slice: string, licence: string): Example {
-  return { text, slice, licence, label: 0, template: null, isForeign: false };
+  return { text, slice, licence, label: 0, template: null, onlyIn: null };
 }

@@ -8,7 +8,10 @@ const ROUNDS = 3;
 /** What the texts that are looked for count together, by what all others do. */
 const POSITIVE_SHARE = 1;
 
-export type Learner<Model> = (samples: readonly Sample[]) => { readonly model: Model; readonly scorer: Scorer };
+export type Learner<Model> = (samples: readonly Sample[]) => {
+  readonly model: Model;
+  readonly scorer: Scorer;
+};
 
 interface Text {
   readonly label: 0 | 1;
@@ -26,14 +29,18 @@ export function learnFromTexts<Model>(
 ): { readonly model: Model; readonly scorer: Scorer } {
   const texts = examples
     .filter(({ part, label, passages }) => part === 'train' && label !== null && passages.length > 0)
-    .map(({ label, passages }): Text => ({
-      label: label as 0 | 1,
-      vectors: passages.map((passage) => toVector(passage, options)),
-    }));
+    .map(
+      ({ label, passages }): Text => ({
+        label: label as 0 | 1,
+        vectors: passages.map((passage) => toVector(passage, options)),
+      }),
+    );
   let result = learner(weigh(texts.flatMap((text) => takeAll(text))));
   for (let round = 1; round < ROUNDS; round += 1) {
     const { scorer } = result;
-    result = learner(weigh(texts.flatMap((text) => (text.label === 0 ? takeAll(text) : takeShowing(text, scorer)))));
+    result = learner(
+      weigh(texts.flatMap((text) => (text.label === 0 ? takeAll(text) : takeShowing(text, scorer)))),
+    );
   }
   return result;
 }
@@ -54,5 +61,7 @@ function weigh(samples: readonly Sample[]): Sample[] {
   const totals = [0, 0];
   for (const { label, weight } of samples) totals[label] = (totals[label] as number) + weight;
   const factor = (POSITIVE_SHARE * (totals[0] as number)) / (totals[1] as number);
-  return samples.map((sample) => (sample.label === 1 ? { ...sample, weight: sample.weight * factor } : sample));
+  return samples.map((sample) =>
+    sample.label === 1 ? { ...sample, weight: sample.weight * factor } : sample,
+  );
 }

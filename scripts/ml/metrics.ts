@@ -30,7 +30,9 @@ const HIGH = 0.975;
 
 /** How probable it is that a text with label 1 has a higher score than one with label 0. */
 export function computeAuc(texts: readonly Scored[]): number {
-  const sorted = texts.filter(({ label }) => label !== null).sort((one, other) => one.score - other.score);
+  const sorted = texts
+    .filter(({ label }) => label !== null)
+    .toSorted((one, other) => one.score - other.score);
   let below = 0;
   let won = 0;
   for (let at = 0; at < sorted.length; ) {
@@ -42,7 +44,7 @@ export function computeAuc(texts: readonly Scored[]): number {
     below += zeros;
     at = end;
   }
-  return won / (below * (sorted.filter(({ label }) => label === 1).length));
+  return won / (below * sorted.filter(({ label }) => label === 1).length);
 }
 
 export function computeFigures(texts: readonly Scored[], threshold: number): Figures {
@@ -58,7 +60,10 @@ export function computeFigures(texts: readonly Scored[], threshold: number): Fig
 }
 
 /** Bootstrap: the same figures of draws with replacement, whole groups at a time. */
-export function estimateFigures(texts: readonly Scored[], threshold: number): Record<keyof Figures, Estimate> {
+export function estimateFigures(
+  texts: readonly Scored[],
+  threshold: number,
+): Record<keyof Figures, Estimate> {
   const groups = [...Map.groupBy(texts, ({ group }) => group).values()];
   const random = createRandom(SEED);
   const draws = Array.from({ length: DRAWS }, () => {
@@ -67,8 +72,12 @@ export function estimateFigures(texts: readonly Scored[], threshold: number): Re
   });
   const whole = computeFigures(texts, threshold);
   const estimate = (name: keyof Figures): Estimate => {
-    const values = draws.map((draw) => draw[name]).sort((one, other) => one - other);
-    return { value: whole[name], low: values[DRAWS * LOW] as number, high: values[DRAWS * HIGH - 1] as number };
+    const values = draws.map((draw) => draw[name]).toSorted((one, other) => one - other);
+    return {
+      value: whole[name],
+      low: values[DRAWS * LOW] as number,
+      high: values[DRAWS * HIGH - 1] as number,
+    };
   };
   return {
     precision: estimate('precision'),

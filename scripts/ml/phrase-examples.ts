@@ -15,6 +15,6 @@ export function readPhrases(id: string): Example[] {
       slice: OWN_PHRASES,
       licence: 'MIT',
       template: null,
-      isForeign: false,
+      onlyIn: 'train',
     }));
 }

@@ -1,7 +1,7 @@
 import type { Bound } from './choose-threshold.ts';
 import type { Example } from './example.ts';
 import { readInjectionExamples } from './injection-examples.ts';
-import { PROSE_SLICES } from './prose-examples.ts';
+import { PROSE_SLICES, RECORDED_TO_CHOOSE } from './prose-examples.ts';
 import { readToxicityExamples } from './toxicity-examples.ts';
 
 /** A model that is to be made. */
@@ -23,10 +23,26 @@ const PROSE: Bound = {
   name: 'sentences of ordinary prose',
   slices: (slice) => PROSE_SLICES.has(slice),
   counts: 'sentences',
+  maxShare: 0.002,
+};
+const RECORDED: Bound = {
+  name: 'sentences of recorded answers, which are never learnt from',
+  slices: (slice) => slice === RECORDED_TO_CHOOSE,
+  counts: 'sentences',
   maxShare: 0.005,
 };
-const NOT_INJECT: Bound = { name: 'NotInject', slices: startsWith('NotInject'), counts: 'texts', maxShare: 0.025 };
-const QUESTIONS: Bound = { name: 'questions', slices: startsWith('questions'), counts: 'texts', maxShare: 0.025 };
+const NOT_INJECT: Bound = {
+  name: 'NotInject',
+  slices: startsWith('NotInject'),
+  counts: 'texts',
+  maxShare: 0.025,
+};
+const QUESTIONS: Bound = {
+  name: 'questions',
+  slices: startsWith('questions'),
+  counts: 'texts',
+  maxShare: 0.025,
+};
 const COMMENTS: Bound = {
   name: 'harmless comments (surge-ai, t-davidson)',
   slices: startsWith('benign (surge-ai', 'benign (t-davidson'),
@@ -39,7 +55,7 @@ export const PLANS: readonly Plan[] = [
     id: 'prompt-injection',
     title: 'Prompt injection',
     read: readInjectionExamples,
-    bounds: [PROSE, NOT_INJECT, QUESTIONS],
+    bounds: [PROSE, RECORDED, NOT_INJECT, QUESTIONS],
     families: [
       { name: 'attacks of garak', slices: startsWith('attacks (garak') },
       { name: 'attacks of spikee', slices: startsWith('attacks (spikee') },
@@ -51,7 +67,7 @@ export const PLANS: readonly Plan[] = [
     id: 'toxicity',
     title: 'Toxicity',
     read: readToxicityExamples,
-    bounds: [PROSE, NOT_INJECT, QUESTIONS, COMMENTS],
+    bounds: [PROSE, RECORDED, NOT_INJECT, QUESTIONS, COMMENTS],
     families: [
       { name: 'HateCheck', slices: (slice) => slice.endsWith('(hatecheck)') },
       { name: 'surge-ai', slices: (slice) => slice.endsWith('(surge-ai/toxicity)') },
@@ -59,9 +75,3 @@ export const PLANS: readonly Plan[] = [
     ],
   },
 ];
-
-export function findPlan(id: string): Plan {
-  const plan = PLANS.find((one) => one.id === id);
-  if (plan === undefined) throw new Error(`There is no model "${id}". Models: ${PLANS.map((one) => one.id).join(', ')}.`);
-  return plan;
-}

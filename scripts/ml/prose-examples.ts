@@ -8,7 +8,7 @@ interface TextRow {
 }
 
 interface StreamRow {
-  readonly kind: string;
+  readonly repo: string;
   readonly licence: string;
   readonly text?: string;
 }
@@ -17,8 +17,14 @@ const MIN_ANSWER_CHARS = 40;
 
 /** Slices of ordinary prose: false alarms in it are what people would see. */
 export const ANSWERS = 'answers of language models (FastChat)';
-export const RECORDED = 'recorded answers (streams, never learnt from)';
-export const PROSE_SLICES: ReadonlySet<string> = new Set([ANSWERS, 'e-mails (BIPIA)', 'made sentences (Presidio)', RECORDED]);
+export const PROSE_SLICES: ReadonlySet<string> = new Set([
+  ANSWERS,
+  'e-mails (BIPIA)',
+  'made sentences (Presidio)',
+]);
+/** Of the same kind, and nothing of it is learnt from: some to choose a threshold by, those of other origins to measure. */
+export const RECORDED_TO_CHOOSE = 'recorded answers, to choose by';
+export const RECORDED = 'recorded answers (pydantic-ai, vercel/ai; never learnt from)';
 
 export function readProse(): Example[] {
   const rows = readRows<TextRow>('injection/texts.jsonl');
@@ -30,20 +36,26 @@ export function readProse(): Example[] {
     ...mails.map((row) => toProse(row.text, 'e-mails (BIPIA)', row.licence)),
     ...sentences.map((row) => ({
       ...toProse(row.text, 'made sentences (Presidio)', 'MIT'),
-      template: `presidio ${String(row.template)}`,
+      template: `presidio ${row.template}`,
     })),
   ];
 }
 
-/** What models answered while their streams were recorded: nothing of it is ever learnt from. */
+const MEASURED_ORIGINS = new Set(['pydantic/pydantic-ai', 'vercel/ai']);
+
+/** What models answered while their streams were recorded. */
 export function readRecordedAnswers(): Example[] {
   const rows = readRows<StreamRow>('streams/index.jsonl');
-  const texts = new Map(rows.map((row) => [(row.text ?? '').trim(), row.licence]));
+  const texts = new Map(rows.map((row) => [(row.text ?? '').trim(), row]));
   return [...texts]
     .filter(([text]) => text.length >= MIN_ANSWER_CHARS)
-    .map(([text, licence]) => ({ ...toProse(text, RECORDED, licence), isForeign: true }));
+    .map(([text, { repo, licence }]) => {
+      const isMeasured = MEASURED_ORIGINS.has(repo);
+      const example = toProse(text, isMeasured ? RECORDED : RECORDED_TO_CHOOSE, licence);
+      return { ...example, onlyIn: isMeasured ? 'test' : 'validation' };
+    });
 }
 
 function toProse(text: string, slice: string, licence: string): Example {
-  return { text, slice, licence, label: 0, template: null, isForeign: false };
+  return { text, slice, licence, label: 0, template: null, onlyIn: null };
 }

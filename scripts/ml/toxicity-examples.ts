@@ -1,7 +1,7 @@
 import { readCases } from './case-examples.ts';
 import type { Example } from './example.ts';
-import { readPhrases } from './phrase-examples.ts';
 import { makeBenign } from './injection-examples.ts';
+import { readPhrases } from './phrase-examples.ts';
 import { readProse, readRecordedAnswers } from './prose-examples.ts';
 import { readRows } from './read-rows.ts';
 
@@ -36,7 +36,8 @@ export function readToxicityExamples(): Example[] {
   ];
 }
 
-const nameQuestions = (src: string): string => (src === 'PIGuard/NotInject' ? 'NotInject (PIGuard)' : 'questions');
+const nameQuestions = (src: string): string =>
+  src === 'PIGuard/NotInject' ? 'NotInject (PIGuard)' : 'questions';
 
 function readRow(row: ToxicityRow): Example {
   const { src, label, licence, text } = row;
@@ -48,7 +49,7 @@ function readRow(row: ToxicityRow): Example {
     slice: isPrompt ? 'beginnings (RealToxicityPrompts)' : `${label} (${src})`,
     label: isPrompt ? null : label === 'benign' ? 0 : 1,
     template: row.templ_id === undefined ? null : `hatecheck ${row.templ_id}`,
-    isForeign: false,
+    onlyIn: null,
   };
 }
 

@@ -44,14 +44,25 @@ function embed({ places, values }: Vector, table: Float32Array, dimensions: numb
 }
 
 function score(mean: Float32Array, output: Float32Array): number {
-  return mean.reduce((sum, part, axis) => sum + part * (output[axis] as number), output[mean.length] as number);
+  return mean.reduce(
+    (sum, part, axis) => sum + part * (output[axis] as number),
+    output[mean.length] as number,
+  );
 }
 
-function learn({ vector, label, weight }: Sample, table: Float32Array, output: Float32Array, rate: number): void {
+function learn(
+  { vector, label, weight }: Sample,
+  table: Float32Array,
+  output: Float32Array,
+  rate: number,
+): void {
   const dimensions = output.length - 1;
   const mean = embed(vector, table, dimensions);
   const error = (sigmoid(score(mean, output)) - label) * Math.min(weight, 4) * rate;
-  const total = Math.max(vector.values.reduce((sum, value) => sum + value, 0), 1e-6);
+  const total = Math.max(
+    vector.values.reduce((sum, value) => sum + value, 0),
+    1e-6,
+  );
   for (let at = 0; at < vector.places.length; at += 1) {
     const start = (vector.places[at] as number) * dimensions;
     const share = (vector.values[at] as number) / total;

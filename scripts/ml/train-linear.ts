@@ -1,5 +1,5 @@
 import { createRandom, shuffle } from './random.ts';
-import { type Sample, type Scorer, sigmoid, type Vector } from './vector.ts';
+import { type Sample, type Scorer, sigmoid } from './vector.ts';
 
 /** How much a feature counts before it is learnt how: all the same, rare ones more, or those that part the classes. */
 export type Weighting = 'plain' | 'rarity' | 'bayes';
@@ -31,7 +31,11 @@ const MAX_RARITY = 8;
 export function trainLinear(samples: readonly Sample[], options: LinearOptions): LinearModel {
   const size = 2 ** options.bits;
   const factors = computeFactors(samples, options.weighting, size);
-  const state = { sums: new Float64Array(size + 1), squares: new Float64Array(size + 1), weights: new Float64Array(size + 1) };
+  const state = {
+    sums: new Float64Array(size + 1),
+    squares: new Float64Array(size + 1),
+    weights: new Float64Array(size + 1),
+  };
   const order = [...samples];
   const random = createRandom(SEED);
   for (let epoch = 0; epoch < options.epochs; epoch += 1) {
@@ -59,7 +63,12 @@ interface State {
   readonly weights: Float64Array;
 }
 
-function learn({ vector, label, weight }: Sample, factors: Float32Array, state: State, options: LinearOptions): void {
+function learn(
+  { vector, label, weight }: Sample,
+  factors: Float32Array,
+  state: State,
+  options: LinearOptions,
+): void {
   const { places, values } = vector;
   const bias = factors.length;
   let total = state.weights[bias] as number;
@@ -83,14 +92,16 @@ function move(state: State, place: number, gradient: number, { alpha, l1, l2 }: 
   state.squares[place] = after;
   state.sums[place] = sum;
   const excess = Math.abs(sum) - l1;
-  state.weights[place] = excess <= 0 ? 0 : (-Math.sign(sum) * excess) / ((BETA + Math.sqrt(after)) / alpha + l2);
+  state.weights[place] =
+    excess <= 0 ? 0 : (-Math.sign(sum) * excess) / ((BETA + Math.sqrt(after)) / alpha + l2);
 }
 
 function computeFactors(samples: readonly Sample[], weighting: Weighting, size: number): Float32Array {
   if (weighting === 'plain') return new Float32Array(size).fill(1);
   const counts = [new Float64Array(size), new Float64Array(size)] as const;
   for (const { vector, label, weight } of samples) {
-    for (const place of new Set(vector.places)) counts[label][place] = (counts[label][place] as number) + (weighting === 'bayes' ? weight : 1);
+    for (const place of new Set(vector.places))
+      counts[label][place] = (counts[label][place] as number) + (weighting === 'bayes' ? weight : 1);
   }
   return weighting === 'bayes' ? computeRatios(counts) : computeRarities(counts, samples.length);
 }
@@ -105,7 +116,10 @@ function computeRarities([zeros, ones]: readonly [Float64Array, Float64Array], t
 
 /** As NB-SVM's log-count ratios; the sign is left to the weight. @see Wang and Manning, 2012 */
 function computeRatios([zeros, ones]: readonly [Float64Array, Float64Array]): Float32Array {
-  const totals = [zeros, ones].map((counts) => counts.reduce((sum, count) => sum + count + 1, 0)) as [number, number];
+  const totals = [zeros, ones].map((counts) => counts.reduce((sum, count) => sum + count + 1, 0)) as [
+    number,
+    number,
+  ];
   return Float32Array.from(zeros, (zero, place) =>
     Math.abs(Math.log(((ones[place] as number) + 1) / totals[1] / ((zero + 1) / totals[0]))),
   );

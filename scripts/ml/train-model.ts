@@ -1,5 +1,5 @@
 import { scorePassage, type TextModel } from '../../server/guardrails/text-model/text-model.ts';
-import { CANDIDATES, type Candidate, trainCandidate, type TrainedCandidate } from './candidates.ts';
+import { CANDIDATES, type Candidate, type TrainedCandidate, trainCandidate } from './candidates.ts';
 import { chooseThreshold } from './choose-threshold.ts';
 import type { PartedExample } from './example.ts';
 import { computeFigures, type Figures } from './metrics.ts';
@@ -37,12 +37,14 @@ export function trainModel(
 ): TrainedModel {
   const results = CANDIDATES.map((candidate) => {
     const result = compare(plan, examples, candidate);
-    say(`${plan.id}: ${candidate.name}: recall ${result.figures.recall.toFixed(3)}, AUC ${result.figures.auc.toFixed(4)}`);
+    say(
+      `${plan.id}: ${candidate.name}: recall ${result.figures.recall.toFixed(3)}, AUC ${result.figures.auc.toFixed(4)}`,
+    );
     return result;
   });
   const best = results
     .filter(({ trained }) => trained.model !== null)
-    .reduce((one, other) => (isBetter(other.figures, one.figures) ? other : one));
+    .reduce((one, other) => (isBetter(other, one) ? other : one));
   const model = finish(plan, examples, best.trained);
   const comparisons = results.map((result) => ({
     name: result.trained.candidate.name,
@@ -70,11 +72,21 @@ function compare(plan: Plan, examples: readonly PartedExample[], candidate: Cand
   return { trained, figures: computeFigures(scored, chooseThreshold(scored, plan.bounds)) };
 }
 
-const isBetter = (one: Figures, other: Figures): boolean =>
-  one.recall > other.recall || (one.recall === other.recall && one.auc > other.auc);
+/** Finds more, or as many with the sentence before in view: an attack may be spread over two. */
+function isBetter(one: Result, other: Result): boolean {
+  if (one.figures.recall !== other.figures.recall) return one.figures.recall > other.figures.recall;
+  const [inView, otherInView] = [one, other].map(
+    ({ trained }) => trained.candidate.features.contextWeight > 0,
+  );
+  return inView === otherInView ? one.figures.auc > other.figures.auc : inView === true;
+}
 
 /** The threshold is that of the rounded weights. */
-function finish(plan: Plan, examples: readonly PartedExample[], { candidate, model }: TrainedCandidate): TextModel {
+function finish(
+  plan: Plan,
+  examples: readonly PartedExample[],
+  { candidate, model }: TrainedCandidate,
+): TextModel {
   const rounded = quantizeModel(plan.id, candidate, model as LinearModel);
   const scored = scoreExamples(ofPart(examples, 'validation'), (passage) => scorePassage(rounded, passage));
   return { ...rounded, threshold: chooseThreshold(scored, plan.bounds) };
@@ -96,7 +108,12 @@ function tryWithout(
   return ([1, 0] as const)
     .map((label) => {
       const texts = scored.filter((text) => text.label === label);
-      return { name, label, total: texts.length, found: texts.filter(({ score }) => score >= threshold).length };
+      return {
+        name,
+        label,
+        total: texts.length,
+        found: texts.filter(({ score }) => score >= threshold).length,
+      };
     })
     .filter(({ total }) => total > 0);
 }

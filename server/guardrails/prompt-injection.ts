@@ -1,13 +1,14 @@
 import type { Guardrail } from './guardrail.ts';
-import { createTextGuardrail } from './text-model/create-text-guardrail.ts';
+import { createTextGuardrail, type ModelOptions } from './text-model/create-text-guardrail.ts';
 
 const MODEL = new URL('models/prompt-injection.bin', import.meta.url);
 
 /** Finds text that tries to override a model's instructions, to free it from its rules, or to get at its prompt. */
-export function createPromptInjectionGuardrail(modelPath: string | URL = MODEL): Guardrail {
+export function createPromptInjectionGuardrail(options: ModelOptions = {}): Guardrail {
   return createTextGuardrail({
     id: 'prompt-injection',
-    modelPath,
+    modelPath: MODEL,
+    ...options,
     finding: 'tries to override instructions or to get at them',
   });
 }

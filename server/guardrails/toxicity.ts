@@ -1,9 +1,14 @@
 import type { Guardrail } from './guardrail.ts';
-import { createTextGuardrail } from './text-model/create-text-guardrail.ts';
+import { createTextGuardrail, type ModelOptions } from './text-model/create-text-guardrail.ts';
 
 const MODEL = new URL('models/toxicity.bin', import.meta.url);
 
 /** Finds insults, threats, and hate against groups of people. */
-export function createToxicityGuardrail(modelPath: string | URL = MODEL): Guardrail {
-  return createTextGuardrail({ id: 'toxicity', modelPath, finding: 'insults, threatens or hates' });
+export function createToxicityGuardrail(options: ModelOptions = {}): Guardrail {
+  return createTextGuardrail({
+    id: 'toxicity',
+    modelPath: MODEL,
+    ...options,
+    finding: 'insults, threatens or hates',
+  });
 }

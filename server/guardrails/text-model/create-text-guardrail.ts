@@ -4,7 +4,15 @@ import { decodeModel, ModelFileError } from './model-file.ts';
 import { splitPassages } from './split-passages.ts';
 import { scorePassage, type TextModel } from './text-model.ts';
 
-export interface TextGuardrailOptions {
+/** Where a guardrail's model is, and who hears that it can't be used. */
+export interface ModelOptions {
+  /** By default the one that is shipped. */
+  readonly modelPath?: string | URL;
+  /** Called at most once, with a message for whoever runs the server. */
+  readonly warn?: (message: string) => void;
+}
+
+interface TextGuardrailOptions extends ModelOptions {
   readonly id: string;
   readonly modelPath: string | URL;
   /** For people, said of a text that is blocked. Fits behind "a sentence". */
@@ -25,13 +33,13 @@ const CHARACTERISTICS: PerformanceCharacteristics = {
  * A guardrail that asks a small model about each sentence of a text; the worst one decides. The model is read at the first
  * check. Where its file is missing or damaged every check is refused with the same message, and nothing else is touched.
  */
-export function createTextGuardrail({ id, modelPath, finding }: TextGuardrailOptions): Guardrail {
+export function createTextGuardrail({ id, modelPath, finding, warn }: TextGuardrailOptions): Guardrail {
   let loading: Promise<TextModel> | undefined;
   return {
     id,
     performanceCharacteristics: () => CHARACTERISTICS,
     check: async (input, signal) => {
-      loading ??= loadModel(id, modelPath);
+      loading ??= loadModel(id, modelPath, warn);
       const model = await loading;
       signal.throwIfAborted();
       return findWorst(model, input, finding);
@@ -39,15 +47,17 @@ export function createTextGuardrail({ id, modelPath, finding }: TextGuardrailOpt
   };
 }
 
-/** @throws {ModelFileError} with a message for whoever runs the server */
-async function loadModel(id: string, path: string | URL): Promise<TextModel> {
+/** @throws {ModelFileError} with the message that is warned of, too */
+async function loadModel(id: string, path: string | URL, warn: ModelOptions['warn']): Promise<TextModel> {
   try {
     const model = decodeModel(await readFile(path));
     if (model.id !== id) throw new ModelFileError(`is the model of ${model.id}`);
     return model;
   } catch (cause) {
     const reason = cause instanceof ModelFileError ? cause.message : 'cannot be read';
-    throw new ModelFileError(`${id} is off: its model ${reason}. Restore ${String(path)} and restart.`, { cause });
+    const message = `${id} is off: its model ${reason}. Restore ${String(path)} and restart.`;
+    warn?.(message);
+    throw new ModelFileError(message, { cause });
   }
 }
 

@@ -27,13 +27,19 @@ const HeaderSchema = z.strictObject({
 /** The file can't be used. The message says why, and fits behind "it". */
 export class ModelFileError extends Error {
   override readonly name = 'ModelFileError';
+  readonly code = 'MODEL_UNUSABLE';
 }
 
 export function encodeModel({ weights, ...rest }: TextModel): Buffer {
   const header = Buffer.from(JSON.stringify({ version: FORMAT_VERSION, ...rest }), 'utf8');
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32BE(header.length);
-  const body = Buffer.concat([MAGIC, length, header, Buffer.from(weights.buffer, weights.byteOffset, weights.length)]);
+  const body = Buffer.concat([
+    MAGIC,
+    length,
+    header,
+    Buffer.from(weights.buffer, weights.byteOffset, weights.length),
+  ]);
   return Buffer.concat([body, digest(body)]);
 }
 
@@ -41,12 +47,14 @@ export function encodeModel({ weights, ...rest }: TextModel): Buffer {
 export function decodeModel(file: Buffer): TextModel {
   const body = file.subarray(0, Math.max(0, file.length - DIGEST_BYTES));
   if (!body.subarray(0, MAGIC.length).equals(MAGIC)) throw new ModelFileError('is no model');
-  if (!digest(body).equals(file.subarray(body.length))) throw new ModelFileError('is damaged: its digest is another');
+  if (!digest(body).equals(file.subarray(body.length)))
+    throw new ModelFileError('is damaged: its digest is another');
   const headerStart = MAGIC.length + LENGTH_BYTES;
   const headerEnd = headerStart + body.readUInt32BE(MAGIC.length);
   const { version: _version, ...header } = parseHeader(body.subarray(headerStart, headerEnd));
   const weights = body.subarray(headerEnd);
-  if (weights.length !== 2 ** header.bits) throw new ModelFileError('has not as many weights as its header says');
+  if (weights.length !== 2 ** header.bits)
+    throw new ModelFileError('has not as many weights as its header says');
   return { ...header, weights: new Int8Array(Uint8Array.from(weights).buffer) };
 }
 

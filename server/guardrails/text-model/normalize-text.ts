@@ -22,7 +22,9 @@ const REPEATED = /(.)\1{2,}/gu;
 const DIGITS = /\d+/g;
 
 const LATIN = /[a-z]/;
-const NOT_LATIN = /[\u{370}-\u{3ff}\u{400}-\u{4ff}]/u;
+/** Greek, Cyrillic, Armenian. */
+const NOT_LATIN = /[\u{370}-\u{58f}]/u;
+const NOT_LATIN_LETTERS = /[\u{370}-\u{58f}]/gu;
 /** A digit or sign right before a letter, in a word of mostly letters: "1gnore", "h4te", but neither "2nd" nor "v2". */
 const DIGIT_BEFORE_LETTER = /[013457@$!|](?=[a-z])/g;
 const LETTERS = /[a-z]/g;
@@ -30,21 +32,22 @@ const LETTERS = /[a-z]/g;
 const MEASURE = /^\d+[a-z]{1,2}$/;
 const MIN_LETTERS = 2;
 
-/** Greek and Cyrillic letters that are drawn as Latin ones. */
-const LOOKALIKES: Readonly<Record<string, string>> = {
-  ...{ а: 'a', в: 'b', е: 'e', з: '3', к: 'k', м: 'm', н: 'h', о: 'o', р: 'p', с: 'c', т: 't', у: 'y', х: 'x' },
-  ...{ і: 'i', ј: 'j', ѕ: 's', ԁ: 'd', һ: 'h', ӏ: 'l', ո: 'n' },
-  ...{ α: 'a', β: 'b', ε: 'e', ι: 'i', κ: 'k', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'u', χ: 'x', η: 'n', ω: 'w' },
-};
-const LEET: Readonly<Record<string, string>> = {
-  ...{ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i', '|': 'l' },
-};
+/** Each letter or sign of the first list stands for the one at its place in the second. */
+function zip(signs: string, letters: string): ReadonlyMap<string, string> {
+  return new Map(Array.from(signs, (sign, at) => [sign, letters[at] as string]));
+}
+
+/** Cyrillic, Armenian and Greek letters that are drawn as Latin ones. */
+const LOOKALIKES = zip('авезкмнорстухіјѕԁһӏոαβεικνορτυχηω', 'abe3kmhopctyxijsdhlnabeikvoptuxnw');
+const LEET = zip('013457@$!|', 'oieastasil');
 
 function readDisguised(word: string): string {
   const hasMixedScripts = LATIN.test(word) && NOT_LATIN.test(word);
-  const latin = hasMixedScripts ? [...word].map((letter) => LOOKALIKES[letter] ?? letter).join('') : word;
+  const latin = hasMixedScripts
+    ? word.replace(NOT_LATIN_LETTERS, (letter) => LOOKALIKES.get(letter) ?? letter)
+    : word;
   const letters = latin.match(LETTERS)?.length ?? 0;
   if (letters < MIN_LETTERS || letters === latin.length || MEASURE.test(latin)) return latin;
   if (letters * 2 < latin.length) return latin;
-  return latin.replace(DIGIT_BEFORE_LETTER, (sign) => LEET[sign] ?? sign);
+  return latin.replace(DIGIT_BEFORE_LETTER, (sign) => LEET.get(sign) ?? sign);
 }

@@ -151,7 +151,8 @@ function isExplained(drafts: readonly Draft[], ruleSet: RuleSet, prefix: string,
     rule.kind === 'pattern' ? suggestContinuations(rule, prefix) : [],
   );
   const futures = askFutures(drafts, prefix, [...new Set(suggestions)]);
-  if (futures === null || futures.some((spans) => spans.some((span) => contains(span, position)))) return true;
+  if (futures === null || futures.some((spans) => spans.some((span) => contains(span, position))))
+    return true;
   return canOutlivePreferred(ruleSet, prefix, position);
 }
 
