@@ -42,6 +42,7 @@ function make(
 export const CANDIDATES: readonly Candidate[] = [
   make('words', ['words'], 'plain'),
   make('words and pairs of words, by rarity (TF-IDF)', WORDS, 'rarity'),
+  make('words and pairs of words, by rarity (TF-IDF)', WORDS, 'rarity', CONTEXT),
   make('words and pairs, by class (NB-SVM)', WORDS, 'bayes'),
   make('parts of words, by rarity', ['letters'], 'rarity'),
   make('cues: kinds of words and shapes of sentences', ['cues'], 'plain'),

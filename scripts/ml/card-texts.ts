@@ -13,14 +13,16 @@ export const CARD_TEXTS: Readonly<Record<string, CardText>> = {
       'something unasked without any such sign ("translate this into French" inside of an e-mail) count as neither: no ' +
       'sentence by itself shows that it is out of place.',
     why:
-      'Words and their pairs know the phrases, parts of words what is spelled otherwise and what other languages share; ' +
-      'together they find more at the same few false alarms than either. Weighting by rarity beats weighting by class: the ' +
-      'attacks come from few families, and what parts these from the rest is their vocabulary rather than their aim. Cues ' +
-      'alone find most attacks but mistake talk about models for them, and bring nothing that words and parts have ' +
-      'not. The dense model ranks well, but is so sure of everything that no threshold keeps its false alarms few.',
+      'Words and their pairs find most with the sentence before in view, and about as much without it: the difference is ' +
+      'chance, and it was taken because an attack may be spread over two. Parts of words rank as well over all (AUC), but ' +
+      'recorded answers and technical prose that are no attack get such high scores from them that the threshold which keeps these out ' +
+      'costs them attacks. Weighting by class lost in the same way, to technical prose above all. Why that is was not looked into; it ' +
+      'may be that it learns the vocabulary of the few families that the attacks come from. Cues alone find three quarters, and added ' +
+      'to the rest they found no more. The dense model ranks well and finds next to nothing within the bounds.',
     limits: [
       'Short attacks in words of their own are missed: see the short phrases above, and the sources left out.',
       'Attacks that are hidden (other encodings, images, a request spread over many sentences) are not seen.',
+      'Misspelled words are unknown words, unless normalisation undoes it (signs for letters, look-alikes, spaces).',
       'Mostly English. Other languages are known by few examples.',
       'Talk about jailbreaks, role play and system prompts raises the score, and may raise an alarm.',
     ],
@@ -30,10 +32,9 @@ export const CARD_TEXTS: Readonly<Record<string, CardText>> = {
       'Insults, threats, and hate against people or groups. The labels of three corpora are taken as they are: "hate" and ' +
       '"offensive" of tweets, "toxic" of comments and of the cases of HateCheck.',
     why:
-      'What is toxic is a matter of few words, and weighting by class finds them with the few examples there are: it beats ' +
-      'rarity with every kind of features. Parts of words add what is misspelled on purpose. The sentence before adds a ' +
-      'little. Cues bring nothing beside them. The dense model ranks nearly as well and needs twice the memory; at the same ' +
-      'few false alarms it finds much less.',
+      'Weighting by class beats weighting by rarity with words and pairs and with parts of words added. Parts of words add nine in ' +
+      'a hundred to words and pairs. The sentence before makes no difference beyond chance, and was taken where it did no harm. Cues ' +
+      'cost some. The dense model ranks nearly as well, and finds next to nothing within the bounds.',
     limits: [
       'It sees words, not who says them about whom. HateCheck is made to show that: of its harmless sentences (a slur that ' +
         'is quoted, refused or reclaimed, a group that is praised, a negation) it takes a large part for hate.',

@@ -1,4 +1,5 @@
 import { readCases } from './case-examples.ts';
+import { readCode } from './code-examples.ts';
 import type { Example } from './example.ts';
 import { readPhrases } from './phrase-examples.ts';
 import { readProse, readRecordedAnswers } from './prose-examples.ts';
@@ -22,6 +23,7 @@ export function readInjectionExamples(): Example[] {
   return [
     ...rows.filter(({ src }) => !isProse(src)).map(readRow),
     ...readProse(),
+    ...readCode(),
     ...comments.map(({ text, licence }) => makeBenign(text, 'comments (toxicity corpora)', licence)),
     ...readRecordedAnswers(),
     ...readCases('injection'),

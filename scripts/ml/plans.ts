@@ -1,7 +1,9 @@
 import type { Bound } from './choose-threshold.ts';
+import { CODE } from './code-examples.ts';
 import type { Example } from './example.ts';
 import { readInjectionExamples } from './injection-examples.ts';
 import { PROSE_SLICES, RECORDED_TO_CHOOSE } from './prose-examples.ts';
+import { TECHNICAL_PROSE } from './technical-examples.ts';
 import { readToxicityExamples } from './toxicity-examples.ts';
 
 /** A model that is to be made. */
@@ -31,6 +33,18 @@ const RECORDED: Bound = {
   counts: 'sentences',
   maxShare: 0.005,
 };
+const CODE_LINES: Bound = {
+  name: 'sentences of code and settings',
+  slices: (slice) => slice === CODE,
+  counts: 'sentences',
+  maxShare: 0.005,
+};
+const TECHNICAL: Bound = {
+  name: 'sentences of technical prose',
+  slices: (slice) => slice === TECHNICAL_PROSE,
+  counts: 'sentences',
+  maxShare: 0.005,
+};
 const NOT_INJECT: Bound = {
   name: 'NotInject',
   slices: startsWith('NotInject'),
@@ -55,7 +69,7 @@ export const PLANS: readonly Plan[] = [
     id: 'prompt-injection',
     title: 'Prompt injection',
     read: readInjectionExamples,
-    bounds: [PROSE, RECORDED, NOT_INJECT, QUESTIONS],
+    bounds: [PROSE, RECORDED, TECHNICAL, CODE_LINES, NOT_INJECT, QUESTIONS],
     families: [
       { name: 'attacks of garak', slices: startsWith('attacks (garak') },
       { name: 'attacks of spikee', slices: startsWith('attacks (spikee') },
@@ -67,7 +81,7 @@ export const PLANS: readonly Plan[] = [
     id: 'toxicity',
     title: 'Toxicity',
     read: readToxicityExamples,
-    bounds: [PROSE, RECORDED, NOT_INJECT, QUESTIONS, COMMENTS],
+    bounds: [PROSE, RECORDED, TECHNICAL, CODE_LINES, NOT_INJECT, QUESTIONS, COMMENTS],
     families: [
       { name: 'HateCheck', slices: (slice) => slice.endsWith('(hatecheck)') },
       { name: 'surge-ai', slices: (slice) => slice.endsWith('(surge-ai/toxicity)') },

@@ -1,4 +1,5 @@
 import { scorePassage, type TextModel } from '../../server/guardrails/text-model/text-model.ts';
+import { CODE } from './code-examples.ts';
 import type { PartedExample } from './example.ts';
 import { type Estimate, estimateFigures, estimateShare } from './metrics.ts';
 import { PROSE_SLICES, RECORDED } from './prose-examples.ts';
@@ -38,6 +39,7 @@ function printProse({ threshold }: TextModel, scored: readonly ScoredExample[]):
   const rows = [
     ['ordinary prose, held out', (slice: string) => PROSE_SLICES.has(slice)],
     ['ordinary prose of another origin', (slice: string) => slice === RECORDED],
+    ['code and settings, held out', (slice: string) => slice === CODE],
     ['NotInject, held out', (slice: string) => slice.startsWith('NotInject')],
   ] as const;
   return [

@@ -1,4 +1,5 @@
 import { readCases } from './case-examples.ts';
+import { readCode } from './code-examples.ts';
 import type { Example } from './example.ts';
 import { makeBenign } from './injection-examples.ts';
 import { readPhrases } from './phrase-examples.ts';
@@ -30,6 +31,7 @@ export function readToxicityExamples(): Example[] {
     ...readRows<ToxicityRow>('toxicity/texts.jsonl').map(readRow),
     ...questions.map(({ text, src, licence }) => makeBenign(text, nameQuestions(src), licence)),
     ...readProse(),
+    ...readCode(),
     ...readRecordedAnswers(),
     ...readCases('toxicity'),
     ...readPhrases('toxicity'),

@@ -4,6 +4,7 @@ import { encodeModel } from '../../server/guardrails/text-model/model-file.ts';
 import { partExamples } from '../ml/part-examples.ts';
 import { PLANS } from '../ml/plans.ts';
 import { type CardEntry, printModelCard } from '../ml/print-model-card.ts';
+import { readTechnicalProse } from '../ml/technical-examples.ts';
 import { trainModel } from '../ml/train-model.ts';
 import { runTask } from './run-task.ts';
 
@@ -15,7 +16,7 @@ process.exitCode = await runTask(async () => {
     process.stderr.write(`${line}\n`);
   };
   const entries = PLANS.map((plan): CardEntry => {
-    const examples = partExamples(plan.read());
+    const examples = partExamples([...plan.read(), ...readTechnicalProse()]);
     const trained = trainModel(plan, examples, say);
     const file = encodeModel(trained.model);
     mkdirSync(MODELS, { recursive: true });

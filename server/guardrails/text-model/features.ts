@@ -4,8 +4,11 @@ import { findCues } from './cues.ts';
 export const FEATURE_KINDS = ['words', 'pairs', 'letters', 'cues'] as const;
 export type FeatureKind = (typeof FEATURE_KINDS)[number];
 
-/** Words and signs, in the order of the text. Scripts without spaces give whole runs, whose letters say the rest. */
-const TOKENS = /[\p{L}\p{N}_']+|[^\s\p{L}\p{N}_']/gu;
+/**
+ * Words, and marks of tone, in the order of the text. Other signs say more of the format of a text than of what it says.
+ * Scripts without spaces give whole runs, whose letters say the rest.
+ */
+const TOKENS = /[\p{L}\p{N}_']+|[!?]/gu;
 const MAX_TOKENS = 400;
 const MAX_WORD_CHARS = 24;
 const MIN_GRAM = 3;
