@@ -21,6 +21,7 @@ const TASKS = {
   bench: 'scripts/tasks/bench.ts',
   soak: 'scripts/tasks/soak.ts',
   fuzz: 'scripts/tasks/fuzz.ts',
+  train: 'scripts/tasks/train.ts',
   server: 'server/main.ts',
   stinger: 'server/cli/main.ts',
 };

@@ -33,7 +33,7 @@ export const LAYERS: readonly Layer[] = [
     folder: 'src/sentences',
     layers: [],
     packages: [],
-    advice: 'The splitter imports nothing: browser and server cut text alike.',
+    advice: 'The sentence splitter imports nothing: browser and server share it.',
   },
   {
     folder: BRIDGE,
@@ -104,7 +104,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'server',
-    layers: ['src/engine', 'src/wire', 'src/protocol', 'src/sentences', 'src/trust'],
+    layers: ['src/engine', 'src/wire', 'src/protocol', 'src/trust', 'src/sentences'],
     packages: [
       'node:*',
       'zod',

@@ -15,8 +15,10 @@ import { lengthKind } from './length.ts';
 import { llmJudgeKind } from './llm-judge.ts';
 import { openAiModerationKind } from './openai-moderation.ts';
 import { presidioKind } from './presidio.ts';
+import { promptInjectionKind } from './prompt-injection.ts';
 import { regexKind } from './regex.ts';
 import { topicKind } from './topic.ts';
+import { toxicityKind } from './toxicity.ts';
 import { urlKind } from './url.ts';
 import { webhookKind } from './webhook.ts';
 
@@ -27,6 +29,8 @@ const KINDS: Readonly<Record<string, GuardrailKind>> = {
   length: lengthKind,
   url: urlKind,
   topic: topicKind,
+  'prompt-injection': promptInjectionKind,
+  toxicity: toxicityKind,
   'llm-judge': llmJudgeKind,
   'openai-moderation': openAiModerationKind,
   presidio: presidioKind,
