@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { z } from 'zod';
 import { loadTrust } from '../../server/services/load-trust.ts';
 import { createReadSecret } from '../../server/settings/create-read-secret.ts';
 import { SettingsSchema } from '../../server/settings/settings-schema.ts';
@@ -26,6 +27,8 @@ export interface CompanionOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly tokens: StageTokens;
+  /** Settings of the server besides those that say where things are. */
+  readonly settings?: Partial<z.input<typeof SettingsSchema>>;
 }
 
 const BUNDLE_DAYS = 30;
@@ -39,6 +42,7 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     channelKeyPath: join(trustDir, 'keys', 'channel.json'),
     clientTokenDigests: [digest(tokens.clientToken)],
     adminTokenDigests: [digest(tokens.adminToken)],
+    ...options.settings,
   });
   const now = () => new Date();
   const server = await startServer(settings, {

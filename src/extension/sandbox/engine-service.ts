@@ -5,6 +5,8 @@ import type { Said, WorkItem } from './work.ts';
 
 export interface EngineServiceParts extends Pick<RuleLoaderParts, 'now' | 'later'> {
   send(message: Said): void;
+  /** Runs a task after so many milliseconds. */
+  after(ms: number, task: () => void): void;
   /** Called now and then in the course of long work. */
   beat(): void;
 }
@@ -14,7 +16,7 @@ export interface EngineServiceParts extends Pick<RuleLoaderParts, 'now' | 'later
  * @returns the handler of all that the frame says; never throws on what a page sends
  */
 export function createEngineService(parts: EngineServiceParts): (item: WorkItem) => void {
-  const { send, now, later, beat } = parts;
+  const { send, now, later, after, beat } = parts;
   const documents = new Map<number, PageDocument>();
   let active: ActiveBook | undefined;
 
@@ -33,6 +35,7 @@ export function createEngineService(parts: EngineServiceParts): (item: WorkItem)
     const page = createPageDocument({
       origin,
       now,
+      after,
       beat,
       active: () => active,
       send: (data) => send({ type: 'data', document, data }),

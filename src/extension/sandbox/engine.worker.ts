@@ -24,6 +24,7 @@ const serve = createEngineService({
   send: desk.say,
   now,
   beat: desk.beat,
+  after: (ms, task) => void setTimeout(task, ms),
   later(task) {
     tasks.push(task);
     next.postMessage(null);

@@ -14,6 +14,8 @@ export interface LiveStreamParts {
   readonly head: OpenMessage;
   readonly sendText: SendText;
   now(): number;
+  /** Runs a task after so many milliseconds. */
+  after(ms: number, task: () => void): void;
   /** Called now and then in the course of long work. */
   beat(): void;
   /** Tells the content script what was found. */
@@ -33,7 +35,7 @@ export interface LiveStream {
 }
 
 export function createLiveStream(parts: LiveStreamParts): LiveStream {
-  const { book, head, sendText, now, beat, notify, report } = parts;
+  const { book, head, sendText, now, after, beat, notify, report } = parts;
   const { stream, transport, document } = head;
   const guarded = createGuardedStream(book, now, beat);
   const shown = createShownText(sendText, document, now);
@@ -42,6 +44,9 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
   let reportedAt = -Infinity;
   /** A document is announced only once something was found in it. */
   let announced = !document;
+  let isClosed = false;
+  /** Something complete waits for its time. */
+  let isWaiting = false;
 
   const tell = (state: NoticeMessage['state'], hits: readonly Hit[]): void => {
     noticedAt = now();
@@ -58,7 +63,17 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
     report({ ...state, report: guarded.report(), ...(text.length > 0 && { text }) });
   };
 
-  const takeDue = (): readonly TextDelta[] => (shown.isDue() ? shown.take() : []);
+  /** Sends what is complete, at once or when it is time: the stream may say nothing more for long. */
+  const sendShown = (): void => {
+    const dueInMs = shown.dueIn();
+    if (dueInMs === null || isWaiting) return;
+    if (dueInMs === 0) return save(null, shown.take());
+    isWaiting = true;
+    after(dueInMs, () => {
+      isWaiting = false;
+      if (!isClosed) sendShown();
+    });
+  };
 
   if (announced) {
     tell('open', []);
@@ -66,6 +81,7 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
   }
 
   const close: LiveStream['close'] = (message, reason) => {
+    isClosed = true;
     format = message.format;
     guarded.close(message.unscanned);
     announced ||= message.unscanned.length > 0;
@@ -85,7 +101,8 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
       announced ||= hits.length > 0;
       if (announced && (hits.length > 0 || now() - noticedAt >= NOTICE_EVERY_MS)) tell('checked', hits);
       shown.add(message.texts, answers);
-      if (announced && (shown.isDue() || now() - reportedAt >= REPORT_EVERY_MS)) save(null, takeDue());
+      if (announced) sendShown();
+      if (announced && now() - reportedAt >= REPORT_EVERY_MS) save(null, []);
       return answers;
     },
   };

@@ -24,6 +24,8 @@ export interface PageDocumentParts {
   /** Undefined until the first rules are there. */
   active(): ActiveBook | undefined;
   now(): number;
+  /** Runs a task after so many milliseconds. */
+  after(ms: number, task: () => void): void;
   /** Called now and then in the course of long work. */
   beat(): void;
   send(message: EngineMessage | ContentMessage): void;
@@ -109,12 +111,13 @@ class ConnectedDocument implements PageDocument {
   }
 
   #openLive({ book, policy }: ActiveBook, head: OpenMessage): LiveStream {
-    const { origin, now, beat, send, report } = this.#parts;
+    const { origin, now, after, beat, send, report } = this.#parts;
     return createLiveStream({
       book,
       head,
       sendText: policy.sendText ?? 'never',
       now,
+      after,
       beat,
       notify: (notice) => this.#isMuted || send(notice),
       report: (session) => this.#isMuted || report({ ...session, origin }),

@@ -6,7 +6,7 @@ import { type Browser, type Page, type Target, TargetType, type WebWorker } from
 import { findBrowser } from '../../../scripts/browser/find-browser.ts';
 import { launchBrowser } from '../../../scripts/browser/launch-browser.ts';
 import { TEST_EXTENSION_DIR, TEST_TRUST_DIR } from '../../../scripts/build/build-for-tests.ts';
-import { type Companion, startCompanion } from '../../../scripts/stage/companion.ts';
+import { type Companion, type CompanionOptions, startCompanion } from '../../../scripts/stage/companion.ts';
 import { ensureTokens } from '../../../scripts/stage/enrolment.ts';
 import {
   EngineStateSchema,
@@ -33,6 +33,8 @@ export interface GuardedBrowser {
   openPage(): Promise<Page>;
   /** Tells the extension which server is its own; null: one that does not answer. */
   enrol(serverUrl: string | null): Promise<void>;
+  /** Of the engine that runs; undefined without one. */
+  enginePolicy(): Promise<Policy | undefined>;
   /** Waits until the engine uses it, too. */
   setPolicy(policy: Policy): Promise<void>;
   /** Enrols with a server and waits until the engine uses the bundle of this version, which the server has. */
@@ -58,10 +60,13 @@ const isServiceWorker = (target: Target): boolean => target.type() === TargetTyp
 export interface GuardedBrowserOptions {
   /** With false no page gets a shortcut to the sandbox frame: all goes by way of the offscreen document. */
   readonly shortcuts?: boolean;
+  /** Of the companion server. */
+  readonly settings?: CompanionOptions['settings'];
 }
 
 export async function startGuardedBrowser({
   shortcuts = true,
+  settings = {},
 }: GuardedBrowserOptions = {}): Promise<GuardedBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'stinger-e2e-'));
   const extension = shortcuts ? TEST_EXTENSION_DIR : await copyWithoutShortcuts(join(folder, 'extension'));
@@ -71,6 +76,7 @@ export async function startGuardedBrowser({
     databasePath: join(folder, 'server.db'),
     port: 0,
     tokens,
+    settings,
   });
   const streams = await startStreamServer();
   streams.addFile('/', 'text/html', '<!doctype html><title>Page</title><script src="/clients.js"></script>');
@@ -101,7 +107,7 @@ export async function startGuardedBrowser({
       await control.evaluate(() => chrome.runtime.sendMessage({ type: 'get-status' })),
     );
 
-  const readEnginePolicy = async (): Promise<unknown> => {
+  const enginePolicy = async (): Promise<Policy | undefined> => {
     const running = await control.evaluate(() => chrome.runtime.sendMessage({ type: 'get-engine' }));
     return EngineStateSchema.parse(running ?? null)?.policy;
   };
@@ -123,11 +129,16 @@ export async function startGuardedBrowser({
     streams,
     extension,
     enrol,
+    enginePolicy,
     status,
     useBundle,
     async setPolicy(policy) {
       await store({ policy });
-      await waitUntil(async () => isDeepStrictEqual(await readEnginePolicy(), policy));
+      // What the server asks for comes on top.
+      await waitUntil(async () => {
+        const { sendText, ...running } = (await enginePolicy()) ?? { sendText: undefined };
+        return isDeepStrictEqual({ ...running, ...('sendText' in policy && { sendText }) }, policy);
+      });
     },
     async openPage() {
       const page = await browser.newPage();

@@ -43,6 +43,7 @@ function startEngine() {
     now: () => 0,
     later: (task) => task(),
     beat: () => undefined,
+    after: () => undefined,
   });
   handle({ type: 'connect', document: 1, origin: 'https://chat.example' });
   let lastId = 0;

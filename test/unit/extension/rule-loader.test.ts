@@ -59,6 +59,7 @@ class Service {
       now: () => this.clockMs++,
       later: (task) => this.tasks.push(task),
       beat: () => undefined,
+      after: () => undefined,
     });
     this.receive({ type: 'connect', document: 1, origin: 'https://chat.example' });
   }

@@ -27,21 +27,21 @@ describe('what a stream has shown', () => {
   test('is kept nowhere where policy says never', () => {
     const { shown, show } = createStream('never');
     show('One. Two. Three.', { ends: true });
-    expect(shown.isDue()).toBe(false);
+    expect(shown.dueIn()).toBe(null);
     expect(shown.takeAll()).toEqual([]);
   });
 
   test('the first sentence is due at once, what follows four seconds later', () => {
     const { clock, shown, show } = createStream('sentences');
     show('It begins');
-    expect(shown.isDue()).toBe(false);
+    expect(shown.dueIn()).toBe(null);
     show(' here. And it');
-    expect(shown.isDue()).toBe(true);
+    expect(shown.dueIn()).toBe(0);
     expect(join(shown.take()).trim()).toBe('It begins here.');
     show(' goes on. And on');
-    expect(shown.isDue()).toBe(false);
+    expect(shown.dueIn()).toBe(4_000);
     clock.ms = 4_000;
-    expect(shown.isDue()).toBe(true);
+    expect(shown.dueIn()).toBe(0);
     expect(join(shown.take()).trim()).toBe('And it goes on.');
   });
 
@@ -72,7 +72,7 @@ describe('what a stream has shown', () => {
     const { clock, shown, show } = createStream('end');
     show('One. Two. ');
     clock.ms = 60_000;
-    expect(shown.isDue()).toBe(false);
+    expect(shown.dueIn()).toBe(null);
     expect(join(shown.takeAll())).toBe('One. Two. ');
   });
 

@@ -85,6 +85,10 @@ function applyError(
       return adoptSequence(record, error.expectedSeq ?? 1);
     case 'SESSION_CONFLICT':
       return restart(record, randomUuid) ?? { ...record, rejected: error.message };
+    case 'TEXT_GAP':
+    case 'TEXT_TOO_LONG':
+      // The server can't check it; all else of the session is still told.
+      return { ...record, text: [] };
     case 'REQUEST_INVALID':
     case 'BODY_TOO_LARGE':
       return { ...record, rejected: error.message };

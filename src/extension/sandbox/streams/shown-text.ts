@@ -6,8 +6,8 @@ import type { ScanAnswer, ScanText } from '../../bridge/index.ts';
 export interface ShownText {
   /** Takes what a scan has released. */
   add(texts: readonly ScanText[], answers: readonly ScanAnswer[]): void;
-  /** Whether there is something to send now. */
-  isDue(): boolean;
+  /** Milliseconds until there is something to send; null where there is nothing complete. */
+  dueIn(): number | null;
   /** Takes what is complete, as changes of each channel's text. */
   take(): TextDelta[];
   /** Takes all that was shown, however it ends. */
@@ -31,7 +31,7 @@ const MAX_KEPT_CHARACTERS = 262_144;
 /** Of one delta. */
 const MAX_INSERT = 32_768;
 
-const NOTHING: ShownText = { add: () => undefined, isDue: () => false, take: () => [], takeAll: () => [] };
+const NOTHING: ShownText = { add: () => undefined, dueIn: () => null, take: () => [], takeAll: () => [] };
 
 /**
  * @param sendText what policy says; with `never` nothing is kept
@@ -83,9 +83,10 @@ export function createShownText(sendText: SendText, isDocument: boolean, now: ()
         else if (isDocument) addTo(channel, `${answers[i]?.text ?? ''}\n`, true);
       });
     },
-    isDue() {
-      if (complete === 0) return false;
-      return sendText === 'sentences' ? now() - sentAt >= SEND_EVERY_MS : kept > MAX_KEPT_CHARACTERS;
+    dueIn() {
+      if (complete === 0) return null;
+      if (sendText === 'sentences') return Math.max(0, sentAt + SEND_EVERY_MS - now());
+      return kept > MAX_KEPT_CHARACTERS ? 0 : null;
     },
     take,
     takeAll() {

@@ -1,6 +1,0 @@
-export declare function createSentenceSplitter(): {
-  push(text: string): readonly {
-    start: number;
-    end: number;
-  }[];
-};

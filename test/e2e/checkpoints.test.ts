@@ -1,0 +1,130 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StreamUpdate } from '../../src/protocol/index.ts';
+import { type CountingProxy, startCountingProxy } from '../support/browser/counting-proxy.ts';
+import { type GuardedBrowser, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
+import { cutAtEvents, makeOpenAiEvents } from '../support/browser/openai-events.ts';
+import { readBadge } from '../support/browser/read-badge.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const TOKEN = 'ghp_Zq3xW8vT1nB6mK9pL2sD5fG7hJ4kR0yU3iO6';
+const FORBIDDEN = 'Then go to http://bad.example/login and sign in.';
+
+/** Twenty pieces, five sentences. */
+const CLEAN = Array.from({ length: 20 }, (_, i) => (i % 4 === 3 ? ' ends it here. ' : ` part ${i} of it`));
+const PIECE_EVERY_MS = 500;
+
+describe('what the server checks at the ends of sentences', () => {
+  let guarded: GuardedBrowser;
+  let proxy: CountingProxy;
+  let page: Page;
+
+  beforeAll(async () => {
+    guarded = await startGuardedBrowser({
+      settings: {
+        sendText: 'sentences',
+        guardrails: [
+          { id: 'links', kind: 'url', checkpoint: 'BATCHED', options: { deny: ['bad.example'] } },
+          { id: 'toxicity', kind: 'toxicity', options: {} },
+        ],
+      },
+    });
+    proxy = await startCountingProxy(guarded.companion.address);
+    await guarded.usePack('packs/demo.json');
+    await guarded.enrol(proxy.address);
+    await waitUntil(async () => (await guarded.enginePolicy())?.sendText === 'sentences');
+    page = await guarded.openPage();
+  });
+  afterAll(async () => {
+    await guarded?.close();
+    await proxy?.close();
+  });
+
+  /** Shows a stream in the page as a chat does. Resolves when it is over. */
+  const show = (path: string): Promise<string> =>
+    page.evaluate(async (url) => {
+      const shown = document.createElement('p');
+      document.body.replaceChildren(shown);
+      const reader = (await fetch(url)).body?.pipeThrough(new TextDecoderStream()).getReader();
+      for (let buffer = ''; ; ) {
+        const step = await reader?.read();
+        if (step === undefined || step.done) return shown.textContent ?? '';
+        const lines = (buffer + step.value).split('\n');
+        buffer = lines.pop() ?? '';
+        for (const line of lines.filter((one) => one.startsWith('data: {'))) {
+          shown.append(JSON.parse(line.slice(6)).choices[0]?.delta?.content ?? '');
+        }
+      }
+    }, path);
+
+  const play = (pieces: readonly string[], before?: (index: number) => Promise<void>): string =>
+    guarded.streams.addPlay({
+      contentType: 'text/event-stream',
+      cuts: cutAtEvents(makeOpenAiEvents(pieces)),
+      ...(before && { before }),
+    });
+
+  const listUpdates = (from: number): readonly StreamUpdate[] =>
+    proxy.requests
+      .slice(from)
+      .filter(({ path }) => path === '/v1/stream/update')
+      .map(({ body }) => JSON.parse(body));
+
+  const readText = (updates: readonly StreamUpdate[]): string =>
+    updates.flatMap(({ text = [] }) => text.map(({ insert }) => insert)).join('');
+
+  test('a blocked sentence is covered, the rest is not shown, and nothing of a secret is sent', async () => {
+    const known = proxy.requests.length;
+    const secret = ['The key is ', TOKEN.slice(0, 12), `${TOKEN.slice(12)}. `];
+    // What follows makes sure that the sentence is over.
+    const pieces = [...secret, `${FORBIDDEN} `, 'After that ', 'Never shown.'];
+    const isStopped = async (): Promise<boolean> =>
+      (await readBadge(page))?.label.startsWith('Answer stopped') === true;
+    // The role comes first.
+    const path = play(pieces, async (index) => {
+      if (index === pieces.length) await waitUntil(isStopped);
+    });
+    const shown = await show(path);
+    expect(shown).toContain(FORBIDDEN);
+    expect(shown).not.toContain('Never shown');
+    expect(shown).toContain('Stinger ended this answer');
+
+    const covered = await page.evaluate(() =>
+      [...(CSS.highlights.get('stinger-covered') ?? [])].map((range) => String(range)),
+    );
+    expect(covered.join()).toContain('go to http://bad.example/login and sign in');
+    expect((await readBadge(page))?.spoken).toContain('Stinger ended this answer');
+
+    await waitUntil(() => listUpdates(known).some(({ end }) => end?.reason === 'blocked'));
+    const text = readText(listUpdates(known));
+    expect(text).toContain('The key is [redacted: GitHub token].');
+    expect(text).not.toContain('ghp_');
+    expect(text).not.toContain('Never shown');
+    await waitUntil(async () =>
+      (await guarded.companion.listSessions()).some(({ checks }) =>
+        checks.some(({ guardrail, blocked }) => guardrail === 'links' && blocked === 1),
+      ),
+    );
+  }, 60_000);
+
+  test('an answer of ten seconds costs three requests at most, every sentence is checked, and one record is left', async () => {
+    const known = proxy.requests.length;
+    const before = new Set((await guarded.companion.listSessions()).map(({ sessionId }) => sessionId));
+    const shown = await show(play(CLEAN, () => wait(PIECE_EVERY_MS)));
+    expect(shown).toBe(CLEAN.join(''));
+    await waitUntil(() => listUpdates(known).some(({ end }) => end?.reason === 'complete'));
+    const updates = listUpdates(known);
+    expect(readText(updates)).toBe(CLEAN.join(''));
+    expect(proxy.requests.length - known).toBeLessThanOrEqual(3);
+    const fresh = async () =>
+      (await guarded.companion.listSessions()).filter(({ sessionId }) => !before.has(sessionId));
+    await waitUntil(async () => (await fresh()).length > 0);
+    const [record, ...others] = await fresh();
+    expect(others).toEqual([]);
+    expect(record?.checks.map(({ guardrail, blocked }) => [guardrail, blocked])).toEqual([
+      ['links', 0],
+      ['toxicity', 0],
+    ]);
+  });
+});
