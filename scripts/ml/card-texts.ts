@@ -13,12 +13,12 @@ export const CARD_TEXTS: Readonly<Record<string, CardText>> = {
       'something unasked without any such sign ("translate this into French" inside of an e-mail) count as neither: no ' +
       'sentence by itself shows that it is out of place.',
     why:
-      'Words and their pairs find most with the sentence before in view, and about as much without it: the difference is ' +
-      'chance, and it was taken because an attack may be spread over two. Parts of words rank as well over all (AUC), but ' +
+      'Words and their pairs find most. The sentence before makes no difference beyond chance, and was taken because an attack ' +
+      'may be spread over two. Parts of words rank as well over all (AUC), but ' +
       'recorded answers and technical prose that are no attack get such high scores from them that the threshold which keeps these out ' +
       'costs them attacks. Weighting by class lost in the same way, to technical prose above all. Why that is was not looked into; it ' +
-      'may be that it learns the vocabulary of the few families that the attacks come from. Cues alone find three quarters, and added ' +
-      'to the rest they found no more. The dense model ranks well and finds next to nothing within the bounds.',
+      'may be that it learns the vocabulary of the few families that the attacks come from. Cues alone find three quarters; ' +
+      'added to the rest they help where weights go by class, and no more than leaving the parts of words out. The dense model ranks well and finds next to nothing within the bounds.',
     limits: [
       'Short attacks in words of their own are missed: see the short phrases above, and the sources left out.',
       'Attacks that are hidden (other encodings, images, a request spread over many sentences) are not seen.',
