@@ -11,12 +11,16 @@ export interface GuardrailProfile {
 
 /** What the configured guardrails say of texts: in order of class, side by side, within their bounds. */
 export interface CheckRunner {
-  /** Ids of the guardrails that run at a checkpoint, disabled ones left out. */
-  list(checkpoint: Checkpoint): readonly string[];
+  /**
+   * Ids of the guardrails that run at a checkpoint, or at any, disabled ones left out. What was measured moves guardrails
+   * from one checkpoint to another: a session keeps to the list that it began with, else text could slip between the two.
+   */
+  list(checkpoint?: Checkpoint): readonly string[];
   /** @throws {Error} for an id that no checkpoint lists */
   describe(guardrail: string): GuardrailProfile;
   /**
-   * Runs a checkpoint's guardrails, or only those named. Never rejects: what fails is a verdict with another outcome.
+   * Runs a checkpoint's guardrails, or those named, at whatever checkpoint they are by now. Never rejects: what fails is
+   * a verdict with another outcome. Names that are unknown or disabled bring none.
    * @param signal aborted when nobody waits any more
    */
   run(

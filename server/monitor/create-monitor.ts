@@ -62,7 +62,8 @@ class EmbeddedMonitor implements Monitor {
   constructor(deps: MonitorDeps) {
     this.#deps = deps;
     this.#lanes = new Map(
-      deps.runner.list('DEFERRED').map((guardrail) => [
+      // Of all: which of them are deferred may change while the server runs.
+      deps.runner.list().map((guardrail) => [
         guardrail,
         createLane({
           concurrency: deps.runner.describe(guardrail).concurrency,

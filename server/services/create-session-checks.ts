@@ -3,9 +3,9 @@ import type { CheckRunner } from '../checks/check-runner.ts';
 import { createBatchedChecks } from '../checks/create-batched-checks.ts';
 import { createMonitor } from '../monitor/create-monitor.ts';
 import type { JobQueue } from '../monitor/job-queue.ts';
-import type { SessionStore, StoredSession } from '../storage/store.ts';
+import type { ActiveGuardrail, SessionStore, StoredSession } from '../storage/store.ts';
 import type { Step } from './commit-events.ts';
-import { type ActiveGuardrail, type CheckPolicy, NO_POLICY } from './session-checks.ts';
+import { type CheckPolicy, NO_POLICY } from './session-checks.ts';
 import type { SessionEvent } from './session-event.ts';
 
 /** How checks are bounded. */
@@ -78,8 +78,6 @@ export function createSessionChecks(
     maxAttempts: bounds.monitorMaxAttempts,
     timeoutMs: bounds.monitorTimeoutMs,
   });
-  const active = { batched: listActive(runner, 'BATCHED'), deferred: listActive(runner, 'DEFERRED') };
-
   const stopping = new AbortController();
   let resuming: Promise<void> = Promise.resolve();
   /** A part at a time: each may wait for as long as an answer does. */
@@ -93,7 +91,11 @@ export function createSessionChecks(
   };
 
   return {
-    readPolicy: () => ({ ...active, room: monitor.countRoom() }),
+    readPolicy: () => ({
+      batched: listActive(runner, 'BATCHED'),
+      deferred: listActive(runner, 'DEFERRED'),
+      room: monitor.countRoom(),
+    }),
     notice: ({ session, isRepeat, hasEnded, hasEvents }) => {
       if (isRepeat) return;
       if (hasEnded) monitor.enqueue(session);

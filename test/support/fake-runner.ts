@@ -25,19 +25,22 @@ export function createFakeRunner(guardrails: readonly FakeGuardrail[], isRecordi
   const find = (id: string) => guardrails.find((guardrail) => guardrail.id === id);
   return {
     asked,
-    list: (checkpoint) => guardrails.filter((one) => one.checkpoint === checkpoint).map(({ id }) => id),
+    list: (checkpoint) =>
+      guardrails
+        .filter((one) => checkpoint === undefined || one.checkpoint === checkpoint)
+        .map(({ id }) => id),
     describe: (id) => {
       const guardrail = find(id);
       if (guardrail === undefined) throw new Error(`There is no guardrail ${id}.`);
       return describeFake(guardrail);
     },
     run: (checkpoint, input, { only, signal = new AbortController().signal } = {}) => {
-      const chosen = guardrails.filter((one) => one.checkpoint === checkpoint && only?.includes(one.id));
+      const chosen = guardrails.filter((one) => only?.includes(one.id) ?? one.checkpoint === checkpoint);
       return Promise.all(
         chosen.map(async (guardrail) => {
           if (isRecording) asked.push({ guardrail: guardrail.id, input });
           const said = await (guardrail.check ?? findForbidden)(input, signal);
-          return makeVerdict(guardrail, said);
+          return { ...makeVerdict(guardrail, said), checkpoint };
         }),
       );
     },
