@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { CheckRunner } from '../checks/check-runner.ts';
-import { createBatchedChecks } from '../checks/create-batched-checks.ts';
+import { type BatchedChecks, createBatchedChecks } from '../checks/create-batched-checks.ts';
 import { createMonitor } from '../monitor/create-monitor.ts';
 import type { JobQueue } from '../monitor/job-queue.ts';
 import type { ActiveGuardrail, SessionStore, StoredSession } from '../storage/store.ts';
@@ -80,15 +80,6 @@ export function createSessionChecks(
   });
   const stopping = new AbortController();
   let resuming: Promise<void> = Promise.resolve();
-  /** A part at a time: each may wait for as long as an answer does. */
-  const resumeBatched = async (sessions: readonly StoredSession[]): Promise<void> => {
-    for (let at = 0; at < sessions.length && !stopping.signal.aborted; at += RESUME_BATCH) {
-      const part = sessions.slice(at, at + RESUME_BATCH);
-      const results = await Promise.allSettled(part.map((session) => batched.resume(session)));
-      const failed = results.filter(({ status }) => status === 'rejected').length;
-      if (failed > 0) logger.error({ failed }, 'checks of an earlier process could not be taken up');
-    }
-  };
 
   return {
     readPolicy: () => ({
@@ -107,7 +98,7 @@ export function createSessionChecks(
       const sessions = await listUnchecked(store);
       await monitor.start();
       for (const session of sessions) monitor.enqueue(session);
-      resuming = resumeBatched(sessions);
+      resuming = resumeInParts(sessions, batched, { logger, stopped: stopping.signal });
     },
     stop: async () => {
       stopping.abort();
@@ -115,6 +106,25 @@ export function createSessionChecks(
       await resuming;
     },
   };
+}
+
+interface ResumeOptions {
+  readonly logger: FastifyBaseLogger;
+  readonly stopped: AbortSignal;
+}
+
+/** A part at a time: each may wait for as long as an answer does. */
+async function resumeInParts(
+  sessions: readonly StoredSession[],
+  batched: BatchedChecks,
+  { logger, stopped }: ResumeOptions,
+): Promise<void> {
+  for (let at = 0; at < sessions.length && !stopped.aborted; at += RESUME_BATCH) {
+    const part = sessions.slice(at, at + RESUME_BATCH);
+    const results = await Promise.allSettled(part.map((session) => batched.resume(session)));
+    const failed = results.filter(({ status }) => status === 'rejected').length;
+    if (failed > 0) logger.error({ failed }, 'checks of an earlier process could not be taken up');
+  }
 }
 
 async function listUnchecked(store: SessionStore): Promise<readonly StoredSession[]> {
