@@ -62,6 +62,7 @@ class EmbeddedMonitor implements Monitor {
   constructor(deps: MonitorDeps) {
     this.#deps = deps;
     this.#lanes = new Map(
+      // Of all: which of them are deferred may change while the server runs.
       deps.runner.list().map((guardrail) => [
         guardrail,
         createLane({

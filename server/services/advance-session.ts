@@ -155,7 +155,8 @@ function isRepeat(session: StoredSession, { body, ending }: Request): boolean {
 /** Text that no guardrail would ever see isn't kept. */
 function addText(session: StoredSession, body: Request['body'], surroundings: Surroundings): SessionChange {
   const { policy, texts: stored } = surroundings;
-  const isWanted = policy.batched.length > 0 || policy.deferred.length > 0;
+  // A session that has begun to keep text goes on, whatever settings say by now.
+  const isWanted = session.checks !== null || policy.batched.length > 0 || policy.deferred.length > 0;
   if (!isWanted || body.text === undefined || body.text.length === 0) return { session, audit: null };
   const { texts, stretches, textChars } = applyDeltas(stored, body.text);
   const checks = openBatched(session.checks, policy, { seq: body.seq, textChars, stretches });

@@ -1,11 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { CheckRunner } from '../checks/check-runner.ts';
-import { createBatchedChecks } from '../checks/create-batched-checks.ts';
+import { type BatchedChecks, createBatchedChecks } from '../checks/create-batched-checks.ts';
 import { createMonitor } from '../monitor/create-monitor.ts';
 import type { JobQueue } from '../monitor/job-queue.ts';
-import type { SessionStore, StoredSession } from '../storage/store.ts';
+import type { ActiveGuardrail, SessionStore, StoredSession } from '../storage/store.ts';
 import type { Step } from './commit-events.ts';
-import { type ActiveGuardrail, type CheckPolicy, NO_POLICY } from './session-checks.ts';
+import { type CheckPolicy, NO_POLICY } from './session-checks.ts';
 import type { SessionEvent } from './session-event.ts';
 
 /** How checks are bounded. */
@@ -78,22 +78,15 @@ export function createSessionChecks(
     maxAttempts: bounds.monitorMaxAttempts,
     timeoutMs: bounds.monitorTimeoutMs,
   });
-  const readActive = createReadActive(runner);
-
   const stopping = new AbortController();
   let resuming: Promise<void> = Promise.resolve();
-  /** A part at a time: each may wait for as long as an answer does. */
-  const resumeBatched = async (sessions: readonly StoredSession[]): Promise<void> => {
-    for (let at = 0; at < sessions.length && !stopping.signal.aborted; at += RESUME_BATCH) {
-      const part = sessions.slice(at, at + RESUME_BATCH);
-      const results = await Promise.allSettled(part.map((session) => batched.resume(session)));
-      const failed = results.filter(({ status }) => status === 'rejected').length;
-      if (failed > 0) logger.error({ failed }, 'checks of an earlier process could not be taken up');
-    }
-  };
 
   return {
-    readPolicy: () => ({ ...readActive(), room: monitor.countRoom() }),
+    readPolicy: () => ({
+      batched: listActive(runner, 'BATCHED'),
+      deferred: listActive(runner, 'DEFERRED'),
+      room: monitor.countRoom(),
+    }),
     notice: ({ session, isRepeat, hasEnded, hasEvents }) => {
       if (isRepeat) return;
       if (hasEnded) monitor.enqueue(session);
@@ -105,7 +98,7 @@ export function createSessionChecks(
       const sessions = await listUnchecked(store);
       await monitor.start();
       for (const session of sessions) monitor.enqueue(session);
-      resuming = resumeBatched(sessions);
+      resuming = resumeInParts(sessions, batched, { logger, stopped: stopping.signal });
     },
     stop: async () => {
       stopping.abort();
@@ -113,6 +106,25 @@ export function createSessionChecks(
       await resuming;
     },
   };
+}
+
+interface ResumeOptions {
+  readonly logger: FastifyBaseLogger;
+  readonly stopped: AbortSignal;
+}
+
+/** A part at a time: each may wait for as long as an answer does. */
+async function resumeInParts(
+  sessions: readonly StoredSession[],
+  batched: BatchedChecks,
+  { logger, stopped }: ResumeOptions,
+): Promise<void> {
+  for (let at = 0; at < sessions.length && !stopped.aborted; at += RESUME_BATCH) {
+    const part = sessions.slice(at, at + RESUME_BATCH);
+    const results = await Promise.allSettled(part.map((session) => batched.resume(session)));
+    const failed = results.filter(({ status }) => status === 'rejected').length;
+    if (failed > 0) logger.error({ failed }, 'checks of an earlier process could not be taken up');
+  }
 }
 
 async function listUnchecked(store: SessionStore): Promise<readonly StoredSession[]> {
@@ -125,21 +137,8 @@ async function listUnchecked(store: SessionStore): Promise<readonly StoredSessio
   }
 }
 
-/**
- * What was measured moves guardrails to later checkpoints, and back. One that was DEFERRED stays so: of a session that
- * has begun before it went back, part of the text would be checked by nobody.
- */
-function createReadActive(runner: CheckRunner): () => Pick<CheckPolicy, 'batched' | 'deferred'> {
-  const deferred = new Set<string>();
-  return () => {
-    for (const id of runner.list('DEFERRED')) deferred.add(id);
-    const batched = runner.list('BATCHED').filter((id) => !deferred.has(id));
-    return { batched: describeAll(runner, batched), deferred: describeAll(runner, [...deferred]) };
-  };
-}
-
-function describeAll(runner: CheckRunner, ids: readonly string[]): readonly ActiveGuardrail[] {
-  return ids.map((id) => {
+function listActive(runner: CheckRunner, checkpoint: 'BATCHED' | 'DEFERRED'): readonly ActiveGuardrail[] {
+  return runner.list(checkpoint).map((id) => {
     const { class: ofClass, mode } = runner.describe(id);
     return { id, class: ofClass, mode };
   });

@@ -1,20 +1,8 @@
-import {
-  type CheckSummary,
-  type GuardrailClass,
-  type GuardrailMode,
-  type Verdict,
-} from '../../src/protocol/index.ts';
-import type { CheckAnswer, OpenCheck, SessionChecks } from '../storage/store.ts';
+import { type CheckSummary, type Verdict } from '../../src/protocol/index.ts';
+import type { ActiveGuardrail, CheckAnswer, OpenCheck, SessionChecks } from '../storage/store.ts';
 import type { Stretch } from './apply-deltas.ts';
 
-/** A guardrail that has a part in sessions. */
-export interface ActiveGuardrail {
-  readonly id: string;
-  readonly class: GuardrailClass;
-  readonly mode: GuardrailMode;
-}
-
-/** What the guardrails of the server want of a session. */
+/** What the guardrails of the server want of a session whose first text comes now. */
 export interface CheckPolicy {
   readonly batched: readonly ActiveGuardrail[];
   readonly deferred: readonly ActiveGuardrail[];
@@ -35,7 +23,14 @@ const MAX_ANSWERS = 16;
 /** As many as an audit record takes. */
 const MAX_SUMMARIES = 100;
 
-const NO_CHECKS: SessionChecks = { textChars: 0, open: [], settled: [], answered: [], correlationId: '' };
+const beginChecks = ({ batched, deferred }: CheckPolicy): SessionChecks => ({
+  guardrails: { batched, deferred },
+  textChars: 0,
+  open: [],
+  settled: [],
+  answered: [],
+  correlationId: '',
+});
 
 /** Adds the BATCHED checks of what a request has brought. */
 export function openBatched(
@@ -44,8 +39,9 @@ export function openBatched(
   request: { readonly seq: number; readonly textChars: number; readonly stretches: readonly Stretch[] },
 ): SessionChecks {
   const { seq, textChars, stretches } = request;
+  const before = checks ?? beginChecks(policy);
   const opened = stretches.flatMap((stretch, index) =>
-    policy.batched.map(
+    before.guardrails.batched.map(
       ({ id, ...rest }): OpenCheck => ({
         checkId: `${seq}.${index}.${id}`,
         guardrail: id,
@@ -56,18 +52,17 @@ export function openBatched(
       }),
     ),
   );
-  const before = checks ?? NO_CHECKS;
   return { ...before, textChars, open: [...before.open, ...opened] };
 }
 
 /** Adds the DEFERRED checks of a session that ends; where the queue has no room for all of them, none is added. */
 export function openDeferred(
   checks: SessionChecks,
-  policy: CheckPolicy,
+  room: number,
   end: { readonly seq: number; readonly correlationId: string },
 ): SessionChecks {
   const ended = { ...checks, correlationId: end.correlationId };
-  const opened = policy.deferred.map(
+  const opened = checks.guardrails.deferred.map(
     ({ id, ...rest }): OpenCheck => ({
       checkId: id,
       guardrail: id,
@@ -78,7 +73,7 @@ export function openDeferred(
     }),
   );
   if (checks.textChars === 0 || opened.length === 0) return ended;
-  if (opened.length <= policy.room) return { ...ended, open: [...ended.open, ...opened] };
+  if (opened.length <= room) return { ...ended, open: [...ended.open, ...opened] };
   const refused = opened.map((check) => describeUnanswered(check, 'refused', 0));
   const settled = { ...ended, settled: addVerdicts(ended.settled, refused) };
   // BATCHED checks of the same request, where it has any, still have to say what they say.

@@ -17,6 +17,13 @@ import type { OperationsStore } from './operations-store.ts';
 
 export type { AuditEntry, AuditHead, AuditStore, ChainEntry } from './audit-store.ts';
 
+/** A guardrail that has a part in sessions. */
+export interface ActiveGuardrail {
+  readonly id: string;
+  readonly class: GuardrailClass;
+  readonly mode: GuardrailMode;
+}
+
 /** One guardrail, and what of a session's text it has yet to check. */
 export interface OpenCheck {
   /** Unique in the session. */
@@ -40,6 +47,14 @@ export interface CheckAnswer {
 
 /** What the guardrails of the server have to do with a session. */
 export interface SessionChecks {
+  /**
+   * Which guardrails check its text, and when: as it was when the first text came. A guardrail that is moved to another
+   * checkpoint later would else miss what came before, or check it twice.
+   */
+  readonly guardrails: {
+    readonly batched: readonly ActiveGuardrail[];
+    readonly deferred: readonly ActiveGuardrail[];
+  };
   /** UTF-16 code units of stored text. */
   readonly textChars: number;
   /** In order of their coming; the session is COMPLETE when it has ended and none is left. */

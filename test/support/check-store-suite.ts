@@ -10,6 +10,7 @@ function makeOpenCheck(seq: number): OpenCheck {
 }
 
 const makeChecks = (open: readonly OpenCheck[]): SessionChecks => ({
+  guardrails: { batched: [{ id: 'model', class: 'MODERATE', mode: 'BLOCK' }], deferred: [] },
   textChars: 4,
   open,
   settled: [],

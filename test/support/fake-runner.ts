@@ -35,12 +35,12 @@ export function createFakeRunner(guardrails: readonly FakeGuardrail[], isRecordi
       return describeFake(guardrail);
     },
     run: (checkpoint, input, { only, signal = new AbortController().signal } = {}) => {
-      const chosen = guardrails.filter((one) => one.checkpoint === checkpoint && only?.includes(one.id));
+      const chosen = guardrails.filter((one) => only?.includes(one.id) ?? one.checkpoint === checkpoint);
       return Promise.all(
         chosen.map(async (guardrail) => {
           if (isRecording) asked.push({ guardrail: guardrail.id, input });
           const said = await (guardrail.check ?? findForbidden)(input, signal);
-          return makeVerdict(guardrail, said);
+          return { ...makeVerdict(guardrail, said), checkpoint };
         }),
       );
     },
