@@ -91,7 +91,7 @@ describe('what the server checks at the ends of sentences', () => {
     expect(shown).toContain('Stinger ended this answer');
 
     const covered = await page.evaluate(() =>
-      [...(CSS.highlights.get('stinger-covered') ?? [])].map((range) => String(range)),
+      [...(CSS.highlights.get('stinger-covered') ?? [])].map((range) => (range as Range).toString()),
     );
     expect(covered.join()).toContain('go to http://bad.example/login and sign in');
     expect((await readBadge(page))?.spoken).toContain('Stinger ended this answer');

@@ -4,6 +4,7 @@ import type { CloseMessage, NoticeMessage, OpenMessage, ScanAnswer, ScanMessage 
 import type { SessionControl } from '../shared/engine-control.ts';
 import { createGuardedStream, type RuleBook } from './streams/guarded-stream.ts';
 import { createShownText } from './streams/shown-text.ts';
+import { createTextSender } from './streams/text-sender.ts';
 
 /** How often an open stream tells the badge and the session where it stands. */
 const NOTICE_EVERY_MS = 250;
@@ -44,9 +45,6 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
   let reportedAt = -Infinity;
   /** A document is announced only once something was found in it. */
   let announced = !document;
-  let isClosed = false;
-  /** Something complete waits for its time. */
-  let isWaiting = false;
 
   const tell = (state: NoticeMessage['state'], hits: readonly Hit[]): void => {
     noticedAt = now();
@@ -63,17 +61,7 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
     report({ ...state, report: guarded.report(), ...(text.length > 0 && { text }) });
   };
 
-  /** Sends what is complete, at once or when it is time: the stream may say nothing more for long. */
-  const sendShown = (): void => {
-    const dueInMs = shown.dueIn();
-    if (dueInMs === null || isWaiting) return;
-    if (dueInMs === 0) return save(null, shown.take());
-    isWaiting = true;
-    after(dueInMs, () => {
-      isWaiting = false;
-      if (!isClosed) sendShown();
-    });
-  };
+  const sender = createTextSender(shown, after, (text) => save(null, text));
 
   if (announced) {
     tell('open', []);
@@ -81,7 +69,7 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
   }
 
   const close: LiveStream['close'] = (message, reason) => {
-    isClosed = true;
+    sender.stop();
     format = message.format;
     guarded.close(message.unscanned);
     announced ||= message.unscanned.length > 0;
@@ -101,7 +89,7 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
       announced ||= hits.length > 0;
       if (announced && (hits.length > 0 || now() - noticedAt >= NOTICE_EVERY_MS)) tell('checked', hits);
       shown.add(message.texts, answers);
-      if (announced) sendShown();
+      if (announced) sender.send();
       if (announced && now() - reportedAt >= REPORT_EVERY_MS) save(null, []);
       return answers;
     },

@@ -24,7 +24,7 @@ async function readBody(message: IncomingMessage): Promise<Buffer> {
 /** @param target address of the server */
 export async function startCountingProxy(target: string): Promise<CountingProxy> {
   const requests: PassedRequest[] = [];
-  const server = createServer(async (incoming, response) => {
+  const pass = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/', headers } = incoming;
     const body = await readBody(incoming);
     requests.push({ method, path: url, body: body.toString() });
@@ -34,7 +34,8 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
     });
     outgoing.on('error', () => response.destroy());
     outgoing.end(body);
-  });
+  };
+  const server = createServer((incoming, response) => void pass(incoming, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
