@@ -28,7 +28,7 @@ export const V1CheckAnswerSchema = z.strictObject({
   }),
 });
 
-export const V1RulesQuerySchema = z.strictObject({
+export const V1RulesQuerySchema = z.object({
   preset: PresetNameSchema.default(DEFAULT_PRESET),
 });
 
