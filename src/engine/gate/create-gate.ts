@@ -1,5 +1,5 @@
 import type { RuleSet } from '../compile/rule-set.ts';
-import { EngineError } from '../engine-error.ts';
+import { assertText, refuseClosed } from '../engine-error.ts';
 import {
   clearFindings,
   createFindings,
@@ -142,7 +142,8 @@ function conclude({ tape, release, isBlocked }: GateRun, step: StepDraft): GateS
 const AFTER_BLOCK: GateStep = { text: '', hits: [], blocked: true, held: 0 };
 
 function pushChunk(run: GateRun, chunk: string): GateStep {
-  if (run.isClosed) throw new EngineError('push');
+  assertText(chunk);
+  if (run.isClosed) throw refuseClosed('push');
   if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
   for (let start = 0; start < chunk.length && !run.isBlocked; start += SLICE_UNITS) {
@@ -154,7 +155,7 @@ function pushChunk(run: GateRun, chunk: string): GateStep {
 }
 
 function finishStream(run: GateRun): GateStep {
-  if (run.isClosed) throw new EngineError('finish');
+  if (run.isClosed) throw refuseClosed('finish');
   run.isClosed = true;
   if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
@@ -182,8 +183,9 @@ function abortStream(run: GateRun): GateStep {
  * @param ruleSet shared, not changed
  * @returns a gate at the start of a stream. `push` takes a chunk of any length, cut anywhere. What comes out in
  * all doesn't depend on the cuts, since each character is decided by itself. After a block all calls return an
- * empty step with `blocked` set. After `finish` or `abort`, `push` and `finish` throw {@link EngineError}, `abort`
- * returns an empty step, and `reset` makes the gate new. Nothing else throws, whatever the text.
+ * empty step with `blocked` set. After `finish` or `abort`, `push` and `finish` throw EngineError STREAM_CLOSED, `abort`
+ * returns an empty step, and `reset` makes the gate new. A chunk that isn't text throws NOT_TEXT and changes nothing.
+ * Nothing else throws, whatever the text.
  * Retains the text that is held and what validators may ask for, at most a horizon, and the live partial matches.
  * @see docs/design/engine.md
  */

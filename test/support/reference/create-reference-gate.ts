@@ -1,5 +1,5 @@
 import type { RuleSet } from '../../../src/engine/compile/rule-set.ts';
-import { EngineError } from '../../../src/engine/engine-error.ts';
+import { refuseClosed } from '../../../src/engine/engine-error.ts';
 import { createTape, NO_CHARACTER, type Tape } from '../../../src/engine/match/tape.ts';
 import type { Gate, GateStep, Hit } from '../../../src/engine/types.ts';
 import { createMatcher } from './create-matcher.ts';
@@ -95,7 +95,7 @@ function conclude({ tape, release, isBlocked }: GateRun, step: StepDraft): GateS
 const AFTER_BLOCK: GateStep = { text: '', hits: [], blocked: true, held: 0 };
 
 function pushChunk(run: GateRun, chunk: string): GateStep {
-  if (run.isClosed) throw new EngineError('push');
+  if (run.isClosed) throw refuseClosed('push');
   if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
   run.tape.append(chunk);
@@ -105,7 +105,7 @@ function pushChunk(run: GateRun, chunk: string): GateStep {
 }
 
 function finishStream(run: GateRun): GateStep {
-  if (run.isClosed) throw new EngineError('finish');
+  if (run.isClosed) throw refuseClosed('finish');
   run.isClosed = true;
   if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
@@ -129,7 +129,7 @@ function abortStream(run: GateRun): GateStep {
  * @param ruleSet shared, not changed
  * @returns a gate at the start of a stream. `push` takes a chunk of any length, cut anywhere. What comes out in
  * all doesn't depend on the cuts, since each character is decided by itself. After a block all calls return an
- * empty step with `blocked` set. After `finish` or `abort`, `push` and `finish` throw {@link EngineError}, `abort`
+ * empty step with `blocked` set. After `finish` or `abort`, `push` and `finish` throw EngineError STREAM_CLOSED, `abort`
  * returns an empty step, and `reset` makes the gate new. Nothing else throws, whatever the text.
  * Retains the text that is held and what validators may ask for, at most a horizon, and the live partial matches.
  * @see docs/design/engine.md
