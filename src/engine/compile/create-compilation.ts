@@ -1,4 +1,5 @@
 import type { EngineRule } from '../types.ts';
+import { checkList, checkRule } from './check-rule.ts';
 import { compileRule } from './compile-rule.ts';
 import { type CompiledPart, memoise } from './compiled-part.ts';
 import { createRuleSet } from './create-rule-set.ts';
@@ -27,6 +28,7 @@ interface Draft {
 
 function addRule(draft: Draft, rule: EngineRule, limits: CompileLimits): void {
   const { ids, parts } = draft;
+  checkRule(rule, parts.length);
   if (ids.has(rule.id)) {
     throw refuseRule(rule.id, 'SYNTAX', ['Two rules have this id.', 'Give each rule an id of its own.']);
   }
@@ -48,11 +50,13 @@ function addRule(draft: Draft, rule: EngineRule, limits: CompileLimits): void {
  * as long as its rule is large, as a rule well below a millisecond.
  * @param rules kept, and not to be changed; ids must differ
  * @param limits what the set may cost; defaults allow 5,000 rules
+ * @throws {RuleError} SYNTAX where the rules aren't a list
  */
 export function createCompilation(
   rules: readonly EngineRule[],
   limits: CompileLimits = DEFAULT_LIMITS,
 ): Compilation {
+  checkList(rules);
   const draft: Draft = { ids: new Set(), parts: [], states: 0 };
   let ruleSet: RuleSet | null = null;
   let reported = 0;

@@ -115,8 +115,21 @@ test.each([
   expect(findRefusal([rule])).toMatchObject({ ruleId: 'r', code });
 });
 
-test('a rule whose id is no text is refused', () => {
-  expect(findRefusal([{ ...regex, id: 7 }])).toMatchObject({ code: 'SYNTAX' });
+test.each([
+  ['null', null],
+  ['undefined', undefined],
+  ['a number', 5],
+  ['a text', 'r'],
+  ['a list', []],
+  ['a rule whose id is no text', { ...regex, id: 7 }],
+  ['a rule without an id', { ...regex, id: undefined }],
+  ['a rule with an empty id', { ...regex, id: '' }],
+])('refused and named after its place: %s', (_name, rule) => {
+  expect(findRefusal([regex, rule])).toMatchObject({ ruleId: '#2', code: 'SYNTAX', at: 0 });
+});
+
+test.each([null, undefined, 7, 'abc', { 0: regex, length: 1 }])('refused as no list: %j', (rules) => {
+  expect(findRefusal(rules as unknown as EngineRule[])).toMatchObject({ code: 'SYNTAX' });
 });
 
 test('two rules with one id are refused', () => {
