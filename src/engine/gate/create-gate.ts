@@ -62,8 +62,9 @@ function applyFinding(run: GateRun, { order, event }: Finding, hits: Hit[]): voi
   const { id, action } = run.ruleSet.rules[order]!;
   const { kind, start, end } = event;
   const hit = { ruleId: id, start, end, action };
-  if (kind === 'final' || kind === 'certain') hits.push(hit);
-  else if (kind === 'open' && action !== 'warn') hits.push({ ...hit, open: true });
+  // A span that blocks is as final as it will ever be: the stream ends with it, however far it would have grown.
+  if (kind === 'final' || kind === 'certain' || (kind === 'open' && action === 'block')) hits.push(hit);
+  else if (kind === 'open' && action === 'redact') hits.push({ ...hit, open: true });
   // An empty span hides nothing and gets no mark.
   const isRedacted = action === 'redact' && end > start;
   if (isRedacted) run.release.cover({ order, start, end, isOpen: kind !== 'final' });

@@ -33,7 +33,8 @@ function applyEvent(run: GateRun, { rule, order }: Runner, event: SpanEvent, hit
   const { kind, start, end } = event;
   const hit = { ruleId: rule.id, start, end, action: rule.action };
   if (kind === 'final') hits.push(hit);
-  else if (kind === 'open' && rule.action !== 'warn') hits.push({ ...hit, open: true });
+  else if (kind === 'open' && rule.action === 'block') hits.push(hit);
+  else if (kind === 'open' && rule.action === 'redact') hits.push({ ...hit, open: true });
   // An empty span hides nothing and gets no mark.
   const isRedacted = rule.action === 'redact' && end > start;
   if (isRedacted) run.release.cover({ order, start, end, isOpen: kind !== 'final' });
