@@ -6,8 +6,10 @@ import type { Certificate } from '../../../src/protocol/index.ts';
  */
 export const ADVISED_STEPS = 20_000;
 
+const readSteps = ({ maxStepsPerChar = 0 }: Certificate): number => maxStepsPerChar;
+
 /** The rules that one character can cost more than is advisable, dearest first. */
 export const findCostlyRules = (certificates: readonly Certificate[]): readonly Certificate[] =>
   certificates
-    .filter(({ maxStepsPerChar }) => maxStepsPerChar > ADVISED_STEPS)
-    .toSorted((a, b) => b.maxStepsPerChar - a.maxStepsPerChar);
+    .filter((certificate) => readSteps(certificate) > ADVISED_STEPS)
+    .toSorted((a, b) => readSteps(b) - readSteps(a));
