@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CompiledPattern } from '../../../src/engine/compile/rule-set.ts';
 import { compileRules, createGate, type EngineRule, type RuleSet } from '../../../src/engine/index.ts';
 import { createRandom, cutEvenly } from '../../support/cut-text.ts';
-import { canOutlivePreferred } from '../../support/find-outliving.ts';
+import { canOutlivePreferred, protects } from '../../support/find-outliving.ts';
 import { suggestContinuations } from '../../support/find-witness.ts';
 import { listTexts } from '../../support/gate-oracle.ts';
 import { type KindDraft, kindCase } from '../../support/kind-rules.ts';
@@ -42,17 +42,9 @@ function listSuggestions({ rules }: RuleSet, prefix: string): string[] {
   return [...new Set(patterns.flatMap((pattern) => suggestContinuations(pattern, prefix)))];
 }
 
-/** True where the plain simulation protects the position in the whole text. */
-function protects(ruleSet: RuleSet, text: string, position: number): boolean {
-  const scanner = createReferenceScanner(ruleSet);
-  const guarded = new Set(ruleSet.rules.filter(({ action }) => action !== 'warn').map(({ id }) => id));
-  return [...scanner.push(text), ...scanner.finish()].some(
-    ({ ruleId, start, end }) => guarded.has(ruleId) && start <= position && position < end,
-  );
-}
-
 function isNeeded(ruleSet: RuleSet, prefix: string, position: number, continuations: readonly string[]) {
-  const isProtected = (continuation: string): boolean => protects(ruleSet, prefix + continuation, position);
+  const isProtected = (continuation: string): boolean =>
+    protects(ruleSet, prefix + continuation, position, createReferenceScanner);
   if (continuations.some(isProtected)) return true;
   const suggestions = listSuggestions(ruleSet, prefix);
   return suggestions.some(isProtected) || canOutlivePreferred(ruleSet, prefix, position, suggestions);
