@@ -53,9 +53,13 @@ export interface Match {
   readonly end: number;
 }
 
+/** Something that a gate did or reports. The span of a `block` ends where it fired, not where it would have grown to. */
 export interface Hit extends Match {
   readonly action: Action;
-  /** The span still grows; what it covers is redacted as it comes. A final hit with the same start follows. */
+  /**
+   * The span of a `redact` rule still grows; what it covers is redacted as it comes. A final hit with the same start
+   * follows, unless the stream breaks or is blocked before.
+   */
   readonly open?: true;
 }
 

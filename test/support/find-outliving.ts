@@ -1,12 +1,23 @@
-import { createScanner, type RuleSet } from '../../src/engine/index.ts';
+import { createScanner, type RuleSet, type Scanner } from '../../src/engine/index.ts';
 
 /** Characters that patterns of the tests loop over. */
 const LOOPED = ['a', 'b', '1', '-'];
 
-function protects(ruleSet: RuleSet, text: string, position: number): boolean {
-  const scanner = createScanner(ruleSet);
-  const matches = [...scanner.push(text), ...scanner.finish()];
-  return matches.some(({ start, end }) => start <= position && position < end);
+/**
+ * True where a rule that holds text back protects the position in the whole text.
+ * @param scan who is to tell
+ */
+export function protects(
+  ruleSet: RuleSet,
+  text: string,
+  position: number,
+  scan: (ruleSet: RuleSet) => Scanner = createScanner,
+): boolean {
+  const scanner = scan(ruleSet);
+  const guarded = new Set(ruleSet.rules.filter(({ action }) => action !== 'warn').map(({ id }) => id));
+  return [...scanner.push(text), ...scanner.finish()].some(
+    ({ ruleId, start, end }) => guarded.has(ruleId) && start <= position && position < end,
+  );
 }
 
 /** Draws a continuation out to a length, by one character over and over at each place of it in turn. */

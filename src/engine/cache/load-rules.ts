@@ -24,7 +24,7 @@ function isSealed(bytes: Uint8Array, rules: readonly EngineRule[], limits: Compi
 
 /** The checks of a rule that are no matter of its pattern. */
 function checkAll(rules: readonly EngineRule[], { maxRules }: CompileLimits): boolean {
-  for (const rule of rules) checkRule(rule);
+  rules.forEach(checkRule);
   return rules.length <= maxRules && new Set(rules.map(({ id }) => id)).size === rules.length;
 }
 

@@ -1,7 +1,8 @@
 import { compileRule } from '../compile/compile-rule.ts';
-import { type CompiledPart, memoise } from '../compile/compiled-part.ts';
+import type { CompiledPart } from '../compile/compiled-part.ts';
 import { type Beginning, LazyPattern, LazyRegion } from '../compile/lazy-rule.ts';
 import { type CompileLimits, DEFAULT_LIMITS } from '../compile/limits.ts';
+import { memoise } from '../compile/memoise.ts';
 import { RuleError } from '../compile/rule-error.ts';
 import type { CompiledPattern, CompiledRegion } from '../compile/rule-set.ts';
 import type { EngineRule } from '../types.ts';
@@ -23,7 +24,9 @@ function replaceRule({ id, action, ...rule }: EngineRule): EngineRule {
  */
 function compileBelieved(rule: EngineRule, limits: CompileLimits): CompiledPart {
   try {
-    return compileRule(rule, limits);
+    const part = compileRule(rule, limits);
+    part.check();
+    return part;
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     return compileRule(replaceRule(rule), DEFAULT_LIMITS);

@@ -15,17 +15,24 @@ function boundReach(node: SyntaxNode): number {
       return node.rows.reduce((sum, row) => sum + row.length, 1);
     case 'group':
       return boundReach(node.body) + 2;
-    case 'sequence': {
-      const last = node.items.findIndex((item) => !isNullable(item));
-      const reached = last < 0 ? node.items : node.items.slice(0, last + 1);
-      return reached.reduce((sum, item) => sum + boundReach(item), 0);
-    }
+    case 'sequence':
+      return boundReachOfItems(node.items);
     case 'repeat':
       return (boundReach(node.body) + ROUND_NODES) * (isNullable(node.body) ? countRounds(node) : 1);
     case 'choice':
       break;
   }
   return node.branches.reduce((sum, branch) => sum + boundReach(branch), 1);
+}
+
+/** Those of the items up to the first that can't be passed without a character. */
+function boundReachOfItems(items: readonly SyntaxNode[]): number {
+  let sum = 0;
+  for (const item of items) {
+    sum += boundReach(item);
+    if (!isNullable(item)) break;
+  }
+  return sum;
 }
 
 /** The sum, over the characters of a tree, of the nodes that can be reached behind each. `after`: those behind all. */

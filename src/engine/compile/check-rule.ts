@@ -46,12 +46,28 @@ function checkKeywords({ id, keywords, caseSensitive, wholeWord }: KeywordRule):
   }
 }
 
+/** Until it is known to have an id, a rule is named after its place. */
+function checkIdentity(rule: unknown, place: number): void {
+  const name = `#${place + 1}`;
+  if (typeof rule !== 'object' || rule === null) {
+    throw refuseField(name, "This isn't a rule.", 'Give an object with the fields of a rule.');
+  }
+  if ('id' in rule && typeof rule.id === 'string' && rule.id !== '') return;
+  throw refuseField(name, 'The field id is missing, empty or no text.', 'Give the rule an id of its own.');
+}
+
+/** @throws {RuleError} SYNTAX for what isn't a list of rules at all */
+export function checkList(rules: unknown): void {
+  if (!Array.isArray(rules)) throw refuseField('#1', "The rules aren't a list.", 'Give a list of rules.');
+}
+
 /**
  * Checks all fields of a rule but its patterns. Types alone don't help here: rules come from files.
+ * @param place of the rule in its list, from 0
  * @throws {RuleError} SYNTAX
  */
-export function checkRule(rule: EngineRule): void {
-  checkText(rule, { id: rule.id });
+export function checkRule(rule: EngineRule, place: number): void {
+  checkIdentity(rule, place);
   if (!['block', 'redact', 'warn'].includes(rule.action)) {
     throw refuseField(rule.id, 'The action is unknown.', 'Use block, redact or warn.');
   }

@@ -1,7 +1,8 @@
 import { boundTransitions } from './bound-transitions.ts';
 import { countNodes } from './count-nodes.ts';
 import type { CompileLimits } from './limits.ts';
-import { createNfa } from './nfa.ts';
+import { memoise } from './memoise.ts';
+import { createNfa, type Nfa } from './nfa.ts';
 import { countTransitions, createProgram, type Program } from './program.ts';
 import { refuseRule } from './rule-error.ts';
 import { isNullable, type SyntaxNode } from './syntax.ts';
@@ -22,6 +23,13 @@ export interface CheckedPattern {
   readonly root: SyntaxNode;
   /** Nodes of its automaton. */
   readonly states: number;
+  /**
+   * The last check, apart since it takes as long as the pattern is large.
+   * @throws {RuleError} BUDGET where too many parts of the pattern can follow each other
+   */
+  checkTransitions(): void;
+  /** The nodes of the automaton alone. */
+  readNfa(): Nfa;
   /** The automaton, built when it is first asked for: most rules of a large set never are. Doesn't throw. */
   readProgram(): Program;
 }
@@ -47,9 +55,13 @@ function checkLength({ ruleId, root, horizon }: PatternInput): void {
   }
 }
 
-function checkTransitions({ ruleId, root, protect }: PatternInput, { maxTransitions }: CompileLimits): void {
+function checkTransitions(
+  { ruleId, root }: PatternInput,
+  { maxTransitions }: CompileLimits,
+  readNfa: () => Nfa,
+): void {
   if (boundTransitions(root) <= maxTransitions) return;
-  if (countTransitions(createNfa(root, protect), maxTransitions) <= maxTransitions) return;
+  if (countTransitions(readNfa(), maxTransitions) <= maxTransitions) return;
   throw refuseRule(ruleId, 'BUDGET', [
     'Too many parts of the pattern can follow each other directly.',
     'Make repeated parts less optional.',
@@ -57,8 +69,8 @@ function checkTransitions({ ruleId, root, protect }: PatternInput, { maxTransiti
 }
 
 /**
- * Checks a pattern; builds its automaton only where nothing less tells what it costs.
- * @throws {RuleError} NULLABLE, or BUDGET where the automaton grows too large, or no match can be as short as the
+ * Checks a pattern, but for its transitions; builds its automaton only where nothing less tells what it costs.
+ * @throws {RuleError} NULLABLE, or BUDGET where the automaton has too many nodes, or no match can be as short as the
  * horizon asks
  */
 export function compilePattern(input: PatternInput, limits: CompileLimits): CheckedPattern {
@@ -66,12 +78,15 @@ export function compilePattern(input: PatternInput, limits: CompileLimits): Chec
   checkLength(input);
   const states = countNodes(root, protect);
   if (states > maxStates) throw refuseRule(ruleId, 'BUDGET', TOO_MANY_STATES);
-  let program: Program | null = null;
-  const readProgram = (): Program => {
-    program ??= createProgram({ root, nfa: createNfa(root, protect), protect });
-    return program;
+  const readNfa = memoise(() => createNfa(root, protect));
+  return {
+    root,
+    states,
+    readNfa,
+    readProgram: memoise(() => createProgram({ root, nfa: readNfa(), protect })),
+    checkTransitions() {
+      // From each node at most all others can be reached: a small automaton can't have too many transitions.
+      if (states ** 2 > limits.maxTransitions) checkTransitions(input, limits, readNfa);
+    },
   };
-  // From each node at most all others can be reached: a small automaton can't have too many transitions.
-  if (states ** 2 > limits.maxTransitions) checkTransitions(input, limits);
-  return { root, states, readProgram };
 }

@@ -7,13 +7,13 @@ import {
   type CompiledPart,
   createNormalised,
   deferTransitions,
-  memoise,
   readBeginning,
   readLongestHold,
 } from './compiled-part.ts';
 import { LazyRegion } from './lazy-rule.ts';
 import type { CompileLimits } from './limits.ts';
 import { findLiterals } from './literals.ts';
+import { memoise } from './memoise.ts';
 import { parsePattern } from './parse-pattern.ts';
 import { printPattern } from './print-pattern.ts';
 import { boundRegionSteps, type Mark } from './region-step-bound.ts';
@@ -53,7 +53,12 @@ export function compileRegion(rule: RegionRule, limits: CompileLimits): Compiled
   return {
     rule: compiled,
     states,
+    check() {
+      first.checkTransitions();
+      last.checkTransitions();
+    },
     prepare,
+    reportStages: [first.readProgram, last.readProgram],
     createReport() {
       const [begin, end] = [measureMark(first), measureMark(last)];
       const longest = Math.max(begin.program.longestMatch, end.program.longestMatch);

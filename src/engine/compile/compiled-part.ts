@@ -3,6 +3,7 @@ import { readHorizon } from './check-rule.ts';
 import type { CheckedPattern } from './compile-pattern.ts';
 import { hasInnerAssertion } from './inner-assertions.ts';
 import type { Beginning } from './lazy-rule.ts';
+import { memoise } from './memoise.ts';
 import { listOpenings, type Opening } from './openings.ts';
 import { printModes } from './print-pattern.ts';
 import { findTraits } from './program.ts';
@@ -15,23 +16,21 @@ export interface CompiledPart {
   readonly rule: CompiledRule;
   /** Nodes of its automata. */
   readonly states: number;
+  /**
+   * The last check of its patterns, apart since it takes as long as they are large.
+   * @throws {RuleError} BUDGET
+   */
+  readonly check: () => void;
   /** Finds out how matches begin, which a rule that comes from tables needn't: its openings stand there. */
   readonly prepare: () => unknown;
+  /** What takes long about the report, a stage at a time; each remembers what it has made. */
+  readonly reportStages: readonly (() => unknown)[];
   /** Finds out what the certificate says; takes longer than compiling. */
   readonly createReport: () => RuleReport;
 }
 
 /** Nodes up to which it is looked into whether an opening can come to a match in spite of assertions. */
 const MAX_DOUBTED_NODES = 64;
-
-/** Calls the function once, when the value is first needed. */
-export function memoise<T>(create: () => T): () => T {
-  let value: { readonly it: T } | null = null;
-  return () => {
-    value ??= { it: create() };
-    return value.it;
-  };
-}
 
 /** The steps of a pattern's automaton, made when they are first needed. */
 export const deferTransitions = ({ readProgram }: CheckedPattern): (() => Transitions) =>

@@ -1,15 +1,17 @@
 import type { EngineRule } from '../types.ts';
+import { checkList, checkRule } from './check-rule.ts';
 import { compileRule } from './compile-rule.ts';
-import { type CompiledPart, memoise } from './compiled-part.ts';
+import type { CompiledPart } from './compiled-part.ts';
 import { createRuleSet } from './create-rule-set.ts';
 import { type CompileLimits, DEFAULT_LIMITS } from './limits.ts';
+import { memoise } from './memoise.ts';
 import { refuseRule } from './rule-error.ts';
 import type { RuleSet } from './rule-set.ts';
 
 /** Rules that are being compiled, a step at a time, so that whoever compiles can do something else in between. */
 export interface Compilation {
   /**
-   * Compiles the next rule; once there is none, makes the next report.
+   * Compiles the next rule, or a part of it where it is a large one; once there is none, makes the next report.
    * @returns false when nothing is left to do
    * @throws {RuleError} with one of its codes, for a rule that can't be compiled; there will be no set then
    */
@@ -25,8 +27,23 @@ interface Draft {
   states: number;
 }
 
-function addRule(draft: Draft, rule: EngineRule, limits: CompileLimits): void {
+/** Nodes from which on a rule is worth several steps: up to here all of it takes milliseconds. */
+const LARGE_RULE = 4_000;
+
+/** Gives way whenever it yields. */
+type Steps = Generator<undefined, void>;
+
+/** Does what there is to do for a rule, for a large one a step at a time. */
+function* runStages({ states }: CompiledPart, stages: readonly (() => unknown)[]): Steps {
+  for (const [place, stage] of stages.entries()) {
+    if (place > 0 && states > LARGE_RULE) yield;
+    stage();
+  }
+}
+
+function* addRule(draft: Draft, rule: EngineRule, limits: CompileLimits): Steps {
   const { ids, parts } = draft;
+  checkRule(rule, parts.length);
   if (ids.has(rule.id)) {
     throw refuseRule(rule.id, 'SYNTAX', ['Two rules have this id.', 'Give each rule an id of its own.']);
   }
@@ -39,37 +56,49 @@ function addRule(draft: Draft, rule: EngineRule, limits: CompileLimits): void {
       'Leave rules out, or simplify the largest.',
     ]);
   }
-  part.prepare();
+  if (part.states > LARGE_RULE) yield;
+  yield* runStages(part, [part.check, part.prepare]);
   parts.push({ ...part, createReport: memoise(part.createReport) });
 }
 
+function* compile(draft: Draft, rules: readonly EngineRule[], limits: CompileLimits): Steps {
+  for (const [place, rule] of rules.entries()) {
+    if (place > 0) yield;
+    yield* addRule(draft, rule, limits);
+  }
+}
+
+function* report({ parts }: Draft): Steps {
+  for (const part of parts) {
+    yield;
+    yield* runStages(part, [...part.reportStages, part.createReport]);
+  }
+}
+
 /**
- * Begins to compile rules. Two steps for each: the rule itself, and its report once all rules are compiled. A step takes
- * as long as its rule is large, as a rule well below a millisecond.
+ * Begins to compile rules. Two steps for each: the rule itself, and its report once all rules are compiled; some more for
+ * a large one. A step takes as long as its rule is large, as a rule well below a millisecond. The largest keyword rules
+ * that the limits allow take some 150 milliseconds of processor time for their longest.
  * @param rules kept, and not to be changed; ids must differ
  * @param limits what the set may cost; defaults allow 5,000 rules
+ * @throws {RuleError} SYNTAX where the rules aren't a list
  */
 export function createCompilation(
   rules: readonly EngineRule[],
   limits: CompileLimits = DEFAULT_LIMITS,
 ): Compilation {
+  checkList(rules);
   const draft: Draft = { ids: new Set(), parts: [], states: 0 };
   let ruleSet: RuleSet | null = null;
-  let reported = 0;
+  const steps = (function* (): Steps {
+    yield* compile(draft, rules, limits);
+    ruleSet = createRuleSet(draft.parts, { source: rules, limits });
+    yield* report(draft);
+  })();
   return {
     get ruleSet() {
       return ruleSet;
     },
-    advance() {
-      const { parts } = draft;
-      if (ruleSet !== null) {
-        parts[reported]?.createReport();
-        reported += 1;
-        return reported < parts.length;
-      }
-      if (parts.length < rules.length) addRule(draft, rules[parts.length]!, limits);
-      if (parts.length === rules.length) ruleSet = createRuleSet(parts, { source: rules, limits });
-      return rules.length > 0;
-    },
+    advance: () => steps.next().done !== true,
   };
 }

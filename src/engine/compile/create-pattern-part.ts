@@ -3,7 +3,6 @@ import type { CheckedPattern } from './compile-pattern.ts';
 import {
   type CompiledPart,
   deferTransitions,
-  memoise,
   type Opener,
   readBeginning,
   readLongestHold,
@@ -11,6 +10,7 @@ import {
 import { listInnerOpenings } from './inner-openings.ts';
 import { LazyPattern } from './lazy-rule.ts';
 import type { RequiredLiterals } from './literals.ts';
+import { memoise } from './memoise.ts';
 import type { NormalisedPattern, RuleClass } from './rule-set.ts';
 import { boundSteps } from './step-bound.ts';
 
@@ -23,13 +23,13 @@ interface PatternTraits {
 
 /**
  * Makes a rule of its one pattern.
- * @param readTraits called when the report is made
+ * @param findTraits called when the report is made
  */
 export function createPatternPart(
   rule: RegexRule | KeywordRule,
   checked: CheckedPattern,
   opener: Opener,
-  readTraits: () => PatternTraits,
+  findTraits: () => PatternTraits,
 ): CompiledPart {
   const prepare = memoise(() => {
     const first = readBeginning(rule, checked, opener);
@@ -38,10 +38,13 @@ export function createPatternPart(
   });
   const compiled = new LazyPattern(rule, prepare, deferTransitions(checked));
   const { horizon } = compiled;
+  const readTraits = memoise(findTraits);
   return {
     rule: compiled,
     states: checked.states,
+    check: checked.checkTransitions,
     prepare,
+    reportStages: [checked.readNfa, checked.readProgram, readTraits],
     createReport() {
       const program = checked.readProgram();
       const { pattern, ruleClass, required } = readTraits();

@@ -1,4 +1,5 @@
-import { type CompiledPart, memoise } from './compiled-part.ts';
+import type { CompiledPart } from './compiled-part.ts';
+import { memoise } from './memoise.ts';
 import { reportSet } from './report-set.ts';
 import type { RuleSet } from './rule-set.ts';
 

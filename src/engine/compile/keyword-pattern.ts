@@ -87,9 +87,17 @@ function createTrieSyntax(node: TrieNode, options: KeywordOptions): SyntaxNode {
   return branches.length === 1 ? branches[0]! : createChoice(branches);
 }
 
-/** A character and what may follow it. */
+/** A character, those that can't but follow it, and what may follow these. Most of a large trie is such tails. */
 function createBranch(key: number, next: TrieNode, options: KeywordOptions): SyntaxNode {
-  return createSequence([getLiteral(key, !options.caseSensitive), createTrieSyntax(next, options)]);
+  const items: SyntaxNode[] = [getLiteral(key, !options.caseSensitive)];
+  let node = next;
+  while (node.next.size === 1 && node.ending === null) {
+    const [entry] = node.next;
+    const [only, after] = entry!;
+    items.push(getLiteral(only, !options.caseSensitive));
+    node = after;
+  }
+  return createSequence([...items, createTrieSyntax(node, options)]);
 }
 
 const printKeyword = ({ text, startsInWord, endsInWord }: Keyword): string => {

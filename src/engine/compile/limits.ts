@@ -16,7 +16,10 @@ export interface CompileLimits {
   readonly maxStatesPerRule: number;
   /** Nodes of the automaton of a keyword rule. */
   readonly maxKeywordStates: number;
-  /** Ways from a node to the next character, over all nodes of one rule. Bounds the cost of one character. */
+  /**
+   * Ways from a node to the next character, over all nodes of one rule. Bounds what one character costs an attempt; how
+   * many attempts there can be beside each other hangs on the horizon as well, and `maxStepsPerChar` has both in it.
+   */
   readonly maxTransitions: number;
   /** Nodes of all automata of the set. */
   readonly maxStates: number;

@@ -87,8 +87,10 @@ function parseClassPart(reader: PatternReader, draft: ClassDraft): void {
   const at = reader.at;
   const posix = readSyntax(reader, /\[:(\^?)([a-z]+):\]/y);
   if (posix) return addPosixClass(reader, draft, { at, isNegated: posix[1] === '^', name: posix[2]! });
+  if (reader.source[at] === '[') reader.innerBracketAt = at;
   const low = parseClassAtom(reader);
   const dashAt = reader.at;
+  if (typeof low !== 'number' && reader.source.startsWith('--', dashAt)) throw refuseNesting(reader, dashAt);
   if (typeof low === 'number' && reader.source[dashAt] === '-' && reader.source[dashAt + 1] !== ']') {
     reader.at += 1;
     const isPosix = reader.source.startsWith('[:', reader.at);
@@ -98,6 +100,14 @@ function parseClassPart(reader: PatternReader, draft: ClassDraft): void {
     reader.at = dashAt;
   }
   addAtom(draft, low);
+}
+
+/** The error for a class that is put together out of several, or out of a collating name, as other dialects can. */
+export function refuseNesting(reader: PatternReader, at: number): Error {
+  return refuse(reader, 'SYNTAX', at, [
+    'A class inside of a class, or a class less another, has no counterpart.',
+    'Write one class of all that is meant; in it, \\[ is a bracket and \\- a dash.',
+  ]);
 }
 
 /** Reads one character or a named set. `\b` is the backspace here. */

@@ -1,11 +1,18 @@
 import { createChoice, createSequence, createSetNode } from './create-node.ts';
 import { getAnchor, getBoundary, getDot, getEscape, getLiteral } from './leaves.ts';
 import type { CompileLimits } from './limits.ts';
-import { parseClass } from './parse-class.ts';
+import { parseClass, refuseNesting } from './parse-class.ts';
 import { parseCharacterEscape, parseProperty } from './parse-escape.ts';
 import { parseGroup } from './parse-group.ts';
 import { parseQuantifier, refuseQuantifier, skipVerbose, startsQuantifier } from './parse-quantifier.ts';
-import { createPatternReader, hasMode, type PatternReader, readCodePoint, refuse } from './pattern-reader.ts';
+import {
+  createPatternReader,
+  hasMode,
+  type PatternReader,
+  readCodePoint,
+  readSyntax,
+  refuse,
+} from './pattern-reader.ts';
 import { MODE, type SyntaxNode } from './syntax.ts';
 
 /** A parsed pattern. */
@@ -70,7 +77,7 @@ function parseChoice(reader: PatternReader): SyntaxNode {
 }
 
 /** Characters of ASCII that mean something by themselves, and those that may mean nothing. */
-const SPECIAL = '|()[\\.^$*+?{ #\t\n\v\f\r';
+const SPECIAL = '|()[]\\.^$*+?{ #\t\n\v\f\r';
 /** 1 for each character that can be nothing but itself. */
 const IS_PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
   SPECIAL.includes(String.fromCharCode(code)) ? 0 : 1,
@@ -115,6 +122,10 @@ function parseAtom(reader: PatternReader): SyntaxNode {
       return parseGroup(reader, parseChoice);
     case '[':
       return parseClass(reader);
+    case ']':
+      // It closes nothing, so it is itself, unless a bracket before it shows that a class was to end here.
+      if (reader.innerBracketAt >= 0) throw refuseNesting(reader, reader.innerBracketAt);
+      return getLiteral(codePoint, hasMode(reader, 'ignoreCase'));
     case '\\':
       return parseEscape(reader);
     case '.':
@@ -132,6 +143,7 @@ function parseAtom(reader: PatternReader): SyntaxNode {
 function parseEscape(reader: PatternReader): SyntaxNode {
   const ignoresCase = hasMode(reader, 'ignoreCase');
   const letter = reader.source[reader.at];
+  refuseWordEdge(reader);
   const leaf = getEscapedLeaf(letter, ignoresCase);
   if (leaf) {
     reader.at += 1;
@@ -139,6 +151,19 @@ function parseEscape(reader: PatternReader): SyntaxNode {
   }
   if (letter !== 'p' && letter !== 'P') return getLiteral(parseCharacterEscape(reader), ignoresCase);
   return createSetNode({ ...parseProperty(reader), need: { mask: MODE.ignoreCase, modes: reader.modes } });
+}
+
+/**
+ * `\<`, `\>` and `\b{start}` are edges of words in other dialects. Read as text they would never be found.
+ * @throws {RuleError} SYNTAX
+ */
+function refuseWordEdge(reader: PatternReader): void {
+  const at = reader.at - 1;
+  if (!readSyntax(reader, /[<>]|[bB]\{[a-z]/y)) return;
+  throw refuse(reader, 'SYNTAX', at, [
+    'An edge of one kind, the start or the end of a word, is spelled differently here.',
+    'Write \\b(?=\\w) for the start and \\b(?!\\w) for the end of a word, and < or > for the character itself.',
+  ]);
 }
 
 function getEscapedLeaf(letter: string | undefined, ignoresCase: boolean): SyntaxNode | null {

@@ -18,6 +18,8 @@ export interface PatternReader {
   /** Brackets open here. */
   nesting: number;
   readonly names: Set<string>;
+  /** Offset of the latest `[` inside of a class, which may have been meant to begin a class of its own; -1 for none. */
+  innerBracketAt: number;
 }
 
 /** A reader at the start of a pattern, under the {@link MODE} bits of its flags. */
@@ -37,6 +39,7 @@ export function createPatternReader(
     groups: 0,
     nesting: 0,
     names: new Set(),
+    innerBracketAt: -1,
   };
 }
 

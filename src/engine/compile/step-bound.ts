@@ -18,6 +18,8 @@ interface Walk {
   /** The last walk that reached each node. */
   readonly seenIn: Int32Array;
   walks: number;
+  /** Empty between two walks. */
+  readonly pending: number[];
   /** How many of the nodes in reach take a character of each set, and of each class. */
   readonly takesOfSet: Int32Array;
   readonly takesOfClass: Int32Array;
@@ -28,6 +30,7 @@ function createWalk(program: Program): Walk {
     program,
     seenIn: new Int32Array(program.nfa.nodes.length),
     walks: 0,
+    pending: [],
     takesOfSet: new Int32Array(program.nfa.sets.length),
     takesOfClass: new Int32Array(program.alphabet.classCount),
   };
@@ -38,7 +41,8 @@ function walkFrom(walk: Walk, from: number): { sets: number[]; ends: number } {
   const { seenIn, takesOfSet } = walk;
   const { nodes } = walk.program.nfa;
   walk.walks += 1;
-  const pending = [from];
+  const { pending } = walk;
+  pending.push(from);
   const sets: number[] = [];
   for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
     if (seenIn[index] === walk.walks) continue;
@@ -70,14 +74,17 @@ function measureFan(walk: Walk, from: number): Fan {
 }
 
 /** The nodes that an entry can stand on, each with the sets of the characters that lead there. */
-function listStands({ nodes }: Nfa): ReadonlyMap<number, ReadonlySet<number>> {
+function listStands({ nodes, sets }: Nfa): ReadonlyMap<number, ReadonlySet<number>> {
+  // Nearly all nodes are behind one set, which they share: a keyword rule has a hundred thousand of them.
+  const singles = sets.map((_, set) => new Set([set]));
   const stands = new Map<number, Set<number>>();
   for (const node of nodes) {
     // What stands on a match is made a pending match in the same step.
     if (node.op !== 'take' || node.next === MATCH_NODE) continue;
-    const sets = stands.get(node.next);
-    if (sets) sets.add(node.set);
-    else stands.set(node.next, new Set([node.set]));
+    const known = stands.get(node.next);
+    if (!known) stands.set(node.next, singles[node.set]!);
+    else if (known.size > 1) known.add(node.set);
+    else if (!known.has(node.set)) stands.set(node.next, new Set([...known, node.set]));
   }
   return stands;
 }

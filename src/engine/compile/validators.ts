@@ -3,10 +3,13 @@ export type Validator = (text: string) => boolean;
 
 const DIGIT_ZERO = 0x30;
 
-/** Takes out spaces and dashes, which people put into all of these numbers. */
-function stripSeparators(text: string): string {
-  return text.split(/[\s-]/).join('');
-}
+/** What people and models put between the groups of all of these numbers: spaces, dashes and the minus of any kind. */
+const SEPARATOR = /[\s\p{Pd}\u2212]/u;
+
+/** Lengths of payment card numbers, in digits. */
+const CARD_DIGITS = { min: 14, max: 19 } as const;
+
+const stripSeparators = (text: string): string => text.split(SEPARATOR).join('');
 
 /** The digits of a number written with spaces and dashes, or null where anything else is in it. */
 function readDigits(text: string): readonly number[] | null {
@@ -27,6 +30,23 @@ function isLuhn(text: string): boolean {
     return total + (weighed > 9 ? weighed - 9 : weighed);
   }, 0);
   return sum % 10 === 0;
+}
+
+/**
+ * Groups of digits of which some in a row are the number of a payment card. What stands before and behind it, such as a
+ * price or the date of expiry, looks like a group of it, and only the check digit tells which it is.
+ */
+function isCard(text: string): boolean {
+  const groups = text.split(SEPARATOR);
+  for (let from = 0; from < groups.length; from += 1) {
+    let number = '';
+    for (let at = from; at < groups.length && number.length < CARD_DIGITS.max; at += 1) {
+      number += groups[at]!;
+      const isLong = number.length >= CARD_DIGITS.min && number.length <= CARD_DIGITS.max;
+      if (isLong && isLuhn(number)) return true;
+    }
+  }
+  return false;
 }
 
 /** Bank accounts, ISO 13616: country and check digits moved to the end, letters as 10 to 35, remainder 1 of 97. */
@@ -84,6 +104,7 @@ function measureEntropy(text: string): number {
 
 const VALIDATORS: Readonly<Record<string, Validator>> = {
   luhn: isLuhn,
+  card: isCard,
   iban: isIban,
   ssn: isSsn,
   nhs: isNhs,

@@ -1,5 +1,5 @@
 import type { RuleSet } from '../compile/rule-set.ts';
-import { EngineError } from '../engine-error.ts';
+import { assertText, refuseClosed } from '../engine-error.ts';
 import {
   clearFindings,
   createFindings,
@@ -62,8 +62,9 @@ function applyFinding(run: GateRun, { order, event }: Finding, hits: Hit[]): voi
   const { id, action } = run.ruleSet.rules[order]!;
   const { kind, start, end } = event;
   const hit = { ruleId: id, start, end, action };
-  if (kind === 'final' || kind === 'certain') hits.push(hit);
-  else if (kind === 'open' && action !== 'warn') hits.push({ ...hit, open: true });
+  // A span that blocks is as final as it will ever be: the stream ends with it, however far it would have grown.
+  if (kind === 'final' || kind === 'certain' || (kind === 'open' && action === 'block')) hits.push(hit);
+  else if (kind === 'open' && action === 'redact') hits.push({ ...hit, open: true });
   // An empty span hides nothing and gets no mark.
   const isRedacted = action === 'redact' && end > start;
   if (isRedacted) run.release.cover({ order, start, end, isOpen: kind !== 'final' });
@@ -142,7 +143,8 @@ function conclude({ tape, release, isBlocked }: GateRun, step: StepDraft): GateS
 const AFTER_BLOCK: GateStep = { text: '', hits: [], blocked: true, held: 0 };
 
 function pushChunk(run: GateRun, chunk: string): GateStep {
-  if (run.isClosed) throw new EngineError('push');
+  assertText(chunk);
+  if (run.isClosed) throw refuseClosed('push');
   if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
   for (let start = 0; start < chunk.length && !run.isBlocked; start += SLICE_UNITS) {
@@ -154,7 +156,7 @@ function pushChunk(run: GateRun, chunk: string): GateStep {
 }
 
 function finishStream(run: GateRun): GateStep {
-  if (run.isClosed) throw new EngineError('finish');
+  if (run.isClosed) throw refuseClosed('finish');
   run.isClosed = true;
   if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
@@ -182,8 +184,9 @@ function abortStream(run: GateRun): GateStep {
  * @param ruleSet shared, not changed
  * @returns a gate at the start of a stream. `push` takes a chunk of any length, cut anywhere. What comes out in
  * all doesn't depend on the cuts, since each character is decided by itself. After a block all calls return an
- * empty step with `blocked` set. After `finish` or `abort`, `push` and `finish` throw {@link EngineError}, `abort`
- * returns an empty step, and `reset` makes the gate new. Nothing else throws, whatever the text.
+ * empty step with `blocked` set. After `finish` or `abort`, `push` and `finish` throw EngineError STREAM_CLOSED, `abort`
+ * returns an empty step, and `reset` makes the gate new. A chunk that isn't text throws NOT_TEXT and changes nothing.
+ * Nothing else throws, whatever the text.
  * Retains the text that is held and what validators may ask for, at most a horizon, and the live partial matches.
  * @see docs/design/engine.md
  */

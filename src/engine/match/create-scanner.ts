@@ -1,5 +1,5 @@
 import type { RuleSet } from '../compile/rule-set.ts';
-import { EngineError } from '../engine-error.ts';
+import { assertText, refuseClosed } from '../engine-error.ts';
 import type { Match, Scanner } from '../types.ts';
 import { createFindings, type Findings, sortFindings } from './findings.ts';
 import { createSchedule } from './schedule.ts';
@@ -12,7 +12,7 @@ import { createTape } from './tape.ts';
  * @returns a scanner at the start of a stream. `push` takes a chunk of any length, cut anywhere, even between the
  * halves of a surrogate pair, and returns the matches that became final; a span becomes final when no continuation
  * can change it. Matches of one rule come in order of their place, those of different rules as they become final.
- * Nothing but the calls' order can make it throw: `push` and `finish` after `finish` throw {@link EngineError}.
+ * `push` and `finish` after `finish` throw EngineError STREAM_CLOSED, a chunk that isn't text NOT_TEXT; nothing else throws.
  * Retains the text that validators may still ask for, at most a horizon, and the live partial matches.
  */
 export function createScanner(ruleSet: RuleSet): Scanner {
@@ -35,7 +35,8 @@ export function createScanner(ruleSet: RuleSet): Scanner {
 
   return {
     push(chunk) {
-      if (isClosed) throw new EngineError('push');
+      assertText(chunk);
+      if (isClosed) throw refuseClosed('push');
       const found: Match[] = [];
       for (let start = 0; start < chunk.length; start += SLICE_UNITS) {
         tape.append(chunk.slice(start, start + SLICE_UNITS));
@@ -45,7 +46,7 @@ export function createScanner(ruleSet: RuleSet): Scanner {
       return found;
     },
     finish() {
-      if (isClosed) throw new EngineError('finish');
+      if (isClosed) throw refuseClosed('finish');
       isClosed = true;
       const found = readAll(true);
       const findings = createFindings();

@@ -28,7 +28,7 @@ export interface RuleLoaderParts {
   activate(active: ActiveBook | undefined): void;
 }
 
-/** How long streams wait at most while rules are compiled beside them, but for a rule that takes longer by itself. */
+/** How long streams wait at most while rules are compiled beside them, but for a step that takes longer by itself. */
 const SLICE_MS = 6;
 
 /** Gives way whenever it yields; what comes in meanwhile is served first. */

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { compileRules, RuleError, type RuleSet } from '../../../src/engine/index.ts';
 import { createRandom, cutEvenly, cutRandomly } from '../../support/cut-text.ts';
+import { redactText } from '../../support/gate-oracle.ts';
+import { isNullableByRegExp, isNullableLoopByRegExp } from '../../support/nullable-by-regexp.ts';
 import { findCorpus, readCorpus } from '../../support/read-corpus.ts';
-import { askRegExp } from '../../support/regexp-oracle.ts';
-import { scanStream } from '../../support/run-stream.ts';
+import { askRegExp, type OracleSpan } from '../../support/regexp-oracle.ts';
+import { gateStream, scanStream } from '../../support/run-stream.ts';
 
 /** A case of the regular expression corpora, as far as it is used here. */
 interface RegexRow {
@@ -24,8 +26,10 @@ interface RulesRow {
 }
 
 const REGEX_FILES = ['pcre2-testoutput1', 're2-exhaustive', 're2-search', 'rust-regex'];
-/** Refusals that the safe subset means, whatever the pattern's origin. */
-const EXPECTED_REFUSALS = ['NULLABLE', 'NULLABLE_LOOP', 'STICKY'];
+/** Least share of the patterns in the safe subset that are understood. */
+const LEAST_UNDERSTOOD = 0.98;
+/** Largest share of the cases that the platform may be too slow for. */
+const MOST_UNANSWERED = 0.01;
 
 /** A line for each code, with every pattern that got it. */
 const printRefusals = (refusals: ReadonlyMap<string, ReadonlySet<string>>): string =>
@@ -36,7 +40,7 @@ const hasRules = findCorpus('secrets/rules.jsonl') !== null;
 
 function tryCompile(pattern: string, flags: string): RuleSet | RuleError {
   try {
-    const rule = { id: 'r', kind: 'regex', pattern, flags, action: 'warn', maxMatchLength: 1_024 } as const;
+    const rule = { id: 'r', kind: 'regex', pattern, flags, action: 'redact', maxMatchLength: 1_024 } as const;
     return compileRules([rule]);
   } catch (error) {
     if (error instanceof RuleError) return error;
@@ -60,44 +64,53 @@ function listCases() {
   });
 }
 
+/** Refusals that the safe subset means, whatever the pattern's origin. The engine's word for it isn't enough. */
+function isMeant({ code, at }: RuleError, source: string, flags: string): boolean {
+  if (code === 'NULLABLE') return isNullableByRegExp(source, flags);
+  return code === 'NULLABLE_LOOP' && isNullableLoopByRegExp(source, flags, at);
+}
+
+/** Where a scanner or a gate says otherwise than the platform, however the text is cut. */
+function listFaults(ruleSet: RuleSet, text: string, spans: readonly OracleSpan[], random: () => number) {
+  const shown = redactText(
+    text,
+    spans.map(([start, end]) => ({ start, end, order: 0, mark: '[redacted: r]' })),
+  );
+  return [[text], cutEvenly(text, 1), cutRandomly(text, random)].flatMap((chunks) => {
+    const found = scanStream(ruleSet, chunks).map(({ start, end }) => [start, end]);
+    const hasSpans = JSON.stringify(found) === JSON.stringify(spans);
+    return [...(hasSpans ? [] : ['spans']), ...(gateStream(ruleSet, chunks).text === shown ? [] : ['gate'])];
+  });
+}
+
 test.skipIf(!hasRegex)(
   'every case of the regex corpora equals RegExp or is refused with a code (skipped without the corpora)',
   () => {
     const random = createRandom(7);
-    const counts: Record<string, number> = { compared: 0 };
+    const counts: Record<string, number> = { compared: 0, unanswered: 0, understandable: 0, understood: 0 };
     const wrong: string[] = [];
     const refusedSafe = new Map<string, Set<string>>();
-    let safe = 0;
-    let unexpected = 0;
     for (const { id, source, flags, text, isSafe } of listCases()) {
       const ruleSet = tryCompile(source, flags);
-      if (isSafe) safe += 1;
       if (ruleSet instanceof RuleError) {
-        count(counts, ruleSet.code);
-        if (!isSafe) continue;
-        refusedSafe.set(
-          ruleSet.code,
-          (refusedSafe.get(ruleSet.code) ?? new Set()).add(JSON.stringify(source)),
-        );
-        if (!EXPECTED_REFUSALS.includes(ruleSet.code)) unexpected += 1;
+        const { code } = ruleSet;
+        count(counts, code);
+        if (!isSafe || isMeant(ruleSet, source, flags)) continue;
+        count(counts, 'understandable');
+        refusedSafe.set(code, (refusedSafe.get(code) ?? new Set()).add(JSON.stringify(source)));
         continue;
       }
+      if (isSafe) for (const key of ['understandable', 'understood']) count(counts, key);
       const answer = askRegExp([{ source, flags, protect: 0 }], [text]);
-      if (!answer) {
-        count(counts, 'unanswered');
-        continue;
-      }
-      count(counts, 'compared');
-      const expected = JSON.stringify(answer[0]![0]);
-      for (const chunks of [[text], cutEvenly(text, 1), cutRandomly(text, random)]) {
-        const spans = scanStream(ruleSet, chunks).map(({ start, end }) => [start, end]);
-        if (JSON.stringify(spans) !== expected) wrong.push(`${id}: ${source}`);
-      }
+      count(counts, answer ? 'compared' : 'unanswered');
+      const faults = answer ? listFaults(ruleSet, text, answer[0]![0]!, random) : [];
+      if (faults.length > 0) wrong.push(`${id}: ${source}: ${faults.join(', ')}`);
     }
     process.stdout.write(`${JSON.stringify(counts)}; safe but refused:\n${printRefusals(refusedSafe)}`);
     expect(wrong).toEqual([]);
     expect(counts['compared']).toBeGreaterThan(1_500);
-    expect(unexpected / safe).toBeLessThan(0.02);
+    expect(counts['unanswered']! / counts['compared']!).toBeLessThan(MOST_UNANSWERED);
+    expect(counts['understood']! / counts['understandable']!).toBeGreaterThan(LEAST_UNDERSTOOD);
   },
 );
 

@@ -81,8 +81,7 @@ const refusals: [string, unknown, string][] = [
 
 describe('sign', () => {
   test('certifies every rule of a pack that holds', async () => {
-    const { exitCode, output, errors, out } = await sign(DEMO);
-    expect(errors).toBe('');
+    const { exitCode, output, out } = await sign(DEMO);
     expect(exitCode).toBe(0);
     const bundle = verify(out);
     expect(bundle).toMatchObject({
@@ -108,6 +107,20 @@ describe('sign', () => {
     const { samples, ...digits } = REGEX;
     expect(verify(out).rules).toEqual([RULE, digits]);
     expect(readFileSync(out, 'utf8')).not.toContain(Buffer.from(samples.clean[0] ?? '').toString('base64'));
+  });
+
+  test('warns of a rule that a text can make slow, and signs it', async () => {
+    const pattern = '.{0,100}(password|key)\\s?(\\w{1,20}).{0,100};';
+    const samples = { match: ['the password x;'], clean: ['x'] };
+    const costly = { ...REGEX, id: 'costly', pattern, protect: 2, samples };
+    const { exitCode, errors, out } = await sign(pack(REGEX, costly));
+    expect(exitCode).toBe(0);
+    const steps = verify(out).certificates[1]?.maxStepsPerChar;
+    expect(errors).toMatch(new RegExp(`^Warning: rule costly can cost ${steps} steps.*rule-packs\\.md\\.$`));
+    const lazy = await sign(
+      pack(REGEX, { ...costly, pattern: pattern.replace('}', '}?').replace('.{0,100};', ';') }),
+    );
+    expect(lazy.errors).toBe('');
   });
 
   test('gives other samples another digest', async () => {

@@ -1,5 +1,5 @@
 import type { RuleSet } from '../../../src/engine/compile/rule-set.ts';
-import { EngineError } from '../../../src/engine/engine-error.ts';
+import { refuseClosed } from '../../../src/engine/engine-error.ts';
 import { createTape, NO_CHARACTER, type Tape } from '../../../src/engine/match/tape.ts';
 import type { Gate, GateStep, Hit } from '../../../src/engine/types.ts';
 import { createMatcher } from './create-matcher.ts';
@@ -33,7 +33,8 @@ function applyEvent(run: GateRun, { rule, order }: Runner, event: SpanEvent, hit
   const { kind, start, end } = event;
   const hit = { ruleId: rule.id, start, end, action: rule.action };
   if (kind === 'final') hits.push(hit);
-  else if (kind === 'open' && rule.action !== 'warn') hits.push({ ...hit, open: true });
+  else if (kind === 'open' && rule.action === 'block') hits.push(hit);
+  else if (kind === 'open' && rule.action === 'redact') hits.push({ ...hit, open: true });
   // An empty span hides nothing and gets no mark.
   const isRedacted = rule.action === 'redact' && end > start;
   if (isRedacted) run.release.cover({ order, start, end, isOpen: kind !== 'final' });
@@ -95,7 +96,7 @@ function conclude({ tape, release, isBlocked }: GateRun, step: StepDraft): GateS
 const AFTER_BLOCK: GateStep = { text: '', hits: [], blocked: true, held: 0 };
 
 function pushChunk(run: GateRun, chunk: string): GateStep {
-  if (run.isClosed) throw new EngineError('push');
+  if (run.isClosed) throw refuseClosed('push');
   if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
   run.tape.append(chunk);
@@ -105,7 +106,7 @@ function pushChunk(run: GateRun, chunk: string): GateStep {
 }
 
 function finishStream(run: GateRun): GateStep {
-  if (run.isClosed) throw new EngineError('finish');
+  if (run.isClosed) throw refuseClosed('finish');
   run.isClosed = true;
   if (run.isBlocked) return AFTER_BLOCK;
   const step: StepDraft = { text: '', hits: [] };
@@ -129,7 +130,7 @@ function abortStream(run: GateRun): GateStep {
  * @param ruleSet shared, not changed
  * @returns a gate at the start of a stream. `push` takes a chunk of any length, cut anywhere. What comes out in
  * all doesn't depend on the cuts, since each character is decided by itself. After a block all calls return an
- * empty step with `blocked` set. After `finish` or `abort`, `push` and `finish` throw {@link EngineError}, `abort`
+ * empty step with `blocked` set. After `finish` or `abort`, `push` and `finish` throw EngineError STREAM_CLOSED, `abort`
  * returns an empty step, and `reset` makes the gate new. Nothing else throws, whatever the text.
  * Retains the text that is held and what validators may ask for, at most a horizon, and the live partial matches.
  * @see docs/design/engine.md

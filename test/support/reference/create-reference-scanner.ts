@@ -1,5 +1,5 @@
 import type { RuleSet } from '../../../src/engine/compile/rule-set.ts';
-import { EngineError } from '../../../src/engine/engine-error.ts';
+import { refuseClosed } from '../../../src/engine/engine-error.ts';
 import { createTape, NO_CHARACTER } from '../../../src/engine/match/tape.ts';
 import type { Match, Scanner } from '../../../src/engine/types.ts';
 import { createMatcher } from './create-matcher.ts';
@@ -17,7 +17,7 @@ interface Runner {
  * @returns a scanner at the start of a stream. `push` takes a chunk of any length, cut anywhere, even between the
  * halves of a surrogate pair, and returns the matches that became final; a span becomes final when no continuation
  * can change it. Matches of one rule come in order of their place, those of different rules as they become final.
- * Nothing but the calls' order can make it throw: `push` and `finish` after `finish` throw {@link EngineError}.
+ * Nothing but the calls' order can make it throw: `push` and `finish` after `finish` throw EngineError STREAM_CLOSED.
  * Retains the text that validators may still ask for, at most a horizon, and the live partial matches.
  */
 export function createReferenceScanner(ruleSet: RuleSet): Scanner {
@@ -46,14 +46,14 @@ export function createReferenceScanner(ruleSet: RuleSet): Scanner {
 
   return {
     push(chunk) {
-      if (isClosed) throw new EngineError('push');
+      if (isClosed) throw refuseClosed('push');
       tape.append(chunk);
       const found = readAll(false);
       tape.forget(runners.reduce((first, { matcher }) => Math.min(first, matcher.neededFrom()), tape.at()));
       return found;
     },
     finish() {
-      if (isClosed) throw new EngineError('finish');
+      if (isClosed) throw refuseClosed('finish');
       isClosed = true;
       const found = readAll(true);
       for (const runner of runners) collect(found, runner, runner.matcher.finish());

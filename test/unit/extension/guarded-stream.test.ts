@@ -12,9 +12,9 @@ const RULES: readonly EngineRule[] = [
 ];
 const LABELS = { stop: { title: 'halt', message: 'It said halt.' } };
 
-function open(): GuardedStream {
+function open(rules = RULES): GuardedStream {
   let clock = 0;
-  const book = { digest: 'd', version: 1, labels: LABELS, ruleSet: compileRules(RULES) };
+  const book = { digest: 'd', version: 1, labels: LABELS, ruleSet: compileRules(rules) };
   return createGuardedStream(book, () => (clock += 1));
 }
 const text = (value: string, more: Partial<ScanText> = {}): ScanText => ({
@@ -68,6 +68,26 @@ test('a block ends every channel, says why, and counts what is thrown away', () 
   stream.close([]);
   const { characters } = stream.report();
   expect(characters).toMatchObject({ seen: 19, released: 7, redacted: 0, discarded: 12, held: 0 });
+});
+
+test.each<EngineRule>([
+  { id: 'stop', kind: 'region', begin: '<key>', end: '</key>', maxLength: 99, action: 'block' },
+  {
+    id: 'stop',
+    kind: 'regex',
+    pattern: '<k\\w+',
+    flags: '',
+    action: 'block',
+    validators: ['entropy:1'],
+    maxMatchLength: 4,
+  },
+])('a block by what would have grown on counts as one hit: $kind', (rule) => {
+  const stream = open([rule]);
+  const { answers, hits } = stream.scan([text('a <key>1 b')]);
+  expect(answers[0]?.blocked).toMatchObject({ ruleId: 'stop' });
+  expect(hits).toHaveLength(1);
+  stream.close([]);
+  expect(stream.report().hits).toEqual([{ ruleId: 'stop', action: 'block', count: 1 }]);
 });
 
 test('what is held when a stream breaks is discarded', () => {

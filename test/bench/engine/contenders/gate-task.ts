@@ -16,17 +16,22 @@ function feed(gate: Gate, text: string, chunkChars: number): number {
   return outcome + last.text.length + last.hits.length;
 }
 
-/** The engine as it is used: one gate, messages one after the other. */
-export function createGateTask(
+/** A gate as it is used: messages one after the other. */
+export const createFeedTask = (
+  name: string,
+  gate: Gate,
+  texts: readonly string[],
+  chunkChars: number = CHUNK_CHARS,
+): Task => ({
+  name,
+  chars: texts.reduce((sum, text) => sum + text.length, 0),
+  run: () => texts.reduce((sum, text) => sum + feed(gate, text, chunkChars), 0),
+});
+
+/** The engine's own gate. */
+export const createGateTask = (
   name: string,
   ruleSet: RuleSet,
   texts: readonly string[],
-  chunkChars: number = CHUNK_CHARS,
-): Task {
-  const gate = createGate(ruleSet);
-  return {
-    name,
-    chars: texts.reduce((sum, text) => sum + text.length, 0),
-    run: () => texts.reduce((sum, text) => sum + feed(gate, text, chunkChars), 0),
-  };
-}
+  chunkChars?: number,
+): Task => createFeedTask(name, createGate(ruleSet), texts, chunkChars);

@@ -33,6 +33,24 @@ test('the set is there when the last rule is compiled, and all its reports at th
   expect(compilation.advance()).toBe(false);
 });
 
+test('a large rule takes several steps, so that others get their turn, and is the same rule', () => {
+  const keywords = Array.from({ length: 2_000 }, (_, i) => `word ${i * 7_919}`);
+  const large = {
+    id: 'l',
+    kind: 'keyword',
+    keywords,
+    caseSensitive: false,
+    wholeWord: true,
+    action: 'redact',
+  } as const;
+  const compilation = createCompilation([large, RULES[0]!]);
+  let stepsBefore = 1;
+  while (compilation.advance() && compilation.ruleSet === null) stepsBefore += 1;
+  expect(stepsBefore).toBe(4);
+  expect(finish(compilation)).toBe(5);
+  expect(compilation.ruleSet?.reports).toEqual(compileRules([large, RULES[0]!]).reports);
+});
+
 test('no rules are a set too', () => {
   const compilation = createCompilation([]);
   expect(finish(compilation)).toBe(1);

@@ -59,6 +59,16 @@ test.each([
   ['SYNTAX', 1, '[[:what:]]'],
   ['SYNTAX', 0, '\\q'],
   ['SYNTAX', 1, 'a\\'],
+  ['SYNTAX', 0, '\\<key\\>'],
+  ['SYNTAX', 3, 'key\\>'],
+  ['SYNTAX', 0, '\\b{start}key'],
+  ['SYNTAX', 4, '(?i)\\b{end-half}key'],
+  ['SYNTAX', 2, '[a[b]c]x'],
+  ['SYNTAX', 2, '[^[a-z]&&[^b]]'],
+  ['SYNTAX', 4, 'x[\\w--[0-9]]'],
+  ['SYNTAX', 3, '[\\w--\\d]'],
+  ['SYNTAX', 1, '[[.a.]]'],
+  ['SYNTAX', 1, '[[=a=]b]'],
   ['SYNTAX', 0, '\\p{Nonsense}'],
   ['SYNTAX', 0, '\\u{110000}'],
   ['SYNTAX', 0, '\\xZZ'],
@@ -105,8 +115,21 @@ test.each([
   expect(findRefusal([rule])).toMatchObject({ ruleId: 'r', code });
 });
 
-test('a rule whose id is no text is refused', () => {
-  expect(findRefusal([{ ...regex, id: 7 }])).toMatchObject({ code: 'SYNTAX' });
+test.each([
+  ['null', null],
+  ['undefined', undefined],
+  ['a number', 5],
+  ['a text', 'r'],
+  ['a list', []],
+  ['a rule whose id is no text', { ...regex, id: 7 }],
+  ['a rule without an id', { ...regex, id: undefined }],
+  ['a rule with an empty id', { ...regex, id: '' }],
+])('refused and named after its place: %s', (_name, rule) => {
+  expect(findRefusal([regex, rule])).toMatchObject({ ruleId: '#2', code: 'SYNTAX', at: 0 });
+});
+
+test.each([null, undefined, 7, 'abc', { 0: regex, length: 1 }])('refused as no list: %j', (rules) => {
+  expect(findRefusal(rules as unknown as EngineRule[])).toMatchObject({ code: 'SYNTAX' });
 });
 
 test('two rules with one id are refused', () => {
@@ -139,6 +162,11 @@ test.each([
   ['(?:a?)b', 'a nullable group that is not repeated'],
   ['(?<!\\w|^)a(?!\\d|$)', 'lookaround with an edge'],
   ['a{1000}', 'the greatest count'],
+  ['[[(]x\\]', 'a bracket in a class, where none but it is closed'],
+  ['[[:alpha:]_]x]', 'a bracket that closes nothing, behind a POSIX name'],
+  ['[\\<\\>]', 'an escaped angle in a class'],
+  ['[+--]', 'a range up to a dash'],
+  ['\\b{1}a', 'a counted boundary'],
 ])('not refused: %s, %s', (pattern) => {
   expect(findRefusal([{ ...regex, pattern, maxMatchLength: 1_024 }])).toBe(null);
 });
