@@ -7,6 +7,8 @@ const ALARM_MINUTES = 0.5;
 
 /** Calls something again until it says that it is done, also over a stop of the service worker. */
 export interface Retry {
+  /** Something is about to be done: should the service worker be stopped over it, the alarm calls the task. */
+  arm(): void;
   later(): void;
   done(): void;
 }
@@ -18,9 +20,11 @@ export interface Retry {
 export function createRetry(alarm: string, task: () => void): Retry {
   let delayMs = FIRST_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const arm = (): void => void browser.alarms.create(alarm, { delayInMinutes: ALARM_MINUTES });
   return {
+    arm,
     later() {
-      void browser.alarms.create(alarm, { delayInMinutes: ALARM_MINUTES });
+      arm();
       if (timer !== undefined) return;
       const jitter = 0.5 + Math.random();
       timer = setTimeout(() => {

@@ -96,6 +96,7 @@ export async function createServices({
   return {
     getRules: readWanted,
     async saveReport(request) {
+      retry.arm();
       await store.save(request);
       void deliver();
       return request.revision;
