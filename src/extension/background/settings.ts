@@ -1,16 +1,14 @@
 import { enrolment as builtIn } from 'virtual:stinger-build';
 import browser from 'webextension-polyfill';
-import { z } from 'zod';
-import { ChannelNameSchema, LIMITS, type Policy, PolicySchema } from '../../protocol/index.ts';
-
-const EnrolmentSchema = z.strictObject({
-  serverUrl: z.url({ protocol: /^https?$/ }),
-  clientToken: z.string().min(1),
-  channel: ChannelNameSchema,
-});
-
-/** The server that this installation reports to. */
-export type Enrolment = z.infer<typeof EnrolmentSchema>;
+import type { z } from 'zod';
+import {
+  type Enrolment,
+  EnrolmentSchema,
+  LIMITS,
+  type Policy,
+  PolicySchema,
+  type Settings,
+} from '../../protocol/index.ts';
 
 const DEFAULT_POLICY: Policy = { failPolicy: 'closed', sites: {}, verdictTimeoutMs: LIMITS.verdictTimeoutMs };
 
@@ -23,3 +21,17 @@ async function readSetting<T>(key: string, schema: z.ZodType<T>, fallback: T): P
 
 export const readEnrolment = (): Promise<Enrolment> => readSetting('enrolment', EnrolmentSchema, builtIn);
 export const readPolicy = (): Promise<Policy> => readSetting('policy', PolicySchema, DEFAULT_POLICY);
+
+export const writePolicy = (policy: Policy): Promise<void> => browser.storage.local.set({ policy });
+
+/** @param enrolment null: the build's own */
+export const writeEnrolment = (enrolment: Enrolment | null): Promise<void> =>
+  enrolment === null ? browser.storage.local.remove('enrolment') : browser.storage.local.set({ enrolment });
+
+/** What the options page may know. */
+export async function readSettings(): Promise<Settings> {
+  const { serverUrl, channel, clientToken } = await readEnrolment();
+  const isBuiltIn =
+    serverUrl === builtIn.serverUrl && channel === builtIn.channel && clientToken === builtIn.clientToken;
+  return { policy: await readPolicy(), enrolment: { serverUrl, channel, isBuiltIn } };
+}

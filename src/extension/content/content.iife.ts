@@ -18,7 +18,10 @@ const link = createEngineLink((messages) => post(messages));
 const post = relay({
   connector: engineConnector,
   badge,
-  hear: (message) => link.hear(message),
+  hear(message) {
+    link.hear(message);
+    if (message.type === 'ready') badge.setPolicy(message.failPolicy);
+  },
   makeShortcut: (connection) => void makeShortcut(connection, badge, (port) => link.takeShortcut(port)),
 });
 hostStreams(hookPort, link, badge.unscanned);
