@@ -13,6 +13,7 @@ import {
   waitForStatus,
 } from '../support/browser/options-page.ts';
 import { readBadge } from '../support/browser/read-badge.ts';
+import { readContrasts } from '../support/browser/read-contrasts.ts';
 import { openPopup, readPopup } from '../support/browser/read-popup.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -226,23 +227,28 @@ describe('the server', () => {
   });
 });
 
-test('every control has a name, and nothing on the page breaks its policy', async () => {
-  const tree = await options.accessibility.snapshot({ interestingOnly: true });
-  const names = JSON.stringify(tree);
-  for (const name of [
-    'Stop the answer',
-    'Seconds that one check may take',
-    'Address of a site',
-    'Use another server',
-  ])
-    expect(names).toContain(name);
-  const nameless = await options.$$eval('input, select, button', (controls) =>
-    controls
-      .filter(
-        (control) =>
-          !control.textContent && !control.ariaLabel && !(control as HTMLInputElement).labels?.length,
-      )
-      .map(({ outerHTML }) => outerHTML),
-  );
-  expect(nameless).toEqual([]);
+describe('whoever sees little, or nothing', () => {
+  test('finds a name on every control', async () => {
+    const tree = JSON.stringify(await options.accessibility.snapshot());
+    for (const name of ['Stop the answer', 'Seconds that one check may take', 'Address of a site']) {
+      expect(tree).toContain(name);
+    }
+    const nameless = await options.$$eval('input, select, button', (controls) =>
+      controls
+        .filter((control) => control instanceof HTMLButtonElement || !control.ariaLabel)
+        .filter((control) => (control.labels?.length ?? 0) === 0 && control.textContent === '')
+        .map(({ outerHTML }) => outerHTML),
+    );
+    expect(nameless).toEqual([]);
+  });
+
+  test.each(['light', 'dark'])('reads all text, %s', async (scheme) => {
+    await options.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await retype(options, '#site', '*');
+    await options.focus('#site');
+    await options.keyboard.press('Enter');
+    const contrasts = await readContrasts(options);
+    expect(contrasts.length).toBeGreaterThan(20);
+    expect(contrasts.filter(({ contrast }) => contrast < 4.5)).toEqual([]);
+  });
 });

@@ -9,6 +9,8 @@ export function showProblem(input: HTMLInputElement, message: string): void {
   problem.textContent = message;
   problem.hidden = message === '';
   if (message === '') return input.removeAttribute('aria-invalid');
+  // What was done before this isn't news any more.
+  find('status').textContent = '';
   input.setAttribute('aria-invalid', 'true');
   input.focus();
 }

@@ -31,8 +31,10 @@ export function watchNewSite(sites: () => Sites, change: ChangeSites): void {
     const known = isKnown ? 'This site is in the list already: change it there.' : '';
     showProblem(input, parsed.ok ? known : parsed.message);
     if (!parsed.ok || isKnown) return;
+    const chosen = SitePolicySchema.parse(policy.value);
     input.value = '';
-    change({ ...sites(), [parsed.value]: SitePolicySchema.parse(policy.value) }, `Added ${parsed.value}.`);
+    policy.selectedIndex = 0;
+    change({ ...sites(), [parsed.value]: chosen }, `Added ${parsed.value}.`);
   });
 }
 
