@@ -151,7 +151,40 @@ describe('the list of sites', () => {
   });
 });
 
+test('what is chosen in one moment is kept, in two tabs too', async () => {
+  const other = await openOptions(guarded);
+  await options.bringToFront();
+  await options.evaluate(() => {
+    const choose = (id: string, act: (input: HTMLInputElement) => void): void => {
+      const input = document.getElementById(id) as HTMLInputElement;
+      act(input);
+      input.dispatchEvent(new Event('change'));
+    };
+    choose('open', (input) => (input.checked = true));
+    choose('timeout', (input) => (input.value = '2.5'));
+  });
+  await chooseForSite(options, 'https://c.example', 'open');
+  await chooseForSite(other, 'https://d.example', 'paused');
+  expect(await readSites(other)).toMatchObject({
+    'https://c.example': 'open',
+    'https://d.example': 'paused',
+  });
+  const values = other.$$eval('#open, #timeout', (inputs) =>
+    inputs.map((input) => [(input as HTMLInputElement).value, (input as HTMLInputElement).checked]),
+  );
+  expect(await values).toEqual([
+    ['open', true],
+    ['2.5', false],
+  ]);
+  await other.close();
+  await options.bringToFront();
+  await options.click('#closed');
+  await waitForStatus(options, 'Saved.');
+});
+
 test('the default and the time-out are kept, and one that is out of bounds is refused', async () => {
+  await options.reload();
+  await waitForOptions(options);
   await options.click('#open');
   await waitForStatus(options, 'Saved.');
   await retype(options, '#timeout', '0.01');
@@ -160,11 +193,10 @@ test('the default and the time-out are kept, and one that is out of bounds is re
   await retype(options, '#timeout', '3.5');
   await options.keyboard.press('Tab');
   await waitUntil(async () => (await readText(options, '#timeout-problem')) === '');
-  await waitUntil(async () => {
-    await options.reload();
-    await waitForOptions(options);
-    return (await options.$eval('#timeout', (input) => (input as HTMLInputElement).value)) === '3.5';
-  });
+  await waitForStatus(options, 'Saved.');
+  await options.reload();
+  await waitForOptions(options);
+  expect(await options.$eval('#timeout', (input) => (input as HTMLInputElement).value)).toBe('3.5');
   expect(await options.$eval('#open', (input) => (input as HTMLInputElement).checked)).toBe(true);
   await options.click('#closed');
   await waitForStatus(options, 'Saved.');

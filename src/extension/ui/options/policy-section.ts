@@ -8,7 +8,9 @@ const radios = (): NodeListOf<HTMLInputElement> =>
 /** Shows what goes for all sites. */
 export function showPolicy(policy: Policy): void {
   for (const radio of radios()) radio.checked = radio.value === policy.failPolicy;
-  findInput('timeout').value = String(policy.verdictTimeoutMs / 1_000);
+  const timeout = findInput('timeout');
+  // Somebody may be typing there.
+  if (timeout !== document.activeElement) timeout.value = String(policy.verdictTimeoutMs / 1_000);
 }
 
 /** @param change told what somebody chose */

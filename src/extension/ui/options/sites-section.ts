@@ -4,15 +4,15 @@ import { parseSite } from './parse-site.ts';
 import { showProblem } from './problem.ts';
 
 type Sites = Policy['sites'];
-/** Told the exceptions as somebody wants them, and what was done, in words. */
-type ChangeSites = (sites: Sites, done: string) => void;
+/** Told what somebody wants of the exceptions, and what was done, in words. */
+type ChangeSites = (apply: (sites: Sites) => Sites, done: string) => void;
 
 /** Lists the exceptions, with a choice and a button for each. */
 export function showSites(sites: Sites, change: ChangeSites): void {
   const focused = document.activeElement?.id ?? '';
   const rows = Object.entries(sites)
     .toSorted(([a], [b]) => a.localeCompare(b))
-    .map(([origin, policy]) => createRow(origin, policy, sites, change));
+    .map(([origin, policy]) => createRow(origin, policy, change));
   find('sites').replaceChildren(...rows);
   find('sites-table').hidden = rows.length === 0;
   find('no-sites').hidden = rows.length > 0;
@@ -34,7 +34,7 @@ export function watchNewSite(sites: () => Sites, change: ChangeSites): void {
     const chosen = SitePolicySchema.parse(policy.value);
     input.value = '';
     policy.selectedIndex = 0;
-    change({ ...sites(), [parsed.value]: chosen }, `Added ${parsed.value}.`);
+    change((all) => ({ ...all, [parsed.value]: chosen }), `Added ${parsed.value}.`);
   });
 }
 
@@ -48,12 +48,7 @@ export function goToSite(site: string, sites: Sites): void {
 
 const choiceId = (origin: string): string => `policy-of-${origin}`;
 
-function createRow(
-  origin: string,
-  policy: SitePolicy,
-  sites: Sites,
-  change: ChangeSites,
-): HTMLTableRowElement {
+function createRow(origin: string, policy: SitePolicy, change: ChangeSites): HTMLTableRowElement {
   const row = document.createElement('tr');
   const name = document.createElement('th');
   name.scope = 'row';
@@ -63,16 +58,17 @@ function createRow(
   choice.ariaLabel = `If an answer of ${origin} cannot be checked`;
   choice.value = policy;
   choice.addEventListener('change', () => {
-    change({ ...sites, [origin]: SitePolicySchema.parse(choice.value) }, `Changed ${origin}.`);
+    const chosen = SitePolicySchema.parse(choice.value);
+    change((sites) => ({ ...sites, [origin]: chosen }), `Changed ${origin}.`);
   });
   const remove = document.createElement('button');
   remove.type = 'button';
   remove.textContent = 'Remove';
   remove.ariaLabel = `Remove ${origin}`;
   remove.addEventListener('click', () => {
-    const { [origin]: _, ...rest } = sites;
     find('site').focus();
-    change(rest, `Removed ${origin}.`);
+    const isOther = ([site]: readonly [string, SitePolicy]): boolean => site !== origin;
+    change((sites) => Object.fromEntries(Object.entries(sites).filter(isOther)), `Removed ${origin}.`);
   });
   row.append(name, createCell(choice), createCell(remove));
   return row;
