@@ -5,5 +5,6 @@ const FORMAT = ['--config-path=scripts/config/format.json', '--linter-enabled=fa
 
 process.exitCode = runSteps([
   { title: 'reference', command: ['node', 'scripts/docs/write-reference.ts'] },
+  { title: 'reference', command: ['node', 'test/support/browser/transparency/write-reference.ts'] },
   { title: 'format', command: ['biome', 'check', ...FORMAT] },
 ]);

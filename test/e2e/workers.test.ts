@@ -204,6 +204,17 @@ describe('what can not have the hook is left as it is, and told of', () => {
     },
   );
 
+  test.each(['connect-src *', "default-src 'self' 'unsafe-inline' 'unsafe-eval' blob:", "worker-src 'self'"])(
+    'by an address, where a meta element says: %s',
+    async (policy) => {
+      await openWithMeta(policy);
+      for (const kind of ['url', 'module']) {
+        expect((await read(kind, SCRIPT)).seen.join(''), kind).toContain(TOKEN);
+      }
+      await expectTold();
+    },
+  );
+
   test('a Worker that a Worker makes', async () => {
     const outer = `const inner = new Worker(URL.createObjectURL(new Blob([${JSON.stringify(SCRIPT)}])));
       inner.onmessage = ({ data }) => postMessage(data);
@@ -212,3 +223,24 @@ describe('what can not have the hook is left as it is, and told of', () => {
     await expectTold();
   });
 });
+
+test.each([
+  "img-src 'self'; worker-src 'self' blob:",
+  "style-src 'self'",
+  "frame-src 'self'; child-src 'self' blob:",
+])('by an address, where a meta element forbids no Worker anything: it has the hook (%s)', async (policy) => {
+  await openWithMeta(policy);
+  for (const kind of ['url', 'module']) {
+    const seen = (await read(kind, READERS['fetch, read whole'] as string)).seen.join('');
+    expect(seen, kind).toContain('[redacted');
+    expect(seen, kind).not.toContain(TOKEN.slice(0, 6));
+  }
+  expect((await readBadge(page))?.unchecked).toEqual([]);
+});
+
+async function openWithMeta(policy: string): Promise<void> {
+  const path = `/meta/${encodeURIComponent(policy)}`;
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+  guarded.streams.addFile(path, 'text/html', `<!doctype html>${meta}<title>Policy</title>`);
+  await page.goto(guarded.streams.origin + path);
+}

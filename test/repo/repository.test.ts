@@ -4,6 +4,7 @@ import manifest from '../../manifest.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 import { printErrorReference } from '../../scripts/docs/print-error-reference.ts';
 import { ERROR_CODES } from '../../src/protocol/index.ts';
+import { printTransparencyTable } from '../support/browser/transparency/print-table.ts';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 const sources = globSync(['{src,server,scripts}/**/*.ts']).map((path) => ({ path, text: read(path) }));
@@ -13,6 +14,7 @@ test('every file that the manifest names is there', () => {
     ...Object.values(manifest.icons),
     manifest.background.service_worker,
     manifest.action.default_popup,
+    manifest.options_ui.page,
     ...manifest.sandbox.pages,
     ...manifest.content_scripts.flatMap(({ js }) => js),
   ];
@@ -49,6 +51,10 @@ test.each(Object.keys(ERROR_CODES))('error code %s is raised somewhere', (code) 
 
 test('the reference of error codes is up to date: `npm run format` writes it', () => {
   expect(read('docs/reference/errors.md')).toBe(printErrorReference());
+});
+
+test('the table of what a page sees is up to date: `npm run format` writes it', () => {
+  expect(read('docs/reference/transparency.md')).toBe(printTransparencyTable());
 });
 
 test('every link of the documentation leads to a file', () => {

@@ -12,6 +12,7 @@ import {
   ReportSessionRequestSchema,
 } from '../../protocol/index.ts';
 import { isFromExtension } from '../shared/is-from-extension.ts';
+import { answerOptions } from './answer-options.ts';
 import { cutStream, ensureEngine, loadRules, readEngine } from './engine-host.ts';
 import { passPorts } from './pass-ports.ts';
 import { createRetry } from './retry.ts';
@@ -48,8 +49,8 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
   if (report.success) return services.then((ready) => ready.saveReport(report.data));
   const check = ReportCheckRequestSchema.safeParse(message);
   if (check.success) return services.then((ready) => ready.saveCheck(check.data));
-  // Meant for the offscreen document.
-  return undefined;
+  // The rest is meant for the offscreen document.
+  return answerOptions(message);
 });
 
 passPorts(self as unknown as ServiceWorkerGlobalScope);

@@ -1,11 +1,11 @@
 import {
   type ApiError,
   ApiErrorSchema,
+  type Enrolment,
   type StreamAck,
   StreamAckSchema,
   type StreamUpdate,
 } from '../../protocol/index.ts';
-import type { Enrolment } from './settings.ts';
 
 /** An answer of the server, an error that it explained, or no answer at all. */
 export type ServerAnswer<T> =

@@ -88,10 +88,8 @@ export async function createServices({
     await align();
   });
 
-  const onVerdicts = cutBlocked(cutStream);
-  const deliver = runCoalesced(() =>
-    bringUpToDate({ store, client, facts, retry, randomUuid, now, onVerdicts }),
-  );
+  const updating = { store, client, facts, retry, randomUuid, now, onVerdicts: cutBlocked(cutStream) };
+  const deliver = runCoalesced(() => bringUpToDate(updating));
 
   return {
     getRules: readWanted,

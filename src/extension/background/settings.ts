@@ -1,28 +1,23 @@
 import { enrolment as builtIn } from 'virtual:stinger-build';
 import browser from 'webextension-polyfill';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
-  ChannelNameSchema,
+  type Enrolment,
+  EnrolmentSchema,
   LIMITS,
   type Policy,
   PolicySchema,
   type ServerPolicy,
+  type Settings,
 } from '../../protocol/index.ts';
-
-const EnrolmentSchema = z.strictObject({
-  serverUrl: z.url({ protocol: /^https?$/ }),
-  clientToken: z.string().min(1),
-  channel: ChannelNameSchema,
-});
-
-/** The server that this installation reports to. */
-export type Enrolment = z.infer<typeof EnrolmentSchema>;
 
 const DEFAULT_POLICY: Policy = { failPolicy: 'closed', sites: {}, verdictTimeoutMs: LIMITS.verdictTimeoutMs };
 
+const readOwnPolicy = (): Promise<Policy> => readSetting('policy', PolicySchema, DEFAULT_POLICY);
+
 /** What was chosen here wins over what the server asks for. */
 export async function readPolicy(server: ServerPolicy): Promise<Policy> {
-  const policy = await readSetting('policy', PolicySchema, DEFAULT_POLICY);
+  const policy = await readOwnPolicy();
   return { ...policy, sendText: policy.sendText ?? server.sendText };
 }
 
@@ -34,3 +29,16 @@ async function readSetting<T>(key: string, schema: z.ZodType<T>, fallback: T): P
 }
 
 export const readEnrolment = (): Promise<Enrolment> => readSetting('enrolment', EnrolmentSchema, builtIn);
+export const writePolicy = (policy: Policy): Promise<void> => browser.storage.local.set({ policy });
+
+/** @param enrolment null: the build's own */
+export const writeEnrolment = (enrolment: Enrolment | null): Promise<void> =>
+  enrolment === null ? browser.storage.local.remove('enrolment') : browser.storage.local.set({ enrolment });
+
+/** What the options page may know. */
+export async function readSettings(): Promise<Settings> {
+  const { serverUrl, channel, clientToken } = await readEnrolment();
+  const isBuiltIn =
+    serverUrl === builtIn.serverUrl && channel === builtIn.channel && clientToken === builtIn.clientToken;
+  return { policy: await readOwnPolicy(), enrolment: { serverUrl, channel, isBuiltIn } };
+}

@@ -8,7 +8,7 @@ import type {
   ScanText,
   Unscanned,
 } from './messages.ts';
-import { CLOSE_REASONS, TRANSPORTS, UNSCANNED_REASONS } from './vocabulary.ts';
+import { CLOSE_REASONS, SITE_POLICIES, TRANSPORTS, UNSCANNED_REASONS } from './vocabulary.ts';
 
 /**
  * Hand-written guards, because a schema library inside a page costs 84 KB and its probes can be seen. A page
@@ -161,9 +161,7 @@ function isCover(value: Fields): boolean {
 }
 
 function isReady(value: Fields): boolean {
-  return (
-    (value['failPolicy'] === 'closed' || value['failPolicy'] === 'open') && isCount(value['verdictTimeoutMs'])
-  );
+  return isOneOf(SITE_POLICIES, value['failPolicy']) && isCount(value['verdictTimeoutMs']);
 }
 
 function isVerdict(value: Fields): boolean {

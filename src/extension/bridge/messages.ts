@@ -16,6 +16,9 @@ export type CloseReason = 'complete' | 'blocked' | 'aborted' | 'error' | 'timeou
 /** What happens to a stream whose verdicts do not come: `closed` ends it, `open` lets it pass unscanned. */
 export type FailPolicy = 'closed' | 'open';
 
+/** What goes for one site; `paused`: no verdict is asked for, everything passes unscanned. */
+export type SitePolicy = FailPolicy | 'paused';
+
 export interface ScanText {
   /** Names one growing text within the stream. */
   readonly channel: string;
@@ -62,6 +65,8 @@ export type UnscannedReason =
   | 'timeout'
   /** The engine went away, and the policy of the site is `open`. */
   | 'engine-away'
+  /** The reader has paused the checks on this site. */
+  | 'paused'
   /** Frames of a socket that are no text. */
   | 'binary'
   /** A body in a binary format. */
@@ -97,7 +102,7 @@ export interface ScanAnswer {
 /** The engine is there and rules are active; also says how this site wants failures to end. */
 export interface ReadyMessage {
   readonly type: 'ready';
-  readonly failPolicy: FailPolicy;
+  readonly failPolicy: SitePolicy;
   readonly verdictTimeoutMs: number;
 }
 

@@ -24,7 +24,10 @@ const post = relay({
     cover.add(texts);
     badge.cut(stream, message);
   },
-  hear: (message) => link.hear(message),
+  hear(message) {
+    link.hear(message);
+    if (message.type === 'ready') badge.setPolicy(message.failPolicy);
+  },
   makeShortcut: (connection) => void makeShortcut(connection, badge, (port) => link.takeShortcut(port)),
 });
 hostStreams(hookPort, link, badge.unscanned);

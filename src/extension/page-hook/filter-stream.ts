@@ -43,9 +43,11 @@ export function filterStream(
     pull: () => state.pull(),
     cancel: (reason: unknown) => state.cancel(reason),
   } as UnderlyingByteSource);
+  // A read that comes before the stream has started pulls nothing yet. The platform says that it happened, of bodies alone.
+  const carrier = new natives.Response(stream as BodyInit);
   return {
     stream,
-    isDisturbed: () => state.isDisturbed,
+    isDisturbed: () => state.isDisturbed || natives.response.bodyUsed(carrier),
     disturb() {
       state.isDisturbed = true;
     },

@@ -1,22 +1,8 @@
 import { z } from 'zod';
-import { SendTextSchema } from '../api/policy.ts';
 import { RuleReportSchema, SetCertificateSchema } from '../bundle/bundle.ts';
 import { DigestSchema } from '../bundle/channel.ts';
 import { RuleSchema } from '../bundle/rule.ts';
-
-/** What a site wants to happen when no verdict comes: `closed` ends the stream, `open` lets it pass unscanned. */
-export const FailPolicySchema = z.enum(['closed', 'open']);
-
-/** The fail policy of every site, and what is sent to the server. */
-export const PolicySchema = z.strictObject({
-  failPolicy: FailPolicySchema,
-  /** Exceptions by origin. */
-  sites: z.record(z.string(), FailPolicySchema),
-  /** How long a page waits for one verdict. */
-  verdictTimeoutMs: z.int().min(100).max(60_000),
-  /** Absent: never. */
-  sendText: SendTextSchema.exactOptional(),
-});
+import { PolicySchema } from './policy.ts';
 
 /** A verified bundle's rules on their way to the engine. */
 export const ActiveRulesSchema = z.strictObject({
@@ -32,6 +18,4 @@ export const ActiveRulesSchema = z.strictObject({
   policy: PolicySchema,
 });
 
-export type FailPolicy = z.infer<typeof FailPolicySchema>;
-export type Policy = z.infer<typeof PolicySchema>;
 export type ActiveRules = z.infer<typeof ActiveRulesSchema>;

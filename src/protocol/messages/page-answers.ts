@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SessionReportSchema } from '../api/session.ts';
 import { DigestSchema } from '../bundle/channel.ts';
+import { SitePolicySchema } from './policy.ts';
 
 /** What became of one answer; numbers and names of rules, nothing of what was said. */
 export const PageAnswerSchema = z.strictObject({
@@ -18,6 +19,14 @@ export const PageAnswerSchema = z.strictObject({
 export const PageAnswersSchema = z.strictObject({
   /** Tells the frames of a tab apart. */
   document: z.string(),
+  site: z.strictObject({
+    /** `null` in words where the document has none. */
+    origin: z.string(),
+    /** The document that the tab shows, not one in a frame of it. */
+    isTop: z.boolean(),
+    /** What goes for it; null until the engine has said so. */
+    policy: SitePolicySchema.nullable(),
+  }),
   /** Newest first. */
   answers: z.array(PageAnswerSchema),
   /** What was not checked in this document, in all of its answers and beside them. */

@@ -9,7 +9,7 @@ import { cutAtEvents, makeOpenAiEvents } from '../../support/browser/openai-even
 import { createRandom } from '../../support/browser/random.ts';
 import type { ListedRule } from '../../support/rule-lists/rule-list.ts';
 import { makeMessages } from '../../support/texts/messages.ts';
-import { readTwins, type TwinTimes } from './read-twins.ts';
+import { readDocuments, readTwins, type TwinTimes } from './read-twins.ts';
 import type { TwinServer } from './twin-server.ts';
 import type { Pace } from './variants.ts';
 
@@ -21,6 +21,8 @@ export interface BenchStage {
   openPage(): Promise<Page>;
   /** Has a page read twins of made messages, as many pairs at once as `streams` says. */
   play(page: Page, options: PlayOptions): Promise<TwinTimes[]>;
+  /** Has a page read a JSON document and its twin. @returns milliseconds that the guarded one took longer */
+  playDocument(page: Page, document: Uint8Array): Promise<number>;
 }
 
 export interface PlayOptions {
@@ -59,12 +61,17 @@ export async function startBenchStage(server: TwinServer, shortcuts: boolean): P
     play(page, { streams, chunks, pace, isGuarded = true }) {
       const pairs = Array.from({ length: streams }, () =>
         server.addTwins({
-          isGuarded,
+          guardedType: isGuarded ? 'text/event-stream' : null,
           chunks: makeChunks(chunks, random.int(1e9)),
           pauseMs: () => (pace === 'burst' ? 0 : random.pick(PAUSES_MS)),
         }),
       );
       return page.evaluate(readTwins, pairs);
+    },
+    playDocument(page, document) {
+      const pauseMs = (): number => 0;
+      const pair = server.addTwins({ guardedType: 'application/json', chunks: [document], pauseMs });
+      return page.evaluate(readDocuments, pair);
     },
   };
 }

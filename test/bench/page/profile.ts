@@ -8,6 +8,8 @@ export interface Profile {
   readonly warmStarts: number;
   readonly coldStarts: number;
   readonly pageLoads: number;
+  /** Documents of each size. */
+  readonly documents: number;
   /** The larger number of rules. */
   readonly rules: number;
 }
@@ -19,6 +21,7 @@ export const FULL: Profile = {
   warmStarts: 15,
   coldStarts: 7,
   pageLoads: 31,
+  documents: 9,
   rules: 1_000,
 };
 
@@ -29,5 +32,6 @@ export const QUICK: Profile = {
   warmStarts: 2,
   coldStarts: 1,
   pageLoads: 3,
+  documents: 2,
   rules: 50,
 };

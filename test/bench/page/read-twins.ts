@@ -30,3 +30,13 @@ export async function readTwins(pairs: readonly (readonly [string, string])[]): 
     }),
   );
 }
+
+/** Runs in the page: reads two documents at the same time. @returns how much later the first one was there, in milliseconds */
+export async function readDocuments(pair: readonly [string, string]): Promise<number> {
+  const read = async (url: string): Promise<number> => {
+    await (await fetch(url)).text();
+    return performance.now();
+  };
+  const [guarded = 0, plain = 0] = await Promise.all(pair.map(read));
+  return guarded - plain;
+}

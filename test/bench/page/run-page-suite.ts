@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { listRules } from '../../support/rule-lists/list-rules.ts';
 import type { Report, Result } from '../engine/report.ts';
 import { type BenchStage, startBenchStage } from './bench-stage.ts';
+import { measureDocuments } from './measure-documents.ts';
 import { measureLatency, measureNoise } from './measure-latency.ts';
 import { measurePage } from './measure-page.ts';
 import { measureStart } from './measure-start.ts';
 import type { Profile } from './profile.ts';
+import { runApart } from './run-apart.ts';
 import { startTwinServer, type TwinServer } from './twin-server.ts';
 import { listVariants } from './variants.ts';
 
@@ -17,8 +18,7 @@ const FEW_RULES = 10;
  */
 export async function runPageSuite(profile: Profile, log: (line: string) => void): Promise<Report> {
   log('Building the extension, compiling rules …');
-  // Standard output is the report's alone.
-  spawnSync(process.execPath, ['test/bench/page/build.ts'], { stdio: ['ignore', 2, 2] });
+  runApart('test/bench/page/build.ts');
   const { rules } = listRules(profile.rules);
   const server = await startTwinServer();
   try {
@@ -55,6 +55,8 @@ async function measureRest(
   const page = await measurePage(stage.guarded.browser, server.origin, profile);
   log('First chunks …');
   const start = await measureStart(stage, profile);
+  log('Documents …');
+  const documents = await measureDocuments(stage, profile);
   log('Noise …');
-  return [...page, ...start, ...(await measureNoise(stage, profile))];
+  return [...page, ...start, ...documents, ...(await measureNoise(stage, profile))];
 }

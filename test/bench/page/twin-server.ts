@@ -4,8 +4,8 @@ import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 
 /** A stream that is sent twice at the same time, as two responses. */
 export interface Twins {
-  /** False: neither twin is of a type that is guarded, so that whatever sets them apart is chance. */
-  readonly isGuarded: boolean;
+  /** Type of the first twin; null: it is left alone as the other is, so that whatever sets them apart is chance. */
+  readonly guardedType: 'text/event-stream' | 'application/json' | null;
   readonly chunks: readonly Uint8Array[];
   /** Milliseconds before each chunk; 0: as fast as it goes. */
   readonly pauseMs: (index: number) => number;
@@ -22,7 +22,6 @@ export interface TwinServer {
 /** The browser opens six connections with one origin, which two pairs of twins leave room in. */
 const PAIRS_PER_ORIGIN = 2;
 const ORIGINS = 4;
-const GUARDED_TYPE = 'text/event-stream';
 const PLAIN_TYPE = 'application/octet-stream';
 const PAGE = '<!doctype html><title>Bench</title>';
 const HEAVY_PAGE = `${PAGE}${Array.from({ length: 8 }, (_, i) => `<script src="/script/${i}"></script>`).join('')}${'<iframe src="/"></iframe>'.repeat(3)}`;
@@ -74,7 +73,7 @@ export async function startTwinServer(): Promise<TwinServer> {
 /** Begins when both twins are asked for. */
 function join(pair: Pair, response: ServerResponse, twin: number): void {
   response.socket?.setNoDelay(true);
-  const type = pair.isGuarded && twin === 0 ? GUARDED_TYPE : PLAIN_TYPE;
+  const type = twin === 0 ? (pair.guardedType ?? PLAIN_TYPE) : PLAIN_TYPE;
   response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store', ...ISOLATED });
   response.flushHeaders();
   pair.responses[twin] = response;

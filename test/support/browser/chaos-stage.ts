@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer';
 import type { AuditRecord } from '../../../src/protocol/index.ts';
 import { waitUntil } from '../wait-until.ts';
+import { countScans } from './count-scans.ts';
 import { type GuardedBrowser, readStream, startGuardedPage } from './guarded-browser.ts';
 import { cutAtEvents, makeOpenAiEvents } from './openai-events.ts';
 import type { Seen } from './page-clients.ts';
@@ -65,7 +66,7 @@ export async function startChaosStage(way: Way): Promise<ChaosStage> {
     playInterrupted,
     play,
     async settle(other = page) {
-      const countPassing = await watchHost(await guarded.engineHost());
+      const countPassing = await countScans(await guarded.engineHost());
       await waitUntil(async () => {
         const before = await countPassing();
         const cuts = cutAtEvents(makeOpenAiEvents(PIECES));
@@ -82,21 +83,6 @@ export async function startChaosStage(way: Way): Promise<ChaosStage> {
       return record as AuditRecord;
     },
   };
-}
-
-/** @returns counts the scans that went through the offscreen document: those that took no shortcut */
-async function watchHost(host: Page): Promise<() => Promise<number>> {
-  await host.evaluate(() => {
-    const counting = window as unknown as { scans?: number };
-    if (counting.scans !== undefined) return;
-    counting.scans = 0;
-    const { postMessage } = MessagePort.prototype;
-    MessagePort.prototype.postMessage = function post(this: MessagePort, message: unknown, ...rest: never[]) {
-      if (JSON.stringify(message).includes('"scan"')) counting.scans = (counting.scans ?? 0) + 1;
-      return postMessage.call(this, message, ...rest);
-    };
-  });
-  return () => host.evaluate(() => (window as unknown as { scans: number }).scans);
 }
 
 const countSeen = (page: Page): Promise<number> =>

@@ -5,6 +5,8 @@ export interface BadgeTexts {
   readonly label: string;
   readonly tone: string;
   readonly unchecked: readonly string[];
+  /** What becomes of an answer that can't be checked. */
+  readonly policy: string;
   /** What assistive technology was told last. */
   readonly spoken: string;
 }
@@ -25,6 +27,7 @@ export async function readBadge(page: Page): Promise<BadgeTexts | null> {
           label: text('summary span'),
           tone: this.querySelector('details')?.dataset.tone ?? '',
           unchecked: [...this.querySelectorAll('.unchecked li')].map((item) => item.textContent),
+          policy: text('.policy'),
           spoken: text('[role=status]'),
         };
       }`,

@@ -5,6 +5,7 @@ import type { GuardedBrowser } from './guarded-browser.ts';
 export interface PopupTexts {
   readonly headline: string;
   readonly unchecked: readonly string[];
+  readonly policies: readonly string[];
   readonly answers: readonly string[];
 }
 
@@ -29,6 +30,7 @@ export function readPopup(popup: Page): Promise<PopupTexts> {
     return {
       headline: texts('#headline')[0] ?? '',
       unchecked: texts('#unchecked > li'),
+      policies: texts('#policies > li'),
       answers: texts('#answers > li'),
     };
   });

@@ -28,12 +28,22 @@ export interface StreamServer {
   /** How often a path or address was asked for; that of a stream with any suffix. */
   countRequests(address: string): number;
   addFile(path: string, contentType: string, body: string, headers?: Readonly<Record<string, string>>): void;
+  /** An answer without a body. */
+  addAnswer(path: string, status: number, headers: Readonly<Record<string, string>>): void;
   close(): Promise<void>;
 }
 
+interface File {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+const NOT_FOUND: File = { status: 404, headers: { 'content-type': 'text/plain' }, body: '' };
+
 export async function startStreamServer(): Promise<StreamServer> {
   const plays: Play[] = [];
-  const files = new Map<string, { readonly headers: Record<string, string>; readonly body: string }>();
+  const files = new Map<string, File>();
   const socketPlays: SocketPlay[] = [];
   const requests = new Map<string, number>();
   const sockets = new WebSocketServer({ noServer: true });
@@ -47,9 +57,9 @@ export async function startStreamServer(): Promise<StreamServer> {
       sendPlay(play, response).catch(() => response.destroy());
       return;
     }
-    const file = files.get(pathname);
-    response.writeHead(file === undefined ? 404 : 200, file?.headers ?? { 'content-type': 'text/plain' });
-    response.end(file?.body ?? '');
+    const { status, headers, body } = files.get(pathname) ?? NOT_FOUND;
+    response.writeHead(status, headers);
+    response.end(body);
   });
   server.on('upgrade', (request, socket, head) => {
     const play = socketPlays[Number(/^\/sockets\/(\d+)$/.exec(request.url ?? '')?.[1] ?? -1)];
@@ -71,7 +81,8 @@ export async function startStreamServer(): Promise<StreamServer> {
     countRequests: (address) => requests.get(new URL(address, `http://${host}`).pathname) ?? 0,
     addPlay: (play) => `/plays/${plays.push(play) - 1}`,
     addFile: (path, contentType, body, headers) =>
-      void files.set(path, { headers: { 'content-type': contentType, ...headers }, body }),
+      void files.set(path, { status: 200, headers: { 'content-type': contentType, ...headers }, body }),
+    addAnswer: (path, status, headers) => void files.set(path, { status, headers, body: '' }),
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets.clients) socket.terminate();

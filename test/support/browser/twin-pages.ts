@@ -15,6 +15,12 @@ export interface Addresses {
   readonly events: string;
   readonly socket: string;
   readonly openSocket: string;
+  /** Leads to `text`. */
+  readonly redirect: string;
+  /** Answers without a body. */
+  readonly empty: readonly string[];
+  readonly multipart: string;
+  readonly urlencoded: string;
 }
 
 /** Runs in the page; what it returns must be the same with and without the extension. */
@@ -26,12 +32,18 @@ declare global {
     attempt(call: () => unknown): unknown;
     /** Waits for the end of a request. */
     load(xhr: XMLHttpRequest): Promise<void>;
+    /** How a promise settles, and whether before the next turn of the page. */
+    turnOf(promise: Promise<unknown>): Promise<string>;
+    /** Settles in the next turn. */
+    nextTurn(): Promise<void>;
   }
 }
 
 /** A page with the extension and one without, on the same server. */
 export interface TwinPages {
   readonly addresses: Addresses;
+  /** What either page gives. */
+  see(run: (page: Page) => Promise<unknown>): Promise<{ readonly guarded: unknown; readonly plain: unknown }>;
   /** Expects that both pages give the same. */
   compare(run: (page: Page) => Promise<unknown>): Promise<void>;
   close(): Promise<void>;
@@ -42,11 +54,13 @@ export async function openTwinPages(): Promise<TwinPages> {
   const hooked = await guarded.openPage();
   const plain = await openPlainPage(guarded.streams);
   for (const page of [hooked, plain.page]) await page.evaluate(defineReaders);
+  const see: TwinPages['see'] = async (run) => ({ plain: await run(plain.page), guarded: await run(hooked) });
   return {
     addresses: addStreams(guarded),
+    see,
     async compare(run) {
-      const expected = await run(plain.page);
-      expect(await run(hooked)).toEqual(expected);
+      const seen = await see(run);
+      expect(seen.guarded).toEqual(seen.plain);
     },
     async close() {
       await plain.close();
@@ -67,8 +81,29 @@ function defineReaders(): void {
   };
   const load = (xhr: XMLHttpRequest): Promise<void> =>
     new Promise((resolve) => xhr.addEventListener('loadend', () => resolve()));
-  Object.assign(window, { attempt, load });
+  const nextTurn = (): Promise<void> =>
+    new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener('message', () => resolve());
+      port1.start();
+      port2.postMessage(0);
+    });
+  const turnOf = async (promise: Promise<unknown>): Promise<string> => {
+    let isLater = false;
+    void nextTurn().then(() => (isLater = true));
+    const outcome = await promise.then(
+      () => 'fulfilled',
+      (error: unknown) => `rejected with ${(error as Error).name}`,
+    );
+    return `${outcome} in ${isLater ? 'a later' : 'the same'} turn`;
+  };
+  Object.assign(window, { attempt, load, nextTurn, turnOf });
 }
+
+const MULTIPART = [
+  '--b\r\nContent-Disposition: form-data; name="word"\r\n\r\nfox\r\n--b\r\n',
+  'Content-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nbrown\r\n--b--\r\n',
+];
 
 function addStreams({ streams }: GuardedBrowser): Addresses {
   const add = (contentType: string, ...cuts: string[]): string =>
@@ -80,9 +115,19 @@ function addStreams({ streams }: GuardedBrowser): Addresses {
     cuts: ['The quick ', 'brown ', 'fox.'].map((cut) => new TextEncoder().encode(cut)),
     before: (index) => (index < 2 ? Promise.resolve() : never),
   });
+  const text = add('text/plain;charset=utf-8', 'The quick ', 'brown fox ', 'jumps. ', 'Grüße 🐝');
+  const empty = [204, 205, 304].map((status) => {
+    streams.addAnswer(`/empty/${status}`, status, {});
+    return `/empty/${status}`;
+  });
+  streams.addAnswer('/redirect', 302, { location: text });
   streams.addFile('/document', 'text/html', '<!doctype html><title>Fox</title>');
   return {
-    text: add('text/plain;charset=utf-8', 'The quick ', 'brown fox ', 'jumps. ', 'Grüße 🐝'),
+    text,
+    empty,
+    redirect: '/redirect',
+    multipart: add('multipart/form-data; boundary=b', ...MULTIPART),
+    urlencoded: add('application/x-www-form-urlencoded', 'word=fox&', 'more=Gr%C3%BC%C3%9Fe+%26'),
     json: add('application/json', '{"a": [1, "two"],', ' "b": null}'),
     brokenJson: add('application/json', '{"a": [1,'),
     page: '/document',

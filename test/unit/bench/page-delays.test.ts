@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { listDelays } from '../../bench/page/measure-latency.ts';
+import { assertWay, listDelays } from '../../bench/page/measure-latency.ts';
+import { runApart } from '../../bench/page/run-apart.ts';
 import { listVariants, nameSuffix } from '../../bench/page/variants.ts';
 
 test('a delay is that of the same chunk in the twin', () => {
@@ -17,4 +18,15 @@ test('the variant that counts most has no suffix, and no two have the same', () 
   const names = variants.map(nameSuffix);
   expect(names[0]).toBe('');
   expect(new Set(names).size).toBe(16);
+});
+
+test('what is measured is called after the way that it went', () => {
+  expect(() => assertWay({ shortcuts: true }, 0)).not.toThrow();
+  expect(() => assertWay({ shortcuts: false }, 1)).not.toThrow();
+  expect(() => assertWay({ shortcuts: true }, 2)).toThrow("2 scans didn't go by the shortcut");
+  expect(() => assertWay({ shortcuts: false }, 0)).toThrow('No scan went through the offscreen document');
+});
+
+test('a build that fails ends the run', () => {
+  expect(() => runApart('test/bench/page/nosuch.ts')).toThrow('nosuch.ts ended with 1.');
 });

@@ -13,6 +13,7 @@ import { describeTab } from '../../../src/extension/ui/popup/describe-answers.ts
 import { PageAnswersSchema } from '../../../src/protocol/index.ts';
 import { makeReceipt } from '../../support/make-receipt.ts';
 
+const TOP = { document: 'top', origin: 'https://chat.example', isTop: true };
 const notice = (fields: Partial<NoticeMessage>): NoticeMessage => ({
   type: 'notice',
   stream: 1,
@@ -95,14 +96,14 @@ describe.each(UNSCANNED_REASONS)('what passed unchecked, %s', (reason) => {
     expect(unchecked).toEqual([expect.stringMatching(`^${beginning}.`)]);
     // In words of people, not of the protocol.
     expect(`${label} ${unchecked.join('')}`).not.toMatch(new RegExp(`\\b${reason}$`));
-    const document = PageAnswersSchema.parse(listAnswers(tally, 'top'));
+    const document = PageAnswersSchema.parse(listAnswers(tally, TOP));
     const popup = describeTab([document], () => 'now');
     expect(popup.headline).toBe('Not all of this page was checked.');
     expect(popup.unchecked).toEqual(unchecked);
   });
 
   test('the answer of which it passed says so itself', () => {
-    const [answer] = describeTab([listAnswers(told, 'top')], () => 'now').answers;
+    const [answer] = describeTab([listAnswers(told, TOP)], () => 'now').answers;
     expect(answer).toMatchObject({ tone: 'partial', title: 'now: not all checked' });
     expect(answer?.facts).toEqual(['900 characters checked']);
     expect(answer?.unchecked).toEqual(summarise(told).unchecked);
@@ -130,4 +131,13 @@ test('text is counted in characters, all else in bytes, each reason by itself', 
 test('a stopped answer does not hide that something passed', () => {
   const tally = addPassed(after(notice({ hits: [hit('c', 'block')] })), 'binary');
   expect(summarise(tally)).toMatchObject({ tone: 'blocked', label: 'Answer stopped · not all checked' });
+});
+
+test.each([
+  [null, ''],
+  ['closed', 'An answer that cannot be checked is stopped.'],
+  ['open', 'An answer that cannot be checked is shown all the same, and counted as not checked.'],
+  ['paused', 'Checks are paused on this site: its answers are shown as they come.'],
+] as const)('the details say what becomes of an answer that cannot be checked: %s', (policy, words) => {
+  expect(summarise({ ...EMPTY_TALLY, policy }).policy).toBe(words);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AnswerLines, describeTab } from '../../../src/extension/ui/popup/describe-answers.ts';
-import type { PageAnswer, PageAnswers } from '../../../src/protocol/index.ts';
+import type { PageAnswer, PageAnswers, SitePolicy } from '../../../src/protocol/index.ts';
 
 const ANSWER: PageAnswer = {
   atMs: 1,
@@ -12,6 +12,7 @@ const ANSWER: PageAnswer = {
 };
 const page = (document: string, ...answers: PageAnswer[]): PageAnswers => ({
   document,
+  site: { origin: 'https://chat.example', isTop: true, policy: 'closed' },
   answers,
   unscanned: [],
 });
@@ -62,4 +63,30 @@ test('answers of all frames stand together, newest first', () => {
 
 test('a page without an answer is not called checked', () => {
   expect(describeTab([page('top')], String).headline).toBe('No answer has come to this page yet.');
+});
+
+const site = (origin: string, policy: SitePolicy | null, isTop = false): PageAnswers => ({
+  ...page(origin),
+  site: { origin, isTop, policy },
+});
+
+test.each([
+  [
+    'of the page',
+    [site('https://a.example', 'closed', true)],
+    [/^An answer that cannot be checked is stopped/],
+  ],
+  ['nothing before it is known', [site('https://a.example', null, true)], []],
+  [
+    'frames with the same are not told apart',
+    [site('https://b.example', 'open'), site('https://a.example', 'open', true)],
+    [/^An answer that cannot be checked is shown/],
+  ],
+  [
+    'frames where something else goes come behind',
+    [site('https://b.example', 'paused'), site('null', 'open'), site('https://a.example', 'closed', true)],
+    [/is stopped/, /^In a frame of https:\/\/b\.example: Checks are paused/],
+  ],
+])('what becomes of answers that cannot be checked: %s', (_name, documents, lines) => {
+  expect(describeTab(documents, String).policies).toEqual(lines.map((line) => expect.stringMatching(line)));
 });

@@ -2,11 +2,11 @@ import { describe, expect, test, vi } from 'vitest';
 import type {
   BeginMessage,
   CloseMessage,
-  FailPolicy,
   MessageRecord,
   OpenMessage,
   ScanAnswer,
   ScanText,
+  SitePolicy,
 } from '../../../src/extension/bridge/index.ts';
 import type { Shown } from '../../../src/extension/content/streams/codec.ts';
 import type { EngineLink, ScanOutcome } from '../../../src/extension/content/streams/engine-link.ts';
@@ -37,7 +37,7 @@ const shout = (texts: readonly ScanText[]): ScanAnswer[] =>
   texts.map(({ text }) => ({ text: text.toUpperCase(), held: 0 }));
 const ok: Answer = (texts) => ({ ok: true, answers: shout(texts) });
 
-function start(begin: BeginMessage, answer: Answer = ok, policy: FailPolicy = 'closed') {
+function start(begin: BeginMessage, answer: Answer = ok, policy: SitePolicy = 'closed') {
   const opens: Pick<OpenMessage, 'transport' | 'document'>[] = [];
   const closes: Pick<CloseMessage, 'format' | 'reason' | 'unscanned'>[] = [];
   const replies: { seq: number; shown: Shown }[] = [];
@@ -143,6 +143,21 @@ describe('a stream of bytes', () => {
       expect(calls()).toBe(2);
     },
   );
+
+  test('while checks are paused nothing is asked, all passes, and it is counted', async () => {
+    const { stream, replies, closes, answered, calls } = start(BYTES, ok, 'paused');
+    stream.push(1, bytes('one '));
+    stream.push(2, bytes('two'));
+    stream.finish(3);
+    await answered(3);
+    expect(replies.map(({ shown }) => read(shown)).join('')).toBe('one two');
+    await waitUntil(() => closes.length === 1);
+    expect(closes[0]).toMatchObject({
+      reason: 'complete',
+      unscanned: [{ reason: 'paused', bytes: 7, characters: 7 }],
+    });
+    expect(calls()).toBe(0);
+  });
 
   test('an answer that does not fit ends the stream and shows nothing', async () => {
     const { stream, replies, closes, answered } = start(BYTES, () => ({ ok: true, answers: [] }));

@@ -1,4 +1,4 @@
-import type { NoticeMessage, UnscannedReason } from '../../bridge/index.ts';
+import type { NoticeMessage, SitePolicy, UnscannedReason } from '../../bridge/index.ts';
 import { addCut, addNotice, addPassed, EMPTY_TALLY, summarise, type Tally } from './tally.ts';
 import { type BadgeView, createBadgeView } from './view.ts';
 
@@ -9,6 +9,8 @@ export interface Badge {
   cut(stream: number, message: string): void;
   /** Something reaches the page unchecked. */
   unscanned(reason: UnscannedReason): void;
+  /** The engine has said what goes for this site. */
+  setPolicy(policy: SitePolicy): void;
   /** The engine is out of reach for good. */
   setDisconnected(): void;
   /** Keeps an element that nobody is to see where the page can't find it. */
@@ -28,16 +30,22 @@ export function createBadge(document: Document): Badge {
     view ??= createBadgeView(document);
     return view;
   };
+  const tell = (): void => listeners.forEach((listener) => listener());
   const show = (next: Tally): void => {
     tally = next;
     getView().render(summarise(tally));
-    for (const listener of listeners) listener();
+    tell();
   };
   return {
     notice: (message) => show(addNotice(tally, message, Date.now())),
     cut: (stream, message) => show(addCut(tally, stream, message)),
     unscanned(reason) {
       if (!tally.passed.has(reason)) show(addPassed(tally, reason));
+    },
+    setPolicy(policy) {
+      tally = { ...tally, policy };
+      view?.render(summarise(tally));
+      tell();
     },
     setDisconnected() {
       tally = { ...tally, disconnected: true };

@@ -56,7 +56,7 @@ details[data-tone='working'] summary::before { animation: pulse 1.2s ease-in-out
 div { padding: 12px 14px 4px; }
 p { margin: 4px 0; opacity: 0.8; }
 ul { margin: 4px 0; padding-left: 18px; }
-ul[hidden] { display: none; }
+[hidden] { display: none; }
 .unchecked { color: light-dark(#8a5300, #f0b45a); }
 .spoken { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); }
 `;

@@ -1,4 +1,12 @@
-import type { NoticeHit, NoticeMessage, Receipt, Unscanned, UnscannedReason } from '../../bridge/index.ts';
+import type {
+  NoticeHit,
+  NoticeMessage,
+  Receipt,
+  SitePolicy,
+  Unscanned,
+  UnscannedReason,
+} from '../../bridge/index.ts';
+import { describePolicy } from '../../shared/describe-policy.ts';
 import { addUnscanned, describeUnscanned, nameUnscanned } from '../../shared/describe-unscanned.ts';
 
 /** Rule title → what was done and how often. */
@@ -20,9 +28,16 @@ export interface Tally {
   /** Why something of this document was not checked, told before the receipt of its stream. */
   readonly passed: ReadonlySet<UnscannedReason>;
   readonly disconnected: boolean;
+  /** What goes for this site; null until the engine has said so. */
+  readonly policy: SitePolicy | null;
 }
 
-export const EMPTY_TALLY: Tally = { answers: new Map(), passed: new Set(), disconnected: false };
+export const EMPTY_TALLY: Tally = {
+  answers: new Map(),
+  passed: new Set(),
+  disconnected: false,
+  policy: null,
+};
 
 /** Counts a notice of the engine in; the tally that is passed stays as it was. */
 export function addNotice(tally: Tally, notice: NoticeMessage, atMs: number): Tally {
@@ -71,6 +86,8 @@ export interface Summary {
   readonly coverage: string;
   /** One line for each reason why something was not checked; empty: everything was. */
   readonly unchecked: readonly string[];
+  /** What becomes of an answer that can't be checked; empty until that is known. */
+  readonly policy: string;
 }
 
 const VERBS: Record<NoticeHit['action'], string> = { redact: 'covered', block: 'stopped', warn: 'noticed' };
@@ -85,7 +102,13 @@ export function summarise(tally: Tally): Summary {
   const coverage = `${characters.toLocaleString('en')} characters checked`;
   const unscanned = listUnscanned(tally);
   const reasons = unscanned.map(({ reason }) => reason);
-  return { ...headline(tally, reasons), findings, coverage, unchecked: unscanned.map(describeUnscanned) };
+  return {
+    ...headline(tally, reasons),
+    findings,
+    coverage,
+    unchecked: unscanned.map(describeUnscanned),
+    policy: tally.policy === null ? '' : describePolicy(tally.policy),
+  };
 }
 
 function joinHits(answers: readonly Answer[]): HitCounts {

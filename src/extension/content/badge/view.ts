@@ -24,10 +24,12 @@ export function createBadgeView(document: Document): BadgeView {
   const unchecked = createElement(document, 'ul');
   unchecked.className = 'unchecked';
   const coverage = createElement(document, 'p');
+  const policy = createElement(document, 'p');
+  policy.className = 'policy';
   const live = createElement(document, 'div');
   live.setAttribute('role', 'status');
   live.className = 'spoken';
-  box.append(createSummary(document, label), createPanel(document, [coverage, unchecked, list]));
+  box.append(createSummary(document, label), createPanel(document, [coverage, unchecked, list, policy]));
   root.append(box, live);
 
   let spoken = '';
@@ -45,6 +47,8 @@ export function createBadgeView(document: Document): BadgeView {
       box.dataset['tone'] = summary.tone;
       label.textContent = summary.label;
       coverage.textContent = summary.coverage;
+      policy.textContent = summary.policy;
+      policy.hidden = summary.policy === '';
       fill(unchecked, summary.unchecked);
       fill(list, summary.findings);
       const news = [...summary.unchecked, ...summary.findings].join('. ');

@@ -1,11 +1,11 @@
 import {
   type CloseMessage,
   type EngineMessage,
-  type FailPolicy,
   type OpenMessage,
   parseEngineMessages,
   type ScanAnswer,
   type ScanText,
+  type SitePolicy,
 } from '../../bridge/index.ts';
 import { createLane, type Lane, type Post } from './lane.ts';
 import { createLine, dropStream, openStream } from './linked-stream.ts';
@@ -34,8 +34,8 @@ export type StreamHead = Pick<OpenMessage, 'transport' | 'document'>;
 
 export interface EngineLink {
   open(head: StreamHead): LinkedStream;
-  /** What this site wants to happen when no verdict comes. */
-  failPolicy(): FailPolicy;
+  /** What this site wants to happen when no verdict comes, or whether it wants any. */
+  failPolicy(): SitePolicy;
 }
 
 /** A way that nobody has answered on yet, or that is in use by now. */
@@ -75,7 +75,7 @@ class LinkByTwoWays implements OpenLink {
     return openStream(this.#line, head);
   }
 
-  failPolicy(): FailPolicy {
+  failPolicy(): SitePolicy {
     return this.#line.settings.failPolicy;
   }
 

@@ -1,5 +1,5 @@
 import type { ChannelAnswer, ChannelText } from '../../../wire/index.ts';
-import type { FailPolicy } from '../../bridge/index.ts';
+import type { SitePolicy } from '../../bridge/index.ts';
 import type { EngineLink, LinkedStream, LinkFailure } from './engine-link.ts';
 import { createHeldTexts } from './held-texts.ts';
 import { scanInSlices } from './scan-in-slices.ts';
@@ -12,7 +12,7 @@ export interface Batch<Rendered> {
 
 /** Characters that went on without a verdict. */
 export interface Passed {
-  readonly reason: 'timeout' | 'engine-away';
+  readonly reason: 'timeout' | 'engine-away' | 'paused';
   readonly characters: number;
 }
 
@@ -27,6 +27,11 @@ export interface Judge {
   held(): number;
 }
 
+/** What goes for the rest of a stream that gets no more verdicts. */
+type Ending =
+  | { readonly policy: 'closed'; readonly failure: LinkFailure }
+  | { readonly policy: 'open'; readonly reason: Passed['reason'] };
+
 const FAILURE_MESSAGES: Record<LinkFailure, string> = {
   timeout: 'Stinger ended this answer: it could not be checked in time.',
   lost: 'Stinger ended this answer: the check was interrupted. Ask again.',
@@ -35,14 +40,13 @@ const FAILURE_MESSAGES: Record<LinkFailure, string> = {
 
 export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPolicy']): Judge {
   const heldTexts = createHeldTexts();
-  /** What goes for the rest of the stream, once a verdict did not come. */
-  let ending: { readonly failure: LinkFailure; readonly policy: FailPolicy } | null = null;
+  let ending: Ending | null = null;
   let passed: Passed | null = null;
 
-  const pass = <Rendered>(batch: Batch<Rendered>, failure: LinkFailure): Rendered => {
+  const pass = <Rendered>(batch: Batch<Rendered>, reason: Passed['reason']): Rendered => {
     const texts = batch.requests.map((text) => ({ text: heldTexts.release(text) }));
     const characters = texts.reduce((sum, { text }) => sum + text.length, 0);
-    passed = { reason: failure === 'timeout' ? 'timeout' : 'engine-away', characters };
+    passed = { reason, characters };
     return batch.render(texts);
   };
 
@@ -51,23 +55,31 @@ export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPo
     return batch.render(batch.requests.map(() => ({ text: '', blocked })));
   };
 
+  const end = <Rendered>(batch: Batch<Rendered>, by: Ending): Rendered => {
+    ending = by;
+    return by.policy === 'open' ? pass(batch, by.reason) : endStream(batch, by.failure);
+  };
+
   return {
     passed: () => passed,
     hasFailed: () => ending !== null,
     held: () => heldTexts.count(),
     async judge(batch, format) {
-      if (ending?.policy === 'open') return pass(batch, ending.failure);
-      // Whatever still comes of a stream that has ended.
-      if (ending !== null) return endStream(batch, ending.failure);
+      // Also whatever still comes of a stream that has ended.
+      if (ending !== null) return end(batch, ending);
+      if (failPolicy() === 'paused') return end(batch, { policy: 'open', reason: 'paused' });
       if (batch.requests.length === 0) return batch.render([]);
       const outcome = await scanInSlices(stream, format, batch.requests);
       if (outcome.ok) {
         heldTexts.note(batch.requests, outcome.answers);
         return batch.render(outcome.answers);
       }
-      const { failure } = outcome;
-      ending = { failure, policy: failPolicy() };
-      return ending.policy === 'open' ? pass(batch, failure) : endStream(batch, failure);
+      return end(batch, endingOf(outcome.failure, failPolicy()));
     },
   };
+}
+
+function endingOf(failure: LinkFailure, policy: SitePolicy): Ending {
+  if (policy === 'closed') return { policy, failure };
+  return { policy: 'open', reason: failure === 'timeout' ? 'timeout' : 'engine-away' };
 }

@@ -7,6 +7,7 @@ import { watchBlobAddresses } from './blob-addresses.ts';
 import { countSharedWorkers } from './count-workers.ts';
 import { LoadingWorker } from './loading-worker.ts';
 import { planWorker, type WorkerPlan } from './plan-worker.ts';
+import { POLICY_SIGNS } from './policy-signs.ts';
 import { workerNatives } from './worker-natives.ts';
 
 interface GuardedWorker {
@@ -84,12 +85,10 @@ function connect(made: Worker, link: GuardLink): { end(): void } {
 
 /**
  * A Worker from text is under the policy of the page, and not under that of its script's own response, as the page has
- * asked for it. So where a page shows that it has one, scripts by their addresses are left alone.
+ * asked for it. So where a page shows that it has one which makes a difference, scripts by their addresses are left alone.
  */
 function showsPolicy(document: Document): boolean {
-  return (
-    workerNatives.querySelector(document, '[nonce], meta[http-equiv="content-security-policy" i]') !== null
-  );
+  return workerNatives.querySelector(document, POLICY_SIGNS) !== null;
 }
 
 interface PolicyWatch {

@@ -1,4 +1,5 @@
 import type { PageAnswer, PageAnswers } from '../../../protocol/index.ts';
+import { describePolicy } from '../../shared/describe-policy.ts';
 import { addUnscanned, describeUnscanned } from '../../shared/describe-unscanned.ts';
 
 /** What the popup says of one answer. */
@@ -16,6 +17,8 @@ export interface AnswerLines {
 export interface TabLines {
   readonly headline: string;
   readonly unchecked: readonly string[];
+  /** What becomes of answers that can't be checked: on the page, and in frames where something else goes. */
+  readonly policies: readonly string[];
   /** Newest first. */
   readonly answers: readonly AnswerLines[];
 }
@@ -40,6 +43,7 @@ export function describeTab(documents: readonly PageAnswers[], formatTime: (time
   return {
     headline: describeWhole(unchecked, answers),
     unchecked,
+    policies: describeSites(documents.map(({ site }) => site)),
     answers: answers.map((answer) => describeAnswer(answer, formatTime)),
   };
 }
@@ -48,6 +52,16 @@ function describeWhole(unchecked: readonly string[], answers: readonly PageAnswe
   if (unchecked.length > 0) return 'Not all of this page was checked.';
   if (answers.length === 0) return 'No answer has come to this page yet.';
   return answers.some(({ isOpen }) => isOpen) ? 'Checking.' : 'All was checked.';
+}
+
+function describeSites(sites: readonly PageAnswers['site'][]): string[] {
+  const top = sites.find(({ isTop }) => isTop);
+  const others = sites.filter(({ origin, policy }) => origin !== 'null' && policy !== top?.policy);
+  const lines = others.flatMap(({ origin, policy }) =>
+    policy === null ? [] : [`In a frame of ${origin}: ${describePolicy(policy)}`],
+  );
+  const first = top === undefined || top.policy === null ? [] : [describePolicy(top.policy)];
+  return [...new Set([...first, ...lines])];
 }
 
 function describeAnswer(

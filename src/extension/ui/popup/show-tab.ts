@@ -4,15 +4,17 @@ import type { AnswerLines, TabLines } from './describe-answers.ts';
 export interface TabParts {
   readonly headline: HTMLElement;
   readonly unchecked: HTMLElement;
+  readonly policies: HTMLElement;
   readonly answers: HTMLElement;
 }
 
 /** Draws a tab's lines. An answer that the reader has unfolded stays so. */
-export function showTab({ headline, unchecked, answers }: TabParts, lines: TabLines): void {
+export function showTab({ headline, unchecked, policies, answers }: TabParts, lines: TabLines): void {
   // It is read out when it changes, and only then.
   if (headline.textContent !== lines.headline) headline.textContent = lines.headline;
   headline.dataset['tone'] = lines.unchecked.length > 0 ? 'partial' : 'clean';
   fill(unchecked, lines.unchecked);
+  fill(policies, lines.policies);
   const unfolded = new Set(
     [...answers.querySelectorAll('details[open] > summary')].map(({ textContent }) => textContent),
   );

@@ -1,10 +1,9 @@
 /* oxlint-disable unicorn/prefer-add-event-listener -- pages set handlers as properties, and that must work as well */
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { readWithEventSource, readWithWebSocket } from '../support/browser/page-transports.ts';
-import { type Behaviour, openTwinPages, type TwinPages } from '../support/browser/twin-pages.ts';
+import type { Behaviour } from '../twin-pages.ts';
 
-const MESSAGES: Record<string, Behaviour> = {
-  'EventSource: what it shows of itself': ({ events }) => {
+/** What an EventSource gives and shows. */
+export const SOURCE_VALUES: Record<string, Behaviour> = {
+  'what it shows of itself': ({ events }) => {
     const source = new EventSource(events, { withCredentials: true });
     const seen = [
       source.readyState,
@@ -24,7 +23,19 @@ const MESSAGES: Record<string, Behaviour> = {
     source.close();
     return [seen, source.readyState];
   },
-  'EventSource: the order of listeners': async ({ events }) => {
+  'events that the page dispatches itself': ({ events }) => {
+    const source = new EventSource(events);
+    const log: unknown[] = [];
+    source.onmessage = ({ data, isTrusted }) => log.push([data, isTrusted]);
+    source.dispatchEvent(new MessageEvent('message', { data: { any: 1 } }));
+    source.close();
+    return log;
+  },
+};
+
+/** Which events come, in which order. */
+export const SOURCE_ORDER: Record<string, Behaviour> = {
+  'the order of listeners': async ({ events }) => {
     const source = new EventSource(events);
     const log: string[] = [];
     await new Promise<void>((resolve) => {
@@ -38,7 +49,7 @@ const MESSAGES: Record<string, Behaviour> = {
     source.close();
     return log;
   },
-  'EventSource: stopImmediatePropagation, once and removal': async ({ events }) => {
+  'stopImmediatePropagation, once and removal': async ({ events }) => {
     const source = new EventSource(events);
     const log: string[] = [];
     await new Promise<void>((resolve) => {
@@ -56,7 +67,7 @@ const MESSAGES: Record<string, Behaviour> = {
     source.close();
     return log;
   },
-  'EventSource: nothing comes after close()': async ({ events }) => {
+  'nothing comes after close()': async ({ events }) => {
     const source = new EventSource(events);
     const log: string[] = [];
     source.onmessage = ({ data }) => {
@@ -66,34 +77,11 @@ const MESSAGES: Record<string, Behaviour> = {
     await new Promise((resolve) => setTimeout(resolve, 600));
     return [log, source.readyState];
   },
-  'EventSource: events that the page dispatches itself': ({ events }) => {
-    const source = new EventSource(events);
-    const log: unknown[] = [];
-    source.onmessage = ({ data, isTrusted }) => log.push([data, isTrusted]);
-    source.dispatchEvent(new MessageEvent('message', { data: { any: 1 } }));
-    source.close();
-    return log;
-  },
-  'listeners elsewhere': () => {
-    const log: unknown[] = [];
-    const target = new EventTarget();
-    target.addEventListener('x', (event) => log.push(event.type));
-    target.dispatchEvent(new Event('x'));
-    addEventListener('y', () => log.push('window'));
-    dispatchEvent(new Event('y'));
-    log.push(window.attempt(() => (target.addEventListener as (name: string) => void)('x')));
-    log.push(window.attempt(() => EventTarget.prototype.addEventListener.call({} as EventTarget, 'x', null)));
-    return log;
-  },
-  'messages between windows': async () => {
-    const { port1, port2 } = new MessageChannel();
-    const got = new Promise((resolve) => {
-      port1.onmessage = ({ data, isTrusted }) => resolve([data, isTrusted]);
-    });
-    port2.postMessage({ a: [1, 'b'] });
-    return got;
-  },
-  'WebSocket: what it shows of itself': ({ openSocket }) => {
+};
+
+/** What a WebSocket gives and shows. */
+export const SOCKET_VALUES: Record<string, Behaviour> = {
+  'what it shows of itself': ({ openSocket }) => {
     const socket = new WebSocket(openSocket);
     const seen = [
       socket.readyState,
@@ -113,7 +101,7 @@ const MESSAGES: Record<string, Behaviour> = {
     socket.close();
     return [seen, socket.readyState];
   },
-  'WebSocket: blobs and buffers': async ({ socket: url }) => {
+  'blobs and buffers': async ({ socket: url }) => {
     const socket = new WebSocket(url);
     const log: unknown[] = [];
     await new Promise((resolve) => {
@@ -124,7 +112,11 @@ const MESSAGES: Record<string, Behaviour> = {
     });
     return log;
   },
-  'WebSocket: what is sent before it is closed by the page still comes': async ({ openSocket }) => {
+};
+
+/** Which events come, in which order. */
+export const SOCKET_ORDER: Record<string, Behaviour> = {
+  'what is sent before it is closed by the page still comes': async ({ openSocket }) => {
     const socket = new WebSocket(openSocket);
     const log: unknown[] = [];
     await new Promise((resolve) => {
@@ -138,20 +130,25 @@ const MESSAGES: Record<string, Behaviour> = {
   },
 };
 
-describe('a page sees no difference', () => {
-  let twins: TwinPages;
-  beforeAll(async () => {
-    twins = await openTwinPages();
-  });
-  afterAll(() => twins?.close());
-
-  test.each(Object.entries(MESSAGES))('%s', (_name, behaviour) =>
-    twins.compare((page) => page.evaluate(behaviour, twins.addresses)),
-  );
-
-  test('EventSource: open, messages, names, ids, the break and the next try', () =>
-    twins.compare((page) => page.evaluate(readWithEventSource, twins.addresses.events, ['note'])));
-
-  test('WebSocket: open, frames of both kinds, close', () =>
-    twins.compare((page) => page.evaluate(readWithWebSocket, twins.addresses.socket)));
-});
+/** What other listeners and messages are like. */
+export const WINDOW_VALUES: Record<string, Behaviour> = {
+  'listeners elsewhere': () => {
+    const log: unknown[] = [];
+    const target = new EventTarget();
+    target.addEventListener('x', (event) => log.push(event.type));
+    target.dispatchEvent(new Event('x'));
+    addEventListener('y', () => log.push('window'));
+    dispatchEvent(new Event('y'));
+    log.push(window.attempt(() => (target.addEventListener as (name: string) => void)('x')));
+    log.push(window.attempt(() => EventTarget.prototype.addEventListener.call({} as EventTarget, 'x', null)));
+    return log;
+  },
+  'messages between windows': async () => {
+    const { port1, port2 } = new MessageChannel();
+    const got = new Promise((resolve) => {
+      port1.onmessage = ({ data, isTrusted }) => resolve([data, isTrusted]);
+    });
+    port2.postMessage({ a: [1, 'b'] });
+    return got;
+  },
+};

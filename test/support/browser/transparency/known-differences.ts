@@ -1,0 +1,40 @@
+import type { Behaviour } from '../twin-pages.ts';
+
+/** What a page can tell apart, at its API. Whoever mends one moves it into the table. */
+export const KNOWN_DIFFERENCES: Record<string, Behaviour> = {
+  'EventSource: a message that is dispatched again is not trusted': async ({ events }) => {
+    const source = new EventSource(events);
+    const event = await new Promise<Event>((resolve) => source.addEventListener('message', resolve));
+    source.close();
+    return event.isTrusted;
+  },
+  'EventSource: microtasks wait until all listeners of a message have run': async ({ events }) => {
+    const source = new EventSource(events);
+    const log: string[] = [];
+    source.addEventListener('message', () => queueMicrotask(() => log.push('microtask')), { once: true });
+    source.addEventListener('message', () => log.push('second listener'), { once: true });
+    await new Promise((resolve) => source.addEventListener('error', resolve, { once: true }));
+    source.close();
+    return log;
+  },
+  'XMLHttpRequest: load and loadend have a turn each': async ({ text }) => {
+    const xhr = new XMLHttpRequest();
+    const log: string[] = [];
+    xhr.addEventListener('load', () => {
+      log.push('load');
+      void window.nextTurn().then(() => log.push('next turn'));
+    });
+    xhr.addEventListener('loadend', () => log.push('loadend'));
+    xhr.open('GET', text);
+    xhr.send();
+    await window.load(xhr);
+    await window.nextTurn();
+    return log;
+  },
+  'fetch: a clone of what was read to its end is there a turn later': async ({ text }) => {
+    const response = await fetch(text);
+    const copy = response.clone();
+    await response.text();
+    return window.turnOf(copy.text());
+  },
+};
