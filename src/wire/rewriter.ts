@@ -30,7 +30,7 @@ export function createRewriter(head: ResponseHead, options: RewriterOptions = {}
       unscannedBytes += frame.invalidBytes;
       return records.read(frame, writer);
     }
-    if (frame.kind === 'text') return [createTextItem(frame, channels, framer.framing() === 'json')];
+    if (frame.kind === 'text') return [createTextItem(frame, channels)];
     if (frame.isUnscanned) unscannedBytes += frame.raw.length;
     return [{ requests: [], emit: () => [frame.raw], cut: () => [] }];
   }
