@@ -1,10 +1,10 @@
 import { adapters } from './adapters/adapters.ts';
-import { genericAdapter } from './adapters/generic.ts';
 import { Channels } from './batch/channels.ts';
-import { createGateBatch, type Item, type StreamState } from './batch/gate-batch.ts';
+import { createGateBatch, type Item, StreamState } from './batch/gate-batch.ts';
 import { RecordReader } from './batch/record-reader.ts';
-import { StreamWriter } from './batch/stream-writer.ts';
+import { type StreamFormat, StreamWriter } from './batch/stream-writer.ts';
 import { beginsPackets, createMessageFrame, messageFramer, readMessages } from './framing/message-frame.ts';
+import { PathReader } from './guard/path-reader.ts';
 import type { RecordBatch, RecordRewriter, ResponseHead } from './types.ts';
 
 /**
@@ -15,12 +15,11 @@ import type { RecordBatch, RecordRewriter, ResponseHead } from './types.ts';
  */
 export function createRecordRewriter(head: ResponseHead, isEvents: boolean): RecordRewriter {
   const channels = new Channels();
-  const records = new RecordReader(head, { known: adapters, fallback: genericAdapter }, channels);
-  const writer = new StreamWriter(messageFramer, () => {
-    const format = records.format();
-    return isEvents ? format : { reader: format.reader };
-  });
-  const state: StreamState = { isEnded: false };
+  const paths = new PathReader(isEvents);
+  const records = new RecordReader(head, adapters, channels, paths);
+  const formatOf = (): StreamFormat => (isEvents ? records.format() : { reader: records.format().reader });
+  const writer = new StreamWriter(messageFramer, formatOf, paths);
+  const state = new StreamState();
   /** Known from the first message on. */
   let hasPackets: boolean | undefined;
 

@@ -53,6 +53,8 @@ export interface TextPart {
    * @param span of an edit that has one: what the text takes the place of, in the text as it was shown
    */
   put(text: string, span?: TextSpan): void;
+  /** Called with every answer, in place of {@link put}: what becomes of the text is settled later, with others. */
+  hear?(text: string): void;
 }
 
 export interface BlockReason {

@@ -6,6 +6,7 @@ import { bedrockConverse } from './bedrock-converse.ts';
 import { chatgptWeb } from './chatgpt-web.ts';
 import { claudeWeb } from './claude-web.ts';
 import { cohere } from './cohere.ts';
+import { deepseekWeb } from './deepseek-web.ts';
 import { gemini } from './gemini.ts';
 import { ibmWatsonx } from './ibm-watsonx.ts';
 import { ollama } from './ollama.ts';
@@ -28,6 +29,7 @@ export const adapters: readonly WireAdapter[] = [
   aiSdkData,
   aiSdkUi,
   bedrockConverse,
+  deepseekWeb,
   chatgptWeb,
   claudeWeb,
 ];

@@ -45,12 +45,12 @@ describe('contentKind', () => {
 
 describe('JSON lines by any name', () => {
   test.each(JSON_LINES)('%s: a text goes on from record to record', (type) => {
-    expect(run(type, '{"text":"a sec"}\n{"text":"ret"}\n')).toBe('{"text":"a "}\n{"text":"[x]"}\n');
+    expect(run(type, '{"text":"a sec"}\n{"text":"ret"}\n')).toBe('{"text":"a [x]"}\n{"text":""}\n');
   });
 
   test('a JSON text sequence keeps its marks, also in a record of our own', () => {
-    expect(run('application/json-seq', '\u001e{"text":"a sec"}\n')).toBe(
-      '\u001e{"text":"a "}\n\u001e{"text":"sec"}\n',
+    expect(run('application/json-seq', '\u001e{"text":"a "}\n\u001e{"text":"sec"}\n')).toBe(
+      '\u001e{"text":"a "}\n\u001e{"text":""}\n\u001e{"text":"sec"}\n',
     );
   });
 
