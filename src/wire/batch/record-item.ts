@@ -1,6 +1,6 @@
 import type { RecordFrame } from '../framing/frame.ts';
+import type { RecordReading } from '../guard/record-reading.ts';
 import { patchJson } from '../json/patch-json.ts';
-import type { Container } from '../json/walk-json.ts';
 import { encodeText } from '../natives.ts';
 import type { ChannelAnswer, ChannelId, Json, TextPart } from '../types.ts';
 import type { Item } from './gate-batch.ts';
@@ -13,8 +13,8 @@ export interface RecordText {
   /** Undefined when the data is no JSON record. */
   readonly json: Json | undefined;
   readonly parts: readonly TextPart[];
-  /** What the strings that no adapter answers for stand in: the record, or the data that is itself one; null: none. */
-  readonly holder: Container | null;
+  /** The strings that no adapter answers for; null: none. */
+  readonly reading: RecordReading | null;
   /** The data as the parts have left it; null when there is none to change. */
   spell(): string | null;
 }
@@ -56,16 +56,16 @@ export function createRecordItem(content: AskedRecord, writer: StreamWriter): It
 
 /** The record itself, which waits while it isn't known what may be shown of some of its texts. */
 function releaseRecord(
-  { frame, json, holder, spell }: AskedRecord,
+  { frame, json, reading, spell }: AskedRecord,
   writer: StreamWriter,
   isChanged: boolean,
 ): Uint8Array | HeldRecord {
   const { paths } = writer;
-  const waiting = holder === null ? 0 : paths.settle(holder, () => held.settleOne());
+  const waiting = reading === null ? 0 : paths.settle(reading, () => held.settleOne());
   writer.follow(frame, json);
   const isSettled = writer.settle(frame, json);
   const held = new HeldRecord(waiting, () => {
-    const isSpelledAnew = isChanged || isSettled || (holder !== null && paths.isChanged(holder));
+    const isSpelledAnew = isChanged || isSettled || reading?.isChanged() === true;
     return isSpelledAnew ? encodeText(frame.serialise(spell())) : frame.raw;
   });
   return held;

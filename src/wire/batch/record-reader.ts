@@ -1,5 +1,6 @@
 import type { RecordFrame } from '../framing/frame.ts';
 import type { PathReader } from '../guard/path-reader.ts';
+import type { RecordReading } from '../guard/record-reading.ts';
 import { isEndEvent, isGrowingEvent } from '../guard/text-names.ts';
 import { type Container, isContainer, textAt } from '../json/walk-json.ts';
 import { parseJson, stringifyJson } from '../natives.ts';
@@ -114,24 +115,28 @@ export class RecordReader {
     if (typeof json === 'string' || isContainer(json)) this.#hasOther = true;
     else this.#barePieces += 1;
     this.#hasRecord = true;
-    const parts = isContainer(json) ? this.#readJson(json) : null;
-    if (isContainer(json) && parts !== null)
-      return { json, parts, holder: json, spell: () => spellJson(frame, json) };
-    if (isGrowingEvent(frame.event) || parts !== null) return readBareData(data, json);
-    return this.#readNamedText(frame.event, data, json);
+    const found = isContainer(json) ? this.#readJson(json) : null;
+    if (isContainer(json) && found !== null) return { ...found, json, spell: () => spellJson(frame, json) };
+    return isGrowingEvent(frame.event)
+      ? readBareData(data, json)
+      : this.#readNamedText(frame.event, data, json);
   }
 
   /** Events of a name of their own whose data is itself a text: each name is a path. */
   #readNamedText(event: string, data: string, json: Json | undefined): RecordText {
     const isQuoted = typeof json === 'string';
     const holder = createBareRecord(event, isQuoted ? json : data, isQuoted);
-    const [name = ''] = Object.keys(holder);
-    const parts = this.#readPaths(holder, []) ?? [];
+    const [key = ''] = Object.keys(holder);
+    const reading = this.#readPaths(holder, []);
     const spell = (): string => {
-      const text = textAt({ holder, key: name });
+      const text = textAt({ holder, key });
       return isQuoted ? stringifyJson(text) : text;
     };
-    return { json: undefined, parts, holder, spell };
+    return { json: undefined, reading, parts: this.#partsOf(reading), spell };
+  }
+
+  #partsOf(reading: RecordReading | null): readonly TextPart[] {
+    return reading?.parts((channel) => this.paths.owns(channel)) ?? [];
   }
 
   /** A model says `"so"` and `[1]` too: in a bare text they are no records. */
@@ -140,24 +145,22 @@ export class RecordReader {
   }
 
   /** @returns null when the record is nested too deep for any format */
-  #readJson(json: Container): readonly TextPart[] | null {
+  #readJson(json: Container): Pick<RecordText, 'parts' | 'reading'> | null {
     this.#chooseAdapter(json);
     const parts = this.#reader.read(json, this.#openOf(false));
-    const rest = this.#readPaths(json, parts);
-    if (rest === null) return null;
+    const reading = this.#readPaths(json, parts);
+    if (reading === null) return null;
     this.#isSettled ||= parts.some((part) => part.mode === 'append' && part.text !== '');
-    return [...parts, ...rest];
+    return { parts: [...parts, ...this.#partsOf(reading)], reading };
   }
 
-  #readPaths(record: Container, taken: readonly TextPart[]): readonly TextPart[] | null {
+  #readPaths(record: Container, taken: readonly TextPart[]): RecordReading | null {
     const isOpaque = (place: TextPlace): boolean => this.#reader.isOpaque?.(place) ?? false;
-    const open = this.#openOf(true);
-    const isKnown = this.#adapter !== null;
     return this.paths.read(record, {
-      isKnown,
+      isKnown: this.#adapter !== null,
       taken,
       isOpaque,
-      open,
+      open: this.#openOf(true),
     });
   }
 
@@ -186,7 +189,7 @@ function createPathsReader(paths: PathReader): WireReader {
   };
 }
 
-const silentText: RecordText = { json: undefined, parts: [], holder: null, spell: () => null };
+const silentText: RecordText = { json: undefined, parts: [], reading: null, spell: () => null };
 
 /** A whole text of its own beside the growing ones. */
 function createPart(channel: ChannelId, text: string, put: (text: string) => void): TextPart {
@@ -202,7 +205,7 @@ function readBareData(data: string, json: Json | undefined): RecordText {
   };
   const part = createPart(isQuoted ? QUOTED_CHANNEL : BARE_CHANNEL, isQuoted ? json : data, put);
   const grown: TextPart = { ...part, kind: 'answer', mode: 'append', ends: false };
-  return { json: undefined, parts: [grown], holder: null, spell: () => spelled };
+  return { json: undefined, parts: [grown], reading: null, spell: () => spelled };
 }
 
 /** The same parts where the last one of each growing text ends it. */

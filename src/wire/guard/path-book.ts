@@ -73,7 +73,7 @@ export class PathBook {
 
   /** Records don't wait for long for the next value of a path while others go by. */
   countMissed(reading: RecordReading): readonly PathOutput[] {
-    if (reading.parts.length === 0) return [];
+    if (!reading.hasText()) return [];
     const own = new Set(reading.pieces.map(({ output }) => output));
     const resolved: PathOutput[] = [];
     for (const entry of this.#waiting) {

@@ -1,36 +1,20 @@
-import { type Container } from '../json/walk-json.ts';
 import { parseJson, stringifyJson } from '../natives.ts';
-import type { ChannelId, Json, TextPart, TextPlace } from '../types.ts';
+import type { ChannelId, Json, TextPlace } from '../types.ts';
 import type { RecordPiece } from './record-piece.ts';
+import type { RecordReading } from './record-reading.ts';
 import { replaceAt } from './whole-part.ts';
-
-/** The places of a record that carry growing texts. */
-interface Carrier {
-  readonly record: Container;
-  readonly pieces: readonly RecordPiece[];
-  readonly known: readonly TextPlace[];
-}
 
 /** The last record of each path, to carry more of its text. Retains those records. */
 export class PathCarriers {
-  readonly #read = new WeakMap<Container, Carrier>();
-  readonly #last = new Map<ChannelId, Carrier>();
+  readonly #last = new Map<ChannelId, RecordReading>();
   /** Of texts whose records carry all of them: what may be shown so far. */
   readonly #shown = new Map<ChannelId, string>();
   #lastChannel: ChannelId = '';
 
-  read(record: Container, pieces: readonly RecordPiece[], taken: readonly TextPart[]): void {
-    const known = taken.flatMap(({ mode, place }) =>
-      mode === 'append' && place !== undefined ? [place] : [],
-    );
-    this.#read.set(record, { record, pieces, known });
-  }
-
   /** Takes note of a piece that is about to go out. Where its record has all that came it shows all that may be. */
-  settle(piece: RecordPiece, record: Container): void {
+  settle(piece: RecordPiece, reading: RecordReading): void {
     const { channel, growth } = piece;
-    const carrier = this.#read.get(record);
-    if (carrier !== undefined) this.#last.set(channel, carrier);
+    this.#last.set(channel, reading);
     this.#lastChannel = channel;
     if (growth.kind !== 'grown') return;
     if (growth.left !== undefined) {
@@ -58,7 +42,10 @@ export class PathCarriers {
 }
 
 /** A copy of a record with other texts; the record itself may still wait, and stays as it is. */
-function copyWith({ record, pieces, known }: Carrier, textOf: (piece: RecordPiece) => string): Json {
+function copyWith({ record, pieces, context }: RecordReading, textOf: (piece: RecordPiece) => string): Json {
+  const known = context.taken.flatMap(({ mode, place }) =>
+    mode === 'append' && place !== undefined ? [place] : [],
+  );
   const before = [...known, ...pieces.map(({ place }) => place)].map((place) => ({
     place,
     text: readAt(place),

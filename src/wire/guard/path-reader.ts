@@ -17,12 +17,6 @@ import { createNumberPart } from './whole-part.ts';
 const JSON_NAME = /^(?:arg(?:ument)?s|input|input_json|partial_?json)$/i;
 const JSON_START = /^\s*[{[]/;
 
-/** What was found in a record, for when it goes out. */
-interface Finding {
-  readonly pieces: readonly RecordPiece[];
-  readonly resolved: readonly PathOutput[];
-}
-
 /**
  * Reads the strings that no adapter answers for, in records of any format. Each path is a channel, whose gate sees
  * what its values say together; whether they are pieces of one text or say all each is found out from the values
@@ -34,7 +28,6 @@ export class PathReader {
   readonly #book: PathBook;
   readonly #outputs = new Map<ChannelId, PathOutput>();
   readonly #growing = new Set<ChannelId>();
-  readonly #findings = new WeakMap<Container, Finding>();
   readonly #carriers = new PathCarriers();
   readonly #hasNumbers: () => boolean;
 
@@ -53,7 +46,7 @@ export class PathReader {
   }
 
   /** @returns null when the record is nested too deep for any format */
-  read(record: Container, context: RecordContext): readonly TextPart[] | null {
+  read(record: Container, context: RecordContext): RecordReading | null {
     const taken = new Map<unknown, Set<string | number>>();
     for (const { place } of context.taken) {
       if (place !== undefined) taken.set(place.holder, (taken.get(place.holder) ?? new Set()).add(place.key));
@@ -69,21 +62,15 @@ export class PathReader {
       return true;
     };
     const found = this.#strings.list(record, enter);
-    return found === null ? null : [...numbers, ...this.#readStrings(record, found, context)];
+    return found === null ? null : this.#readStrings(found, new RecordReading(record, context, numbers));
   }
 
-  #readStrings(
-    record: Container,
-    found: readonly FoundString[],
-    context: RecordContext,
-  ): readonly TextPart[] {
-    const reading = new RecordReading(record, context);
+  #readStrings(found: readonly FoundString[], reading: RecordReading): RecordReading {
     for (const one of found) {
       if (!isOpaqueText(one.place.key, textAt(one.place))) this.#readString(one, reading);
     }
-    this.#findings.set(record, { pieces: reading.pieces, resolved: this.#book.countMissed(reading) });
-    this.#carriers.read(record, reading.pieces, context.taken);
-    return [...reading.listEnds((channel) => this.owns(channel)), ...reading.listParts()];
+    reading.resolved = this.#book.countMissed(reading);
+    return reading;
   }
 
   #readString(found: FoundString, reading: RecordReading): void {
@@ -111,15 +98,13 @@ export class PathReader {
    * @param onSettled called when a text that waits is as it will be shown
    * @returns how many of its texts wait
    */
-  settle(record: Container, onSettled: () => void): number {
-    const finding = this.#findings.get(record);
-    if (finding === undefined) return 0;
+  settle(reading: RecordReading, onSettled: () => void): number {
     let isLater = false;
-    for (const piece of finding.pieces) {
+    for (const piece of reading.pieces) {
       piece.onShow = () => {
         if (isLater) onSettled();
       };
-      this.#carriers.settle(piece, record);
+      this.#carriers.settle(piece, reading);
       if (piece.growth.kind === 'grown')
         this.#outputs.get(piece.growth.left ?? '')?.resolveGrown(piece.joined);
       piece.output.take(piece);
@@ -127,13 +112,8 @@ export class PathReader {
       if (piece.ends) piece.output.end('');
     }
     isLater = true;
-    for (const output of finding.resolved) output.resolve();
-    return finding.pieces.filter((piece) => !piece.isShown).length;
-  }
-
-  /** Whether what is shown of a record isn't what came. */
-  isChanged(record: Container): boolean {
-    return this.#findings.get(record)?.pieces.some((piece) => piece.isChanged) ?? false;
+    for (const output of reading.resolved) output.resolve();
+    return reading.pieces.filter((piece) => !piece.isShown).length;
   }
 
   /** The rest of a text that has ended, in a copy of the record that had its last piece. */
