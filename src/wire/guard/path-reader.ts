@@ -69,7 +69,7 @@ export class PathReader {
     for (const one of found) {
       if (!isOpaqueText(one.place.key, textAt(one.place))) this.#readString(one, reading);
     }
-    reading.resolved = this.#book.countMissed(reading);
+    reading.resolved.push(...this.#book.countMissed(reading));
     return reading;
   }
 
@@ -84,6 +84,8 @@ export class PathReader {
     if (growth.left !== undefined) reading.left(growth.left, growth.isSuperseded === true);
     if (growth.kind === 'repeated') return reading.addAlone(place);
     const mode = this.#book.take(path, { found, value, growth, isJson, reading });
+    // Lists in documents are long, and their values are whole once they look like it.
+    if (mode === 'whole' && this.#hasNumbers()) return reading.addLast(place, path.output);
     const { generation } = path.state;
     const channel = channelName(generation === 0 ? growth.channel : `${growth.channel}^${generation}`);
     path.output = this.#outputs.get(channel) ?? new PathOutput();

@@ -23,7 +23,7 @@ export class RecordReading {
   readonly envelope: Envelope;
   readonly record: Container;
   /** Paths of which nothing waits any more when the record goes out. */
-  resolved: readonly PathOutput[] = [];
+  readonly resolved: PathOutput[] = [];
   readonly #numbers: readonly TextPart[];
   readonly #found: (TextPart | RecordPiece)[] = [];
   readonly pieces: RecordPiece[] = [];
@@ -46,6 +46,12 @@ export class RecordReading {
 
   addAlone(place: TextPlace): void {
     this.#found.push(createWholePart(place, textAt(place)));
+  }
+
+  /** A value of a path that is not looked at any more. */
+  addLast(place: TextPlace, output: PathOutput): void {
+    this.addAlone(place);
+    this.resolved.push(output);
   }
 
   left(channel: ChannelId, isSuperseded: boolean): void {
