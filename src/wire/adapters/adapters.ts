@@ -14,6 +14,7 @@ import { openaiAssistants } from './openai-assistants.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
 import { openaiResponses } from './openai-responses.ts';
+import { textEdits } from './text-edits.ts';
 
 /** The formats that are known by name, in the order in which they are tried. */
 export const adapters: readonly WireAdapter[] = [
@@ -32,4 +33,5 @@ export const adapters: readonly WireAdapter[] = [
   deepseekWeb,
   chatgptWeb,
   claudeWeb,
+  textEdits,
 ];

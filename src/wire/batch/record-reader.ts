@@ -150,7 +150,7 @@ export class RecordReader {
     const parts = this.#reader.read(json, this.#openOf(false));
     const reading = this.#readPaths(json, parts);
     if (reading === null) return null;
-    this.#isSettled ||= parts.some((part) => part.mode === 'append' && part.text !== '');
+    this.#isSettled ||= parts.some((part) => part.mode !== 'whole' && part.text !== '');
     return { parts: [...parts, ...this.#partsOf(reading)], reading };
   }
 
