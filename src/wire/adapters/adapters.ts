@@ -16,7 +16,7 @@ import { openaiCompletions } from './openai-completions.ts';
 import { openaiResponses } from './openai-responses.ts';
 import { textEdits } from './text-edits.ts';
 
-/** The formats that are known by name, in the order in which they are tried. */
+/** The formats that are known by name, in any order: no record is of two. */
 export const adapters: readonly WireAdapter[] = [
   openaiCompletions,
   openaiChat,

@@ -16,7 +16,7 @@ export interface Path {
 }
 
 /** A value, and what is known of it. */
-interface Value {
+export interface PathValue {
   readonly found: FoundString;
   readonly value: string;
   readonly growth: Growth;
@@ -46,7 +46,7 @@ export class PathBook {
   }
 
   /** Says how a value goes out, and takes note of it. */
-  take(path: Path, value: Value): PathPiece['mode'] {
+  take(path: Path, value: PathValue): PathPiece['mode'] {
     const { state } = path;
     state.missed = 0;
     if (isSure(value)) state.phase = 'growing';
@@ -58,13 +58,13 @@ export class PathBook {
   }
 
   /** What the text before a continuation had held has been shown: this is the beginning of another one. */
-  #checkWhole(state: PathState, { value, growth }: Value): void {
+  #checkWhole(state: PathState, { value, growth }: PathValue): void {
     if (!isContinuation(value) || growth.isExtension) return;
     state.generation += 1;
     state.phase = 'growing';
   }
 
-  #judge(state: PathState, { found, value, growth, reading }: Value): void {
+  #judge(state: PathState, { found, value, growth, reading }: PathValue): void {
     const { isKnown } = reading.context;
     state.phase = judgePath(state, value, reading.envelope, { isExtension: growth.isExtension, isKnown });
     const isEverything = found.isDelta || (this.#waitsForAll && !isKnown);
@@ -97,6 +97,6 @@ export class PathBook {
 const MODES = { open: 'hold', growing: 'grow', whole: 'whole' } as const;
 
 /** Whether a value is known to be part of a growing text by what it is called or how it looks. */
-function isSure({ found, growth, isJson, reading }: Value): boolean {
+function isSure({ found, growth, isJson, reading }: PathValue): boolean {
   return growth.kind === 'grown' || isJson || (found.isDelta && !reading.context.isKnown);
 }

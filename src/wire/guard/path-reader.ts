@@ -3,7 +3,7 @@ import type { ChannelId, Json, TextKind, TextPart, TextPlace } from '../types.ts
 import { channelName } from './channel-name.ts';
 import { GrowthReader } from './growth.ts';
 import { isOpaqueText } from './opaque-names.ts';
-import { PathBook } from './path-book.ts';
+import { type Path, PathBook, type PathValue } from './path-book.ts';
 import { PathCarriers } from './path-carriers.ts';
 import { PathOutput } from './path-output.ts';
 import { isAlone } from './path-phase.ts';
@@ -83,16 +83,21 @@ export class PathReader {
     const growth = this.#growths.take(found.path, value, reading.isEnd);
     if (growth.left !== undefined) reading.left(growth.left, growth.isSuperseded === true);
     if (growth.kind === 'repeated') return reading.addAlone(place);
-    const mode = this.#book.take(path, { found, value, growth, isJson, reading });
+    this.#addPiece(path, { found, value, growth, isJson, reading });
+  }
+
+  #addPiece(path: Path, value: PathValue): void {
+    const { found, growth, isJson, reading } = value;
+    const mode = this.#book.take(path, value);
     // Lists in documents are long, and their values are whole once they look like it.
-    if (mode === 'whole' && this.#hasNumbers()) return reading.addLast(place, path.output);
+    if (mode === 'whole' && this.#hasNumbers()) return reading.addLast(found.place, path.output);
     const { generation } = path.state;
     const channel = channelName(generation === 0 ? growth.channel : `${growth.channel}^${generation}`);
     path.output = this.#outputs.get(channel) ?? new PathOutput();
     this.#outputs.set(channel, path.output);
     if (mode === 'grow') this.#growing.add(channel);
     const kind = isJson ? 'tool-arguments' : kindOf(found, reading.context);
-    reading.add(new RecordPiece({ place, channel, mode, output: path.output, growth, kind }));
+    reading.add(new RecordPiece({ place: found.place, channel, mode, output: path.output, growth, kind }));
   }
 
   /**
