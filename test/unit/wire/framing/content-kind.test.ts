@@ -29,6 +29,7 @@ describe('contentKind', () => {
     ['text/json', 'json'],
     ['application/problem+json', 'json'],
     ['application/vnd.api+json', 'json'],
+    ['application/json+protobuf', 'json'],
     ['text/plain', 'text'],
     ['text/markdown', 'text'],
     ['application/vnd.amazon.eventstream', 'binary'],
@@ -41,6 +42,11 @@ describe('contentKind', () => {
   ] as const)('%s is %s', (type, kind) => {
     expect(contentKind(type)).toBe(kind);
   });
+});
+
+test('lists in lists are judged string by string', () => {
+  const body = '[[[["a secret"]],"model"],[["secret",1]]]';
+  expect(run('application/json+protobuf', body)).toBe('[[[["a [x]"]],"model"],[["[x]",1]]]');
 });
 
 describe('JSON lines by any name', () => {
