@@ -165,7 +165,8 @@ export interface RecordBatch {
   readonly requests: readonly ChannelText[];
   /**
    * @param answers one for each request, same order. Call exactly once, batches in order.
-   * @returns records of our own, if any, then the one that was pushed; a block leaves that one out
+   * @returns records of our own, and earlier ones that had to wait, then the one that was pushed unless it has to
+   * wait too; a block leaves that one out
    */
   render(answers: readonly ChannelAnswer[]): {
     readonly records: readonly WireRecord[];

@@ -20,6 +20,10 @@ export class StreamState {
   /** What goes out only after a record that waits, from that record on. */
   #waiting: (Uint8Array | HeldRecord)[] = [];
 
+  isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** @returns what may go out now */
   order(parts: readonly (Uint8Array | HeldRecord)[]): readonly Uint8Array[] {
     const ready: Uint8Array[] = [];
