@@ -117,9 +117,9 @@ export class RecordReader {
     this.#hasRecord = true;
     const found = isContainer(json) ? this.#readJson(json) : null;
     if (isContainer(json) && found !== null) return { ...found, json, spell: () => spellJson(frame, json) };
-    return isGrowingEvent(frame.event)
-      ? readBareData(data, json)
-      : this.#readNamedText(frame.event, data, json);
+    if (!isGrowingEvent(frame.event)) return this.#readNamedText(frame.event, data, json);
+    const bare = readBareData(data, json);
+    return { ...bare, reading: this.#readPaths({}, bare.parts) };
   }
 
   /** Events of a name of their own whose data is itself a text: each name is a path. */

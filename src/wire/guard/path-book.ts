@@ -6,8 +6,9 @@ import type { FoundString } from './record-strings.ts';
 
 /** More paths than any format has; strings of further ones are judged by themselves. */
 const MAX_PATHS = 256;
-/** So many records with other texts go by before a record that waits goes on. */
-const MAX_MISSED = 3;
+/** So many records go by before one that waits goes on; one with another text counts for several. */
+const MAX_MISSED = 12;
+const MISSED_BY_TEXT = 4;
 
 export interface Path {
   readonly state: PathState;
@@ -73,12 +74,11 @@ export class PathBook {
 
   /** Records don't wait for long for the next value of a path while others go by. */
   countMissed(reading: RecordReading): readonly PathOutput[] {
-    if (!reading.hasText()) return [];
     const own = new Set(reading.pieces.map(({ output }) => output));
     const resolved: PathOutput[] = [];
     for (const entry of this.#waiting) {
       if (own.has(entry.output)) continue;
-      entry.state.missed += 1;
+      entry.state.missed += reading.hasText() ? MISSED_BY_TEXT : 1;
       if (entry.state.missed < MAX_MISSED) continue;
       entry.state.phase = 'whole';
       this.#waiting.delete(entry);

@@ -15,7 +15,7 @@ export interface PathState {
   isStamped: boolean;
   /** How often its text has begun anew. */
   generation: number;
-  /** Records with other texts since the last value. */
+  /** Records since the last value; those with other texts count for several. */
   missed: number;
 }
 

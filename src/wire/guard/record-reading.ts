@@ -60,7 +60,7 @@ export class RecordReading {
 
   /** Whether it says anything that is judged, numbers aside. */
   hasText(): boolean {
-    return this.#found.length > 0;
+    return this.#found.length > 0 || this.context.taken.length > 0;
   }
 
   /** Whether what is shown of the record isn't what came. */

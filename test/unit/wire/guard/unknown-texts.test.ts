@@ -158,6 +158,22 @@ describe('a record that waits', () => {
     ]);
   });
 
+  test.each([
+    [
+      'texts of a known format',
+      { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'a ' } }] },
+    ],
+    ['bare texts', null],
+    ['records that say nothing', { n: 1 }],
+  ])('goes on when %s go by', (_what, other) => {
+    const body = other === null ? 'data: words and \n\n' : spell(other);
+    const records = [spell({ type: 'status', text: 'So' }), ...Array.from({ length: 13 }, () => body)];
+    const pieces = records.map((record) => Buffer.from(record));
+    const { outputs } = driveRewriter(SSE, pieces, createMailGate());
+    expect(outputs[0]?.length).toBe(0);
+    expect(outputs.at(-2)?.toString()).toBe(body);
+  });
+
   test('does not wait for records that say nothing, nor where nothing is held', () => {
     expect(count([{ msg: 'So!' }, { n: 1 }])).toEqual([1, 2, 2]);
   });
