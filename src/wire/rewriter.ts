@@ -1,12 +1,12 @@
 import { adapters } from './adapters/adapters.ts';
-import { genericAdapter } from './adapters/generic.ts';
 import { Channels } from './batch/channels.ts';
-import { createGateBatch, type Item, type StreamState } from './batch/gate-batch.ts';
+import { createGateBatch, type Item, StreamState } from './batch/gate-batch.ts';
 import { RecordReader } from './batch/record-reader.ts';
 import { StreamWriter } from './batch/stream-writer.ts';
 import { createTextItem } from './batch/text-item.ts';
 import { createFramer } from './framing/create-framer.ts';
 import type { Frame } from './framing/frame.ts';
+import { PathReader } from './guard/path-reader.ts';
 import type { GateBatch, ResponseHead, Rewriter, RewriterOptions } from './types.ts';
 
 /** Long enough for a record that holds a whole file; a stream that never ends its record can't take more memory. */
@@ -20,9 +20,10 @@ const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 export function createRewriter(head: ResponseHead, options: RewriterOptions = {}): Rewriter {
   const framer = createFramer(head.contentType, options.maxRecordBytes ?? MAX_RECORD_BYTES);
   const channels = new Channels();
-  const records = new RecordReader(head, { known: adapters, fallback: genericAdapter }, channels);
-  const writer = new StreamWriter(framer, () => records.format());
-  const state: StreamState = { isEnded: false };
+  const paths = new PathReader(true, () => framer.framing() === 'json-array');
+  const records = new RecordReader(head, adapters, channels, paths);
+  const writer = new StreamWriter(framer, () => records.format(), paths);
+  const state = new StreamState();
   let unscannedBytes = 0;
 
   function createItem(frame: Frame): readonly Item[] {
@@ -30,7 +31,7 @@ export function createRewriter(head: ResponseHead, options: RewriterOptions = {}
       unscannedBytes += frame.invalidBytes;
       return records.read(frame, writer);
     }
-    if (frame.kind === 'text') return [createTextItem(frame, channels, framer.framing() === 'json')];
+    if (frame.kind === 'text') return [createTextItem(frame, channels)];
     if (frame.isUnscanned) unscannedBytes += frame.raw.length;
     return [{ requests: [], emit: () => [frame.raw], cut: () => [] }];
   }

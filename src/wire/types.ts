@@ -53,6 +53,8 @@ export interface TextPart {
    * @param span of an edit that has one: what the text takes the place of, in the text as it was shown
    */
   put(text: string, span?: TextSpan): void;
+  /** Called with every answer, in place of {@link put}: what becomes of the text is settled later, with others. */
+  hear?(text: string): void;
 }
 
 export interface BlockReason {
@@ -163,7 +165,8 @@ export interface RecordBatch {
   readonly requests: readonly ChannelText[];
   /**
    * @param answers one for each request, same order. Call exactly once, batches in order.
-   * @returns records of our own, if any, then the one that was pushed; a block leaves that one out
+   * @returns records of our own, and earlier ones that had to wait, then the one that was pushed unless it has to
+   * wait too; a block leaves that one out
    */
   render(answers: readonly ChannelAnswer[]): {
     readonly records: readonly WireRecord[];

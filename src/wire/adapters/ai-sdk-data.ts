@@ -10,7 +10,7 @@ import { readWholeValues } from './whole-values.ts';
 /** The data stream of the AI SDK up to its version 4: lines of a code and a value, `{code: value}` to us. */
 export const aiSdkData: WireAdapter = {
   id: 'ai-sdk-data',
-  recognises: (_head, record) => codeOf(record) !== '',
+  recognises: (_head, record) => isLine(record),
   open: createReader,
 };
 
@@ -24,6 +24,32 @@ const CODE = {
   stepEnd: 'e',
   messageEnd: 'd',
 } as const;
+
+/** What the value of each code has; codes of texts have a string, those of lists a list. */
+const MEMBERS = new Map([
+  ['9', 'toolCallId'],
+  ['a', 'toolCallId'],
+  ['b', 'toolCallId'],
+  ['c', 'toolCallId'],
+  ['d', 'finishReason'],
+  ['e', 'finishReason'],
+  ['f', 'messageId'],
+  ['h', 'sourceType'],
+  ['i', 'data'],
+  ['j', 'signature'],
+  ['k', 'data'],
+]);
+
+/** Any record may have one short name; only a value of the kind that its code promises makes it a line. */
+function isLine(record: Json): boolean {
+  const code = codeOf(record);
+  if (!isJsonObject(record) || code === '') return false;
+  const value = record[code];
+  if (code === '2' || code === '8') return Array.isArray(value);
+  const member = MEMBERS.get(code);
+  if (member === undefined) return typeof value === 'string';
+  return isJsonObject(value) && Object.hasOwn(value, member);
+}
 
 /** The code of a record; empty when it is no coded line. */
 function codeOf(record: Json): string {

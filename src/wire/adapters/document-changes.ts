@@ -28,13 +28,20 @@ export interface Change {
   readonly at: TextPlace;
 }
 
-/** The strings that a record puts into the document, each with its place there. */
-export function listChanges(record: JsonObject, cursor: Cursor): readonly Change[] {
+/**
+ * The strings that a record puts into the document, each with its place there.
+ * @param patch the operation of several changes in one, and what stands between its path and theirs
+ */
+export function listChanges(
+  record: JsonObject,
+  cursor: Cursor,
+  patch: { readonly patch: string; readonly joint: string },
+): readonly Change[] {
   const value = record['v'];
-  if (cursor.operation === 'patch' && Array.isArray(value)) {
+  if (cursor.operation === patch.patch && Array.isArray(value)) {
     return value.filter(isJsonObject).flatMap((entry) => {
       const own = moveCursor({ ...cursor, path: '', operation: 'replace' }, entry);
-      return listChanges(entry, { ...own, path: cursor.path + own.path });
+      return listChanges(entry, { ...own, path: cursor.path + patch.joint + own.path }, patch);
     });
   }
   const changes: Change[] = [];

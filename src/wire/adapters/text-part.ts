@@ -1,4 +1,4 @@
-import { replaceAt } from '../guard/guard-rest.ts';
+import { replaceAt } from '../guard/whole-part.ts';
 import { textAt } from '../json/walk-json.ts';
 import type { ChannelId, TextKind, TextPart, TextPlace } from '../types.ts';
 

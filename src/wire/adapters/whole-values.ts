@@ -1,5 +1,5 @@
 import { channelName } from '../guard/channel-name.ts';
-import { replaceAt } from '../guard/guard-rest.ts';
+import { replaceAt } from '../guard/whole-part.ts';
 import { isContainer, memberOf, walkJson } from '../json/walk-json.ts';
 import type { TextPart, TextPlace } from '../types.ts';
 

@@ -1,8 +1,10 @@
 import type { RecordFrame } from '../framing/frame.ts';
+import type { RecordReading } from '../guard/record-reading.ts';
 import { patchJson } from '../json/patch-json.ts';
 import { encodeText } from '../natives.ts';
 import type { ChannelAnswer, ChannelId, Json, TextPart } from '../types.ts';
 import type { Item } from './gate-batch.ts';
+import { HeldRecord } from './held-record.ts';
 import type { Slot } from './slot.ts';
 import type { StreamWriter } from './stream-writer.ts';
 
@@ -11,6 +13,8 @@ export interface RecordText {
   /** Undefined when the data is no JSON record. */
   readonly json: Json | undefined;
   readonly parts: readonly TextPart[];
+  /** The strings that no adapter answers for; null: none. */
+  readonly reading: RecordReading | null;
   /** The data as the parts have left it; null when there is none to change. */
   spell(): string | null;
 }
@@ -38,18 +42,33 @@ export function createRecordItem(content: AskedRecord, writer: StreamWriter): It
     requests: asked.flatMap(({ slot }) => slot.requests),
     emit(answers) {
       const { before, isChanged } = settleParts(asked, answers, writer);
-      writer.follow(frame, json);
-      const isSettled = writer.settle(frame, json);
-      const bytes = isChanged || isSettled ? encodeText(frame.serialise(content.spell())) : frame.raw;
-      return [...before, bytes];
+      return [...before, releaseRecord(content, writer, isChanged)];
     },
     cut(answers, reason) {
       // The record itself stays away: beside the text it may carry an end, or what must not be seen.
       writer.follow(frame, json);
       const released = releaseParts(asked, answers, writer);
+      writer.paths.cut();
       return [...released, ...writer.end(reason)];
     },
   };
+}
+
+/** The record itself, which waits while it isn't known what may be shown of some of its texts. */
+function releaseRecord(
+  { frame, json, reading, spell }: AskedRecord,
+  writer: StreamWriter,
+  isChanged: boolean,
+): Uint8Array | HeldRecord {
+  const { paths } = writer;
+  const waiting = reading === null ? 0 : paths.settle(reading, () => held.settleOne());
+  writer.follow(frame, json);
+  const isSettled = writer.settle(frame, json);
+  const held = new HeldRecord(waiting, () => {
+    const isSpelledAnew = isChanged || isSettled || reading?.isChanged() === true;
+    return isSpelledAnew ? encodeText(frame.serialise(spell())) : frame.raw;
+  });
+  return held;
 }
 
 interface Settled {
@@ -65,13 +84,14 @@ function settleParts(
   const before: Uint8Array[] = [];
   let isChanged = false;
   eachText(asked, answers, ({ part, slot }, text) => {
+    if (part.hear !== undefined) return part.hear(text);
     if (part.mode === 'append') writer.fidelity.note(part.channel, part.text, text, part.ends);
-    const span = slot.span?.();
-    if (text === part.text && span === part.span) return;
     if (part.mode === 'append' && part.ends && part.text === '') {
       before.push(...writer.flush(part.channel, text));
       return;
     }
+    const span = slot.span?.();
+    if (text === part.text && span === part.span) return;
     part.put(text, span);
     isChanged = true;
   });
@@ -86,7 +106,7 @@ function releaseParts(
 ): readonly Uint8Array[] {
   const released: Uint8Array[] = [];
   eachText(asked, answers, ({ part: { channel, mode } }, text) => {
-    if (mode === 'append' && text !== '') released.push(...writer.flush(channel, text));
+    if (mode === 'append' && text !== '') released.push(...writer.release(channel, text));
   });
   return released;
 }

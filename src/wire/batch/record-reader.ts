@@ -1,13 +1,28 @@
 import type { RecordFrame } from '../framing/frame.ts';
-import { guardRest } from '../guard/guard-rest.ts';
+import type { PathReader } from '../guard/path-reader.ts';
+import type { RecordReading } from '../guard/record-reading.ts';
 import { isEndEvent, isGrowingEvent } from '../guard/text-names.ts';
-import { type Container, isContainer } from '../json/walk-json.ts';
+import { type Container, isContainer, textAt } from '../json/walk-json.ts';
 import { parseJson, stringifyJson } from '../natives.ts';
-import type { ChannelId, Json, ResponseHead, TextPart, WireAdapter, WireReader } from '../types.ts';
+import type {
+  ChannelId,
+  Json,
+  ResponseHead,
+  TextPart,
+  TextPlace,
+  WireAdapter,
+  WireReader,
+} from '../types.ts';
 import type { Channels } from './channels.ts';
 import type { Item } from './gate-batch.ts';
 import { createEndItem, createRecordItem, type RecordText, spellJson } from './record-item.ts';
-import { BARE_CHANNEL, QUOTED_CHANNEL, type StreamFormat, type StreamWriter } from './stream-writer.ts';
+import {
+  BARE_CHANNEL,
+  createBareRecord,
+  QUOTED_CHANNEL,
+  type StreamFormat,
+  type StreamWriter,
+} from './stream-writer.ts';
 
 /** Data that closes a stream of events in many formats. */
 const END_MARK = '[DONE]';
@@ -16,36 +31,36 @@ const END_MARK = '[DONE]';
 const BARE_PIECES = 4;
 const NAMELESS = /^\s*(?:"|[[{][\d\s,.-]*[\]}]\s*$)/;
 
-export interface AdapterChoice {
-  /** Tried in order. */
-  readonly known: readonly WireAdapter[];
-  /** Reads what none of the known ones recognises. */
-  readonly fallback: WireAdapter;
-}
+/** What reads records whose format nobody has described. */
+const UNKNOWN = 'json';
 
 /** Turns the records of one stream into items, with the adapter that recognises them. */
 export class RecordReader {
   readonly #head: ResponseHead;
-  readonly #choice: AdapterChoice;
+  readonly #known: readonly WireAdapter[];
   readonly #channels: Channels;
+  readonly paths: PathReader;
   #adapter: WireAdapter | null = null;
   #reader: WireReader;
-  /** A growing text has begun: another adapter couldn't go on with it. */
+  #hasRecord = false;
+  /** The adapter has read a text: another one couldn't go on with it. */
   #isSettled = false;
   /** Pieces of bare text before anything else came. */
   #barePieces = 0;
   #hasOther = false;
 
-  constructor(head: ResponseHead, choice: AdapterChoice, channels: Channels) {
+  /** @param known adapters, tried in order */
+  constructor(head: ResponseHead, known: readonly WireAdapter[], channels: Channels, paths: PathReader) {
     this.#head = head;
-    this.#choice = choice;
+    this.#known = known;
     this.#channels = channels;
-    this.#reader = choice.fallback.open();
+    this.paths = paths;
+    this.#reader = createPathsReader(paths);
   }
 
   /** Null before the first record. */
   formatId(): string | null {
-    return this.#adapter?.id ?? null;
+    return this.#adapter?.id ?? (this.#hasRecord ? UNKNOWN : null);
   }
 
   format(): StreamFormat {
@@ -67,7 +82,13 @@ export class RecordReader {
 
   /** @returns the ends of all texts that are still open */
   finish(writer: StreamWriter): readonly Item[] {
-    return this.#endAll(writer, new Set());
+    const ends = this.#endAll(writer, new Set());
+    this.paths.pause();
+    const emit = (): readonly Uint8Array[] => {
+      this.paths.finish();
+      return [];
+    };
+    return [...ends, { requests: [], emit, cut: emit }];
   }
 
   #endAll(writer: StreamWriter, except: ReadonlySet<ChannelId>): readonly Item[] {
@@ -93,10 +114,29 @@ export class RecordReader {
     const json = this.#isMoreText(data) ? undefined : parseJson(data);
     if (typeof json === 'string' || isContainer(json)) this.#hasOther = true;
     else this.#barePieces += 1;
-    const parts = isContainer(json) ? this.#readJson(json) : null;
-    if (isContainer(json) && parts !== null) return { json, parts, spell: () => spellJson(frame, json) };
-    this.#adapter ??= this.#choice.fallback;
-    return readBareData(frame, data, json);
+    this.#hasRecord = true;
+    const found = isContainer(json) ? this.#readJson(json) : null;
+    if (isContainer(json) && found !== null) return { ...found, json, spell: () => spellJson(frame, json) };
+    if (!isGrowingEvent(frame.event)) return this.#readNamedText(frame.event, data, json);
+    const bare = readBareData(data, json);
+    return { ...bare, reading: this.#readPaths({}, bare.parts) };
+  }
+
+  /** Events of a name of their own whose data is itself a text: each name is a path. */
+  #readNamedText(event: string, data: string, json: Json | undefined): RecordText {
+    const isQuoted = typeof json === 'string';
+    const holder = createBareRecord(event, isQuoted ? json : data, isQuoted);
+    const [key = ''] = Object.keys(holder);
+    const reading = this.#readPaths(holder, []);
+    const spell = (): string => {
+      const text = textAt({ holder, key });
+      return isQuoted ? stringifyJson(text) : text;
+    };
+    return { json: undefined, reading, parts: this.#partsOf(reading), spell };
+  }
+
+  #partsOf(reading: RecordReading | null): readonly TextPart[] {
+    return reading?.parts((channel) => this.paths.owns(channel)) ?? [];
   }
 
   /** A model says `"so"` and `[1]` too: in a bare text they are no records. */
@@ -105,47 +145,67 @@ export class RecordReader {
   }
 
   /** @returns null when the record is nested too deep for any format */
-  #readJson(json: Container): readonly TextPart[] | null {
+  #readJson(json: Container): Pick<RecordText, 'parts' | 'reading'> | null {
     this.#chooseAdapter(json);
-    const parts = this.#reader.read(json, this.#channels.openIds());
-    const rest = guardRest(json, parts, (place) => this.#reader.isOpaque?.(place) ?? false);
-    if (rest === null) return null;
-    this.#isSettled ||= parts.some((part) => part.mode === 'append' && part.text !== '');
-    return [...parts, ...rest];
+    const parts = this.#reader.read(json, this.#openOf(false));
+    const reading = this.#readPaths(json, parts);
+    if (reading === null) return null;
+    this.#isSettled ||= parts.some((part) => part.mode !== 'whole' && part.text !== '');
+    return { parts: [...parts, ...this.#partsOf(reading)], reading };
   }
 
+  #readPaths(record: Container, taken: readonly TextPart[]): RecordReading | null {
+    const isOpaque = (place: TextPlace): boolean => this.#reader.isOpaque?.(place) ?? false;
+    return this.paths.read(record, {
+      isKnown: this.#adapter !== null,
+      taken,
+      isOpaque,
+      open: this.#openOf(true),
+    });
+  }
+
+  /** Open texts: of paths, or of what an adapter reads. */
+  #openOf(isPath: boolean): ReadonlySet<ChannelId> {
+    return new Set([...this.#channels.openIds()].filter((channel) => this.paths.owns(channel) === isPath));
+  }
+
+  /** A record that could be of several formats comes first in many streams: until there is a text, others may follow. */
   #chooseAdapter(json: Json): void {
-    if (this.#isSettled) return;
-    const adapter = this.#choice.known.find((candidate) => candidate.recognises(this.#head, json));
-    this.#adapter = adapter ?? this.#choice.fallback;
+    if (this.#isSettled || this.#adapter?.recognises(this.#head, json) === true) return;
+    const adapter = this.#known.find((candidate) => candidate.recognises(this.#head, json));
     if (adapter === undefined) return;
+    this.#adapter = adapter;
     this.#reader = adapter.open();
-    this.#isSettled = true;
   }
 }
 
-const silentText: RecordText = { json: undefined, parts: [], spell: () => null };
+/** Of an unknown format all is read as paths. */
+function createPathsReader(paths: PathReader): WireReader {
+  return {
+    read: () => [],
+    settle: () => false,
+    flush: () => [],
+    block: ({ message }) => paths.block(message),
+  };
+}
+
+const silentText: RecordText = { json: undefined, parts: [], reading: null, spell: () => null };
 
 /** A whole text of its own beside the growing ones. */
 function createPart(channel: ChannelId, text: string, put: (text: string) => void): TextPart {
   return { channel, kind: 'data', mode: 'whole', text, ends: true, put };
 }
 
-/**
- * Data that is itself the text, bare or as a JSON string. Events without a name are pieces of one text; one
- * with a name of its own is a message by itself.
- */
-function readBareData(frame: RecordFrame, data: string, json: Json | undefined): RecordText {
+/** Data that is itself the next piece of a text, bare or as a JSON string. */
+function readBareData(data: string, json: Json | undefined): RecordText {
   const isQuoted = typeof json === 'string';
   let spelled = data;
   const put = (text: string): void => {
     spelled = isQuoted ? stringifyJson(text) : text;
   };
   const part = createPart(isQuoted ? QUOTED_CHANNEL : BARE_CHANNEL, isQuoted ? json : data, put);
-  const grown: TextPart = isGrowingEvent(frame.event)
-    ? { ...part, kind: 'answer', mode: 'append', ends: false }
-    : part;
-  return { json: undefined, parts: [grown], spell: () => spelled };
+  const grown: TextPart = { ...part, kind: 'answer', mode: 'append', ends: false };
+  return { json: undefined, parts: [grown], reading: null, spell: () => spelled };
 }
 
 /** The same parts where the last one of each growing text ends it. */

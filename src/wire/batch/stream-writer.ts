@@ -1,8 +1,9 @@
 import type { Framer, RecordFrame } from '../framing/frame.ts';
+import type { PathReader } from '../guard/path-reader.ts';
 import { isGrowingEvent } from '../guard/text-names.ts';
-import { isJsonObject } from '../json/walk-json.ts';
+import { isJsonObject, textAt } from '../json/walk-json.ts';
 import { encodeText, stringifyJson } from '../natives.ts';
-import type { BlockReason, ChannelId, Json, WireReader } from '../types.ts';
+import type { BlockReason, ChannelId, Json, JsonObject, WireReader } from '../types.ts';
 import { Fidelity } from './fidelity.ts';
 
 /** Growing texts that are the data of records itself and no JSON member: bare, and as JSON strings. */
@@ -21,6 +22,8 @@ export interface StreamFormat {
  */
 export class StreamWriter {
   readonly fidelity = new Fidelity();
+  /** The texts that no adapter answers for. */
+  readonly paths: PathReader;
   readonly #framer: Framer;
   readonly #format: () => StreamFormat;
   /** Whether events are named like the `type` of their data. */
@@ -33,9 +36,10 @@ export class StreamWriter {
   /** No record has gone out yet. */
   #isFirst = true;
 
-  constructor(framer: Framer, format: () => StreamFormat) {
+  constructor(framer: Framer, format: () => StreamFormat, paths: PathReader) {
     this.#framer = framer;
     this.#format = format;
+    this.paths = paths;
   }
 
   /** Takes note of the record at hand: those of our own are spelled like it. */
@@ -60,12 +64,22 @@ export class StreamWriter {
   }
 
   flush(channel: ChannelId, text: string): readonly Uint8Array[] {
+    // Of these the end matters even if there is nothing to say.
+    if (this.paths.owns(channel)) {
+      return this.paths.flush(channel, text).map((record) => this.#writeJson(record));
+    }
     if (text === '') return [];
     if (channel === BARE_CHANNEL) return [this.#write(this.#bareEvent, text)];
     if (channel === QUOTED_CHANNEL) return [this.#write(this.#bareEvent, stringifyJson(text))];
-    return this.#format()
-      .reader.flush(channel, text)
-      .map((record) => this.#writeJson(record));
+    const records = this.#format().reader.flush(channel, text);
+    return records.map((record) => this.#writeJson(record));
+  }
+
+  /** What has been released of a growing text whose record is left out. */
+  release(channel: ChannelId, text: string): readonly Uint8Array[] {
+    return this.paths.owns(channel)
+      ? this.paths.release(channel, text).map((record) => this.#writeJson(record))
+      : this.flush(channel, text);
   }
 
   /** The ending of a blocked stream. */
@@ -79,6 +93,8 @@ export class StreamWriter {
   }
 
   #writeJson(record: Json): Uint8Array {
+    const bare = readBareRecord(record);
+    if (bare !== null) return this.#write(bare.event, bare.data);
     const type = isJsonObject(record) && typeof record['type'] === 'string' ? record['type'] : '';
     const name = this.#nameOf(record) ?? (this.#isNamedByType ? type : this.#event);
     return this.#write(name, stringifyJson(record));
@@ -94,4 +110,20 @@ export class StreamWriter {
     this.#isFirst = false;
     return encodeText(separator + this.#framer.write(event, data));
   }
+}
+
+/** Name of the only member of what stands for an event whose data is itself a text, and begins its path. */
+const BARE_MARK = '\u0000';
+
+/** An event of a name of its own whose data is itself a text, as a record. */
+export function createBareRecord(event: string, text: string, isQuoted: boolean): JsonObject {
+  return { [`${BARE_MARK}${isQuoted ? '"' : ''}${event}`]: text };
+}
+
+function readBareRecord(record: Json): { event: string; data: string } | null {
+  const [name = ''] = isJsonObject(record) ? Object.keys(record) : [];
+  if (!name.startsWith(BARE_MARK) || !isJsonObject(record)) return null;
+  const text = textAt({ holder: record, key: name });
+  const isQuoted = name[1] === '"';
+  return { event: name.slice(isQuoted ? 2 : 1), data: isQuoted ? stringifyJson(text) : text };
 }

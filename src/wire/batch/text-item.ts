@@ -5,8 +5,8 @@ import type { Channels } from './channels.ts';
 import type { Item } from './gate-batch.ts';
 
 /** Running text outside of any record: a plain text, a JSON document, or a record that is too long. */
-export function createTextItem(frame: TextFrame, channels: Channels, isJson: boolean): Item {
-  const { text, ends, raw } = frame;
+export function createTextItem(frame: TextFrame, channels: Channels): Item {
+  const { text, ends, raw, isJson = false } = frame;
   const slot = isJson
     ? channels.askJson({ channel: 'json', kind: 'data', mode: 'append', text, ends }, isOpaqueText)
     : channels.ask({ channel: 'running-text', kind: 'answer', mode: 'append', text, ends });

@@ -16,6 +16,8 @@ const KINDS = new Map<string, ContentKind>([
     [`${tree}x-json`, 'json'] as const,
   ]),
   ['application/stream+json', 'json-lines'],
+  // Protocol buffers as lists in lists, as the web pages of Google get them. Each string is judged by itself.
+  ['application/json+protobuf', 'json'],
   ['application/vnd.ollama+json', 'json-lines'],
   ['text/plain', 'text'],
   ['text/markdown', 'text'],

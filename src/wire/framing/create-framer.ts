@@ -1,9 +1,11 @@
 import { decodeLenient } from '../natives.ts';
 import { createBinaryFramer } from './binary-framer.ts';
 import { dataLinesSyntax } from './data-lines.ts';
+import { createDocumentFramer } from './document-framer.ts';
 import type { Framer } from './frame.ts';
 import { joinBytes } from './join-bytes.ts';
 import { jsonArraySyntax } from './json-array.ts';
+import { jsonValuesSyntax } from './json-values.ts';
 import { jsonSequenceSyntax, ndjsonSyntax } from './ndjson.ts';
 import { createRecordFramer, type RecordSyntax } from './record-framer.ts';
 import { type Framing, SNIFFED_BYTES, sniffFraming } from './sniff-framing.ts';
@@ -22,6 +24,7 @@ const SYNTAXES = new Map<Framing, RecordSyntax>([
   ['ndjson', ndjsonSyntax],
   ['json-sequence', jsonSequenceSyntax],
   ['json-array', jsonArraySyntax],
+  ['json-values', jsonValuesSyntax],
   ['data-lines', dataLinesSyntax],
 ]);
 
@@ -40,9 +43,19 @@ export function createFramer(contentType: string, maxRecordBytes: number): Sniff
     // Without a sequence that is still incomplete: half a byte order mark is no sign of anything.
     const text = decodeLenient(head.subarray(0, completeLength(head))).replace(/^\ufeff/, '');
     framing = sniffFraming(contentType, text, isAll || bytes.length >= SNIFFED_BYTES);
-    const syntax = framing === null ? undefined : SYNTAXES.get(framing);
-    if (syntax !== undefined) framer = createRecordFramer(syntax, maxRecordBytes);
-    if (framing === 'binary') framer = createBinaryFramer();
+    if (framing !== null) framer = createFramerOf(framing);
+  }
+
+  function createFramerOf(known: Framing): Framer {
+    const syntax = SYNTAXES.get(known);
+    if (syntax !== undefined) return createRecordFramer(syntax, maxRecordBytes);
+    if (known === 'binary') return createBinaryFramer();
+    return known === 'json' ? createDocumentFramer(follow) : createTextFramer();
+  }
+
+  function follow(following: Framing): Framer {
+    framing = following;
+    return createFramerOf(following);
   }
 
   return {

@@ -13,6 +13,8 @@ export interface TextFrame {
   readonly text: string;
   /** The running text ends here; another may follow. */
   readonly ends: boolean;
+  /** It is a JSON document, whose values are judged one by one. */
+  readonly isJson?: boolean;
 }
 
 /** A line beside the data: a comment, or something that the format doesn't know. */

@@ -1,5 +1,5 @@
 import { contentKind } from './content-kind.ts';
-import { sniffJson } from './sniff-json.ts';
+import { sniffJson, sniffJsonValues } from './sniff-json.ts';
 import { sniffDataLines, sniffJsonArray } from './sniff-records.ts';
 
 export type Framing =
@@ -7,6 +7,7 @@ export type Framing =
   | 'ndjson'
   | 'json-sequence'
   | 'json-array'
+  | 'json-values'
   | 'data-lines'
   | 'json'
   | 'text'
@@ -34,9 +35,16 @@ export function sniffFraming(contentType: string, start: string, isAll: boolean)
   const starts = isTyped ? TYPED_STARTS : FIELD_STARTS;
   if (starts.some((sign) => start.startsWith(sign))) return 'sse';
   if (!isAll && starts.some((sign) => sign.startsWith(start))) return null;
+  return sniffData(kind === 'json', start, isAll);
+}
+
+/** The same of what is no event stream. */
+function sniffData(isJson: boolean, start: string, isAll: boolean): Framing | null {
   const array = sniffJsonArray(start, isAll);
   if (array !== false) return array;
-  if (kind === 'json') return kind;
-  const lines = sniffDataLines(start, isAll);
-  return lines === false ? sniffJson(start, isAll) : lines;
+  const lines = isJson ? false : sniffDataLines(start, isAll);
+  if (lines !== false) return lines;
+  const values = sniffJsonValues(start, isAll, !isJson);
+  if (values !== false) return values;
+  return isJson ? 'json' : sniffJson(start, isAll);
 }

@@ -1,5 +1,6 @@
 import { isContainer } from '../json/walk-json.ts';
-import { parseJson } from '../natives.ts';
+import { encodeText, parseJson } from '../natives.ts';
+import { DocumentEnd, type FollowingFraming } from './json-values.ts';
 
 /** White space, and what servers put before a document so that it can't be run as a script: `)]}',`. */
 const PREFIX = /^[\s)\]}',]*/;
@@ -25,4 +26,27 @@ export function sniffJson(start: string, isAll: boolean): 'ndjson' | 'json' | 't
   const lineEnd = start.indexOf('\n', prefix.length);
   if (lineEnd < 0) return isAll ? 'json' : null;
   return isContainer(parseJson(start.slice(0, lineEnd))) ? 'ndjson' : 'json';
+}
+
+/**
+ * Says whether a text that begins like JSON is several documents one after another. Whether another one follows
+ * is known only with its first character; a first document too long to be waited for is read as the only one.
+ * @param start the first characters
+ * @param isAll no more characters are needed or none will come
+ * @param isLineTelling a line end after a document means JSON lines even if nothing has followed yet
+ * @returns null while more characters could tell, false when it is none
+ */
+export function sniffJsonValues(
+  start: string,
+  isAll: boolean,
+  isLineTelling: boolean,
+): FollowingFraming | null | false {
+  const prefix = PREFIX.exec(start)?.[0] ?? '';
+  const body = start.slice(prefix.length);
+  if (prefix.trim() !== '' || !JSON_START.test(body)) return !isAll && HALF_START.test(body) ? null : false;
+  const end = new DocumentEnd();
+  const next = end.find(encodeText(body));
+  if (next !== null) return next.framing;
+  if (isAll || (isLineTelling && end.isLine())) return false;
+  return null;
 }

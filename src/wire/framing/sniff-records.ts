@@ -1,13 +1,12 @@
 import { parseJson } from '../natives.ts';
 
-/** An array of responses, and a start that may become one. */
-const ARRAY = /^\s*\[\s*\{\s*"(?:candidates|promptFeedback|usageMetadata|modelVersion|responseId)"/;
-const HALF_ARRAY = /^\s*(?:\[\s*(?:\{\s*(?:"\w{0,20})?)?)?$/;
+/** An array of objects, and a start that may become one. */
+const ARRAY = /^\s*\[\s*\{/;
+const HALF_ARRAY = /^\s*(?:\[\s*)?$/;
 
 /**
- * Says whether a JSON document is an array of streamed responses, which are read as records: then a text goes
- * on from one element to the next. In any other array the strings of two elements are two texts, so only one
- * that begins like such a response will do.
+ * Says whether a JSON document is an array of objects, which are read as records: a text may go on from one
+ * element to the next.
  * @param start the first characters
  * @param isAll no more characters are needed or none will come
  * @returns null while more characters could tell, false when it is none

@@ -1,37 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { cutEvery, driveRewriter } from '../../support/wire/drive-rewriter.ts';
 import { createBlockingGate } from '../../support/wire/gates.ts';
-import { readOwnStream, SECRET } from '../../support/wire/own-streams.ts';
+import { ownStreams, readOwnStream, SECRET } from '../../support/wire/own-streams.ts';
 import { readRecords } from '../../support/wire/read-records.ts';
 
 const REASON = { ruleId: 'no-keys', message: 'This answer was ended.' };
 
 /** How each format says that an answer was ended, in its last record but for end marks. */
-const ENDINGS: readonly (readonly [file: string, ending: object])[] = [
-  ['gemini.sse', { candidates: [{ finishReason: 'SAFETY' }] }],
-  ['gemini-array.json', { candidates: [{ finishReason: 'SAFETY' }] }],
-  ['ollama-chat.ndjson', { done: true, done_reason: 'content_filter', message: { content: '' } }],
-  ['ollama-generate.ndjson', { done: true, done_reason: 'content_filter', response: '' }],
-  ['cohere.sse', { type: 'message-end', delta: { finish_reason: 'ERROR' } }],
-  ['ai-sdk-data.txt', { d: { finishReason: 'content-filter' } }],
-  ['ai-sdk-ui.sse', { type: 'finish' }],
-  ['bedrock-converse.sse', { messageStop: { stopReason: 'content_filtered' } }],
-  ['chatgpt-web.sse', { type: 'message_stream_complete' }],
-  ['claude-web.sse', { type: 'completion', stop_reason: 'refusal' }],
-];
-
-const MARKED = ['cohere.sse', 'ai-sdk-ui.sse', 'chatgpt-web.sse'];
+const ENDINGS = ownStreams.flatMap(({ file, ending }) =>
+  ending === undefined ? [] : [[file, ending] as const],
+);
 
 describe('a blocked stream', () => {
   test.each(ENDINGS)('%s: says why, ends in the format’s own way, and parses', (file, ending) => {
-    const { contentType, bytes } = readOwnStream(file);
+    const { contentType, bytes, hasEndMark } = readOwnStream(file);
     const gate = createBlockingGate(SECRET, REASON);
     const { text, isEnded } = driveRewriter(contentType, cutEvery(bytes, 50), gate);
     expect(isEnded).toBe(true);
     expect(text).toContain(REASON.message);
     const records = readRecords(contentType, text);
-    const last = MARKED.includes(file) ? records.at(-2) : records.at(-1);
-    if (MARKED.includes(file)) expect(records.at(-1)?.data).toBe('[DONE]');
+    const last = hasEndMark === true ? records.at(-2) : records.at(-1);
+    if (hasEndMark === true) expect(records.at(-1)?.data).toBe('[DONE]');
     expect(JSON.parse(last?.data ?? '')).toMatchObject(ending);
     for (let start = 0; start + 8 <= SECRET.length; start += 1) {
       expect(text).not.toContain(SECRET.slice(start, start + 8));

@@ -1,13 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { cutAt, cutEvery, driveRewriter } from '../../support/wire/drive-rewriter.ts';
+import { cutAt, cutEvery, cutEverywhere, driveRewriter } from '../../support/wire/drive-rewriter.ts';
 import { createSecretGate, identityGate } from '../../support/wire/gates.ts';
-import { type OwnStream, ownStreams, readOwnStream, SECRET } from '../../support/wire/own-streams.ts';
+import {
+  type OwnStream,
+  ownStreams,
+  readOwnStream,
+  readOwnTexts,
+  SECRET,
+} from '../../support/wire/own-streams.ts';
 import { parseEvents } from '../../support/wire/parse-events.ts';
 import { readRepetitions } from '../../support/wire/read-openai-texts.ts';
 import { readRecords } from '../../support/wire/read-records.ts';
 import { readTexts, withoutTexts } from '../../support/wire/read-texts.ts';
 
 const LF = 0x0a;
+const PHASES = 8;
+const SHORT_BYTES = 60;
 const MARK = '[redacted: key "a\\b"]';
 
 const streams = ownStreams.map((stream) => [stream.file, stream] as const);
@@ -15,20 +23,9 @@ const eventStreams = streams.filter(([, { contentType }]) => contentType === 'te
 const providerStreams = streams.filter(([, { format }]) => format !== 'json' && format !== 'text');
 const lineStreams = streams.filter(([file]) => /\.ndjson$|^ai-sdk-data/.test(file));
 
-/** Numbers and escapes that a record cuts in two wait for their rest, so these streams change without a gate. */
-const CUT_VALUES = [
-  'openai-tools.sse',
-  'openai-responses.sse',
-  'openai-assistants.sse',
-  'anthropic-messages.sse',
-  'cohere.sse',
-  'ai-sdk-data.txt',
-  'ai-sdk-ui.sse',
-  'bedrock-converse.sse',
-];
 /** What a record of our own is recognised by: a piece of a text in the format's shape. */
 const PIECE = /delta|"candidates"|"done":false|^\{"[0gc]":|"append"|"completion"/i;
-const wholeStreams = streams.filter(([file]) => !CUT_VALUES.includes(file));
+const wholeStreams = streams.filter(([, { cutsValues }]) => cutsValues !== true);
 
 /** What a text must become: in JSON each string value by itself, whatever its spelling. */
 function redact(name: string, text: string): unknown {
@@ -42,31 +39,27 @@ function expectedTexts({ texts }: OwnStream): Record<string, unknown> {
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(name, text)]));
 }
 
-function readRedacted(contentType: string, body: string): Record<string, unknown> {
-  const texts = Object.entries(readTexts(readRecords(contentType, body)));
+function readRedacted(stream: OwnStream, body: string): Record<string, unknown> {
+  const texts = Object.entries(readOwnTexts(stream, body));
   return Object.fromEntries(
     texts.map(([name, text]) => [name, name.startsWith('tool') ? (JSON.parse(text) as unknown) : text]),
   );
 }
 
-/** Some offsets of long bodies, all of short ones. */
-function offsetsOf({ bytes }: OwnStream): number[] {
-  const step = Math.max(1, Math.floor(bytes.length / 200));
-  return Array.from({ length: Math.floor(bytes.length / step) }, (_, index) => index * step);
+/** Cuts of a body so that together they cut it at every byte; each byte near its beginning also alone. */
+function* cutsOf({ bytes }: OwnStream): Generator<Uint8Array[]> {
+  yield [bytes];
+  yield cutEvery(bytes, 1);
+  yield* cutEverywhere(bytes, PHASES);
+  for (let at = 1; at < Math.min(SHORT_BYTES, bytes.length); at += 1) yield cutAt(bytes, [at]);
 }
 
 describe('a gate that changes nothing', () => {
   test.each(wholeStreams)('%s goes out byte for byte, wherever it is cut', (_file, stream) => {
-    for (const offset of offsetsOf(stream)) {
-      const pieces = cutAt(stream.bytes, [offset]);
-      expect(pieces.length).toBe(offset === 0 ? 1 : 2);
-      expect(driveRewriter(stream.contentType, pieces).bytes.equals(stream.bytes), `cut at ${offset}`).toBe(
-        true,
-      );
+    for (const pieces of cutsOf(stream)) {
+      const { bytes } = driveRewriter(stream.contentType, pieces);
+      expect(bytes.equals(stream.bytes), `in ${pieces.length} pieces`).toBe(true);
     }
-    expect(driveRewriter(stream.contentType, cutEvery(stream.bytes, 1)).bytes.equals(stream.bytes)).toBe(
-      true,
-    );
   });
 
   test.each(providerStreams)('%s keeps its events, their order, and all that is no text', (_file, stream) => {
@@ -84,8 +77,8 @@ describe('a gate that changes nothing', () => {
 describe('a gate that redacts', () => {
   test.each(providerStreams)('%s: each text is redacted and complete', (_file, stream) => {
     const { text } = driveRewriter(stream.contentType, [stream.bytes], createSecretGate(SECRET, MARK));
-    expect(readTexts(readRecords(stream.contentType, stream.bytes.toString()))).toEqual(stream.texts);
-    expect(readRedacted(stream.contentType, text)).toEqual(expectedTexts(stream));
+    expect(readOwnTexts(stream, stream.bytes.toString())).toEqual(stream.texts);
+    expect(readRedacted(stream, text)).toEqual(expectedTexts(stream));
   });
 
   test.each([
@@ -130,9 +123,7 @@ describe('a gate that redacts', () => {
     const run = (pieces: readonly Uint8Array[]): string =>
       driveRewriter(stream.contentType, pieces, createSecretGate(SECRET, MARK)).text;
     const whole = run([stream.bytes]);
-    for (const offset of offsetsOf(stream))
-      expect(run(cutAt(stream.bytes, [offset])), `cut at ${offset}`).toBe(whole);
-    expect(run(cutEvery(stream.bytes, 1))).toBe(whole);
+    for (const pieces of cutsOf(stream)) expect(run(pieces), `in ${pieces.length} pieces`).toBe(whole);
   });
 
   test.each(eventStreams)('%s: every event goes out with the piece that completes it', (_file, stream) => {

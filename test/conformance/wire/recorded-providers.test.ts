@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../../support/browser/random.ts';
 import { type CorpusStream, readCorpusStreams } from '../../support/wire/corpus-streams.ts';
-import { cutAt, cutEvery, driveRewriter } from '../../support/wire/drive-rewriter.ts';
+import { cutAt, cutEvery, cutEverywhere, driveRewriter } from '../../support/wire/drive-rewriter.ts';
 import { createSecretGate, createSlowGate } from '../../support/wire/gates.ts';
 import { createInjectingGate } from '../../support/wire/injecting-gate.ts';
 import { SECRET } from '../../support/wire/own-streams.ts';
@@ -11,6 +11,8 @@ import { readTexts, withoutTexts } from '../../support/wire/read-texts.ts';
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 3);
 const MARK = '[gone]';
+const SHORT_BYTES = 1_000;
+const PHASES = 7;
 
 /** Formats of the corpus, and the adapters that must read them. */
 const ADAPTERS = new Map([
@@ -64,6 +66,30 @@ describe.skipIf(streams.length === 0)(
         expect(rewriter.format(), id).toBe(ADAPTERS.get(format));
         expect(join('answer'), id).toBe(text ?? '');
         if (thinking !== undefined) expect(join('reasoning'), id).toBe(thinking);
+      }
+    });
+
+    test('any cut comes out as the whole does: every byte of the shortest stream of each format', () => {
+      for (const format of ADAPTERS.keys()) {
+        const [shortest] = streams
+          .filter((stream) => stream.format === format)
+          .toSorted((a, b) => a.bytes.length - b.bytes.length);
+        if (shortest === undefined) throw new Error(`no stream of ${format}`);
+        const { id, contentType } = shortest;
+        const bytes = shortest.bytes.subarray(0, SHORT_BYTES);
+        const whole = driveRewriter(contentType, [bytes]).text;
+        for (let at = 1; at < bytes.length; at += 1) {
+          expect(driveRewriter(contentType, cutAt(bytes, [at])).text, `${id} cut at ${at}`).toBe(whole);
+        }
+      }
+    });
+
+    test('any cut comes out as the whole does: every byte of all others, many at a time', () => {
+      for (const { id, contentType, bytes } of streams) {
+        const whole = driveRewriter(contentType, [bytes]).text;
+        for (const pieces of cutEverywhere(bytes, PHASES)) {
+          expect(driveRewriter(contentType, pieces).text, id).toBe(whole);
+        }
       }
     });
 

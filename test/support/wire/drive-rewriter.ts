@@ -62,3 +62,14 @@ export function cutEvery(bytes: Uint8Array, size: number): Uint8Array[] {
   const count = Math.ceil(bytes.length / size);
   return Array.from({ length: count }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
 }
+
+/** Cuts bytes into pieces of one size, once for each place where the first of them may end. */
+export function* cutEverywhere(bytes: Uint8Array, size: number): Generator<Uint8Array[]> {
+  for (let phase = 1; phase <= size; phase += 1) {
+    const count = Math.ceil((bytes.length - phase) / size);
+    yield cutAt(
+      bytes,
+      Array.from({ length: count }, (_, index) => phase + index * size).filter((at) => at < bytes.length),
+    );
+  }
+}

@@ -10,6 +10,7 @@ import {
 } from '../../support/wire/gates.ts';
 import { ownStreams, SECRET } from '../../support/wire/own-streams.ts';
 import { parseEvents } from '../../support/wire/parse-events.ts';
+import { createMailGate } from '../../support/wire/word-gate.ts';
 
 const EVENTS = 'text/event-stream';
 const streams = ownStreams.filter(({ contentType }) => contentType.startsWith(EVENTS));
@@ -84,6 +85,24 @@ describe('messages of a socket', () => {
     const pause = rewriter.finish();
     expect(pause.render(pause.requests.map(gate)).records).toEqual([say(SECRET.slice(0, 4))]);
     expect(push(`and ${SECRET}.`)).toEqual(['and [x].']);
+  });
+
+  test('a record that waits is not taken for another one that comes later and waits too', () => {
+    const rewriter = createRecordRewriter(headOf(EVENTS), true);
+    const gate = createMailGate();
+    const push = (event: string, said: object): string[] => {
+      const batch = rewriter.push({ event, data: JSON.stringify(said) });
+      const { records } = batch.render(batch.requests.map(gate));
+      return records.map((record) => `${record.event} ${record.data}`);
+    };
+    expect(push('a', { msg: 'The' })).toEqual([]);
+    // The first could go out now, but not as the second, which waits.
+    expect(push('b', { msg: ' quick ', note: 'Foo' })).toEqual([]);
+    expect(push('c', { note: ' bar ' })).toEqual([
+      'a {"msg":"The"}',
+      'b {"msg":" quick ","note":"Foo"}',
+      'c {"note":" bar "}',
+    ]);
   });
 
   test('packets of socket.io are judged without their prefix', () => {

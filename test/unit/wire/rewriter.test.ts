@@ -110,11 +110,11 @@ describe('JSON documents', () => {
 });
 
 describe('records that no format claims', () => {
-  test('JSON lines: members that promise text are pieces of one, the rest is judged record by record', () => {
+  test('JSON lines: what the members of one name say together is judged too', () => {
     const body =
       '{"response":"a sec","note":"sec"}\n{"response":"ret","note":"ret"}\n{"response":"!","done":true}\n';
     expect(run('application/x-ndjson', body)).toBe(
-      '{"response":"a ","note":"sec"}\n{"response":"[x]","note":"ret"}\n{"response":"!","done":true}\n',
+      '{"response":"a [x]","note":"[x]"}\n{"response":"","note":""}\n{"response":"!","done":true}\n',
     );
   });
 
@@ -141,13 +141,24 @@ describe('records that no format claims', () => {
   });
 
   test('a last line without its end has the last of its texts in it, and those of others before it', () => {
-    const body = '{"text":"a sec"}\n{"answer":"b sec"}';
-    expect(run('application/x-ndjson', body)).toBe('{"text":"a "}\n{"text":"sec"}\n{"answer":"b sec"}');
+    const body = '{"text":" a sec"}\n{"answer":" b sec"}';
+    expect(run('application/x-ndjson', body)).toBe('{"text":" a "}\n{"text":"sec"}\n{"answer":" b sec"}');
+  });
+
+  test.each([
+    ['a text', { text: ' a sec' }],
+    ['a token to go on with', { type: 'resume', token: 'eyJhbGciOiJIUzI1NiJ9.e30.abc' }],
+    ['a short name', { d: 1 }],
+    ['a record of another format', { type: 'start' }],
+  ])('%s of another kind before a format does not hide it', (_what, first) => {
+    const { rewriter } = driveRewriter(SSE, [Buffer.from(`data: ${JSON.stringify(first)}\n\n${chunk('b')}`)]);
+    expect(rewriter.format()).toBe('openai-chat');
   });
 
   test('a text that has begun is not handed to another format', () => {
-    const { rewriter } = driveRewriter(SSE, [Buffer.from(`data: {"text":"a"}\n\n${chunk('b')}`)]);
-    expect(rewriter.format()).toBe('json');
+    const other = 'data: {"model":"m","response":"a","done":false}\n\n';
+    const { rewriter } = driveRewriter(SSE, [Buffer.from(chunk('a') + other + chunk('b'))]);
+    expect(rewriter.format()).toBe('openai-chat');
   });
 
   test('siblings are told apart by their index, wherever they stand', () => {
@@ -166,15 +177,12 @@ describe('records that no format claims', () => {
   });
 
   test('only so many texts grow at once, further ones are judged record by record', () => {
-    const members = Array.from(
-      { length: 100 },
-      (_, index) => [`text_${String.fromCharCode(97 + (index % 26))}${index}`, 'a'] as const,
-    );
+    const members = Array.from({ length: 300 }, (_, index) => [`text_${index}`, 'a'] as const);
     const body = `${JSON.stringify({ delta: Object.fromEntries(members) })}\n`;
     const { requests } = driveRewriter('application/x-ndjson', [Buffer.from(body)]);
     const modes = requests.filter(({ text }) => text !== '').map(({ mode }) => mode);
-    expect(modes.filter((mode) => mode === 'append')).toHaveLength(64);
-    expect(modes.filter((mode) => mode === 'whole')).toHaveLength(36);
+    expect(modes.filter((mode) => mode === 'append')).toHaveLength(256);
+    expect(modes.filter((mode) => mode === 'whole')).toHaveLength(44);
   });
 
   test('data that is the bare text is one text over unnamed events', () => {

@@ -212,11 +212,8 @@ describe('OpenAI Chat Completions', () => {
       choices: [{ index: 0, delta: { role: 'assistant', note: 'secret' } }],
     };
     const { requests } = driveRewriter('text/event-stream', [Buffer.from(print([odd]))], redacting());
-    expect(requests.map((request) => [request.mode, request.text])).toEqual([
-      ['whole', 'no secret'],
-      ['whole', 'secret'],
-      ['whole', 'secret'],
-    ]);
+    const alone = requests.filter(({ mode }) => mode === 'whole').map((request) => request.text);
+    expect(alone).toEqual(['no secret', 'secret', 'secret']);
     expect(pass([odd])).toEqual([
       {
         ...odd,

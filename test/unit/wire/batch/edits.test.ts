@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createTextPart } from '../../../../src/wire/adapters/text-part.ts';
 import { Channels } from '../../../../src/wire/batch/channels.ts';
-import { createGateBatch } from '../../../../src/wire/batch/gate-batch.ts';
+import { createGateBatch, StreamState } from '../../../../src/wire/batch/gate-batch.ts';
 import { RecordReader } from '../../../../src/wire/batch/record-reader.ts';
 import { StreamWriter } from '../../../../src/wire/batch/stream-writer.ts';
 import { createFramer } from '../../../../src/wire/framing/create-framer.ts';
+import { PathReader } from '../../../../src/wire/guard/path-reader.ts';
 import type { Json, JsonObject, TextPart, WireAdapter } from '../../../../src/wire/types.ts';
 import { headOf } from '../../../support/wire/drive-rewriter.ts';
 import { createSecretGate, type StreamGate } from '../../../support/wire/gates.ts';
@@ -38,13 +39,14 @@ function readEdit(record: JsonObject): readonly TextPart[] {
 
 function pass(records: readonly Json[], gate: StreamGate = createSecretGate('secret', '[x]')): unknown[] {
   const framer = createFramer('application/x-ndjson', 1_000);
-  const reader = new RecordReader(headOf(''), { known: [editing], fallback: editing }, new Channels());
-  const writer = new StreamWriter(framer, () => reader.format());
+  const paths = new PathReader(true);
+  const reader = new RecordReader(headOf(''), [editing], new Channels(), paths);
+  const writer = new StreamWriter(framer, () => reader.format(), paths);
   const body = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
   const items = framer
     .push(body)
     .flatMap((frame) => (frame.kind === 'record' ? reader.read(frame, writer) : []));
-  const batch = createGateBatch([...items, ...reader.finish(writer)], { isEnded: false });
+  const batch = createGateBatch([...items, ...reader.finish(writer)], new StreamState());
   const { bytes } = batch.render(batch.requests.map(gate));
   const lines = Buffer.from(bytes).toString().trimEnd().split('\n');
   return lines.map((line) => JSON.parse(line) as unknown);

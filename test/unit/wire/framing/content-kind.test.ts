@@ -29,6 +29,7 @@ describe('contentKind', () => {
     ['text/json', 'json'],
     ['application/problem+json', 'json'],
     ['application/vnd.api+json', 'json'],
+    ['application/json+protobuf', 'json'],
     ['text/plain', 'text'],
     ['text/markdown', 'text'],
     ['application/vnd.amazon.eventstream', 'binary'],
@@ -43,14 +44,19 @@ describe('contentKind', () => {
   });
 });
 
+test('lists in lists are judged string by string', () => {
+  const body = '[[[["a secret"]],"model"],[["secret",1]]]';
+  expect(run('application/json+protobuf', body)).toBe('[[[["a [x]"]],"model"],[["[x]",1]]]');
+});
+
 describe('JSON lines by any name', () => {
   test.each(JSON_LINES)('%s: a text goes on from record to record', (type) => {
-    expect(run(type, '{"text":"a sec"}\n{"text":"ret"}\n')).toBe('{"text":"a "}\n{"text":"[x]"}\n');
+    expect(run(type, '{"text":"a sec"}\n{"text":"ret"}\n')).toBe('{"text":"a [x]"}\n{"text":""}\n');
   });
 
   test('a JSON text sequence keeps its marks, also in a record of our own', () => {
-    expect(run('application/json-seq', '\u001e{"text":"a sec"}\n')).toBe(
-      '\u001e{"text":"a "}\n\u001e{"text":"sec"}\n',
+    expect(run('application/json-seq', '\u001e{"text":"a "}\n\u001e{"text":"sec"}\n')).toBe(
+      '\u001e{"text":"a "}\n\u001e{"text":""}\n\u001e{"text":"sec"}\n',
     );
   });
 

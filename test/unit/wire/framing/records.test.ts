@@ -49,10 +49,20 @@ describe('an array of responses', () => {
     for (const size of [1, 5, 1_000]) expect(run(JSON_TYPE, body, size).text).not.toContain('secret');
   });
 
-  test('of anything else is read string by string', () => {
+  test('of an unknown format is read element by element too', () => {
     const { text, rewriter } = run(JSON_TYPE, '[{"text":"a sec"},{"text":"ret"}]');
-    expect(text).toBe('[{"text":"a sec"},{"text":"ret"}]');
+    expect(text).toBe('[{"text":"a [x]"},{"text":""}]');
     expect(rewriter.format()).toBe('json');
+  });
+
+  test('of an unknown format has its numbers judged', () => {
+    const gate = createSecretGate('4930123456', '[x]');
+    const body = Buffer.from('[{"number":4930123456,"list":[1,[4930123456]]}]');
+    expect(driveRewriter(JSON_TYPE, [body], gate).text).toBe('[{"number":"[x]","list":[1,["[x]"]]}]');
+  });
+
+  test('of words is read word by word', () => {
+    expect(run(JSON_TYPE, '["a sec","ret"]').text).toBe('["a sec","ret"]');
   });
 });
 

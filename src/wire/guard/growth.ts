@@ -1,5 +1,5 @@
-import { channelName } from '../guard/channel-name.ts';
 import type { ChannelId } from '../types.ts';
+import { channelName } from './channel-name.ts';
 
 /** How a value goes on from those before it at its path. */
 export interface Growth {
@@ -13,6 +13,8 @@ export interface Growth {
   readonly text: string;
   /** The channel that an earlier value had and this one doesn't go on with. */
   readonly left?: ChannelId;
+  /** A piece that begins with all of the one before it, and may turn out to be all of the text so far. */
+  readonly isExtension: boolean;
   /** What is left is repeated in this value, so that the rest of it is not wanted. */
   readonly isSuperseded?: boolean;
 }
@@ -33,7 +35,7 @@ const SURE_GROWTHS = 3;
 /** Once is enough for a piece that is longer than this and says something. */
 const TELLING_LENGTH = 16;
 /** More paths than any stream has texts; further ones are not followed. */
-const MAX_PATHS = 64;
+const MAX_PATHS = 256;
 /** White space that a repetition may have less or more of. */
 const MAX_TRIMMED = 8;
 /** Longer texts are not kept for comparison. */
@@ -58,7 +60,7 @@ export class GrowthReader {
     state.pieces += 1;
     state.last = value;
     state.came = state.came === null ? null : keep(state.came + value);
-    return { channel: nameOf(path, state), kind: 'piece', text: value };
+    return { channel: nameOf(path, state), kind: 'piece', text: value, isExtension: state.growths > 0 };
   }
 
   #becomeCumulative(path: string, state: PathState, value: string): Growth {
@@ -67,7 +69,14 @@ export class GrowthReader {
     state.generation += 1;
     state.last = value;
     state.came = keep(value);
-    return { channel: nameOf(path, state), kind: 'grown', text: value, left, isSuperseded: true };
+    return {
+      channel: nameOf(path, state),
+      kind: 'grown',
+      text: value,
+      isExtension: true,
+      left,
+      isSuperseded: true,
+    };
   }
 
   #grow(path: string, state: PathState, value: string): Growth {
@@ -75,11 +84,16 @@ export class GrowthReader {
     state.last = value;
     state.came = keep(value);
     if (value.startsWith(before)) {
-      return { channel: nameOf(path, state), kind: 'grown', text: value.slice(before.length) };
+      return {
+        channel: nameOf(path, state),
+        kind: 'grown',
+        text: value.slice(before.length),
+        isExtension: true,
+      };
     }
     const left = nameOf(path, state);
     state.generation += 1;
-    return { channel: nameOf(path, state), kind: 'grown', text: value, left };
+    return { channel: nameOf(path, state), kind: 'grown', text: value, isExtension: false, left };
   }
 
   #isRepetition(own: PathState, value: string, isEnd: boolean): boolean {
@@ -93,7 +107,7 @@ export class GrowthReader {
 
   #repeat(path: string, state: PathState, value: string): Growth {
     const channel = channelName(`${path}/again`);
-    return { channel, kind: 'repeated', text: value, left: nameOf(path, state) };
+    return { channel, kind: 'repeated', text: value, isExtension: false, left: nameOf(path, state) };
   }
 }
 
