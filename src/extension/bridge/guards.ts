@@ -90,7 +90,8 @@ function isScanText(value: unknown): value is ScanText {
     isShort(value['kind'], 40) &&
     (value['mode'] === 'append' || value['mode'] === 'whole') &&
     typeof value['text'] === 'string' &&
-    typeof value['ends'] === 'boolean'
+    typeof value['ends'] === 'boolean' &&
+    (value['drops'] === undefined || typeof value['drops'] === 'boolean')
   );
 }
 

@@ -46,6 +46,13 @@ export interface FinishMessage {
   readonly seq: number;
 }
 
+/** The source broke off, or may have: what is held is judged once more, for a block, and never shown. */
+export interface BreakMessage {
+  readonly type: 'break';
+  readonly stream: StreamId;
+  readonly seq: number;
+}
+
 /** Something reached the page's code without a verdict. */
 export interface PassedMessage {
   readonly type: 'passed';
@@ -72,6 +79,7 @@ export type HookMessage =
   | BeginMessage
   | PieceMessage
   | FinishMessage
+  | BreakMessage
   | PassedMessage
   | EndMessage
   | WorkerMessage;

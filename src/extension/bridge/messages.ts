@@ -25,6 +25,8 @@ export interface ScanText {
   readonly text: string;
   /** No more text comes for this channel: what is held must be decided. */
   readonly ends: boolean;
+  /** Whatever is decided, none of it is shown: the source broke off. Asks only whether a rule ends the stream. */
+  readonly drops?: boolean;
 }
 
 export interface OpenMessage {

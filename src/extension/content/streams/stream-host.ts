@@ -103,6 +103,7 @@ class HostedStreams implements StreamHost {
     if (page === undefined) return this.#refuse(message);
     if (message.type === 'piece') page.push(message.seq, message.piece);
     if (message.type === 'finish') page.finish(message.seq);
+    if (message.type === 'break') page.breakOff(message.seq);
     if (message.type === 'passed') page.passed(message.passed);
     if (message.type === 'end') page.end(message.reason);
   }
@@ -110,7 +111,7 @@ class HostedStreams implements StreamHost {
   /** A stream that is not open any more has ended for the page too. */
   #refuse(message: HookMessage): void {
     this.#ignored += 1;
-    if (message.type !== 'piece' && message.type !== 'finish') return;
+    if (!('seq' in message)) return;
     const { stream, seq } = message;
     this.#answer({ type: 'shown', stream, seq, shown: NOTHING, ended: true });
   }
