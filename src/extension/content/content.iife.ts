@@ -19,6 +19,11 @@ const post = relay({
   connector: engineConnector,
   badge,
   hear: (message) => link.hear(message),
+  onRestored(listener) {
+    globalThis.addEventListener('pageshow', (event) => {
+      if (event.isTrusted && event.persisted) listener();
+    });
+  },
   makeShortcut: (connection) => void makeShortcut(connection, badge, (port) => link.takeShortcut(port)),
 });
 hostStreams(hookPort, link, badge.unscanned);
