@@ -68,6 +68,8 @@ export type UnscannedReason =
   | 'binary'
   /** A body in a binary format. */
   | 'binary-body'
+  /** A body of a type that is not guarded and may be read as text. */
+  | 'type'
   /** A request that the page waits for without leaving its turn cannot wait for a verdict. */
   | 'sync-xhr'
   /** A body that the browser parsed into a document. */

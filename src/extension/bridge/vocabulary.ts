@@ -9,6 +9,7 @@ export const UNSCANNED_REASONS: readonly UnscannedReason[] = [
   'engine-away',
   'binary',
   'binary-body',
+  'type',
   'sync-xhr',
   'document',
   'worker',

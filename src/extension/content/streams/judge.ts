@@ -64,11 +64,7 @@ export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPo
       if (ending !== null || batch.requests.length === 0) return null;
       const texts = batch.requests.map((text) => ({ ...text, drops: true }));
       const outcome = await scanInSlices(stream, format, texts);
-      if (!outcome.ok) {
-        ending = { failure: outcome.failure, policy: failPolicy() };
-        return null;
-      }
-      const isBlocked = outcome.answers.some(({ blocked }) => blocked !== undefined);
+      const isBlocked = outcome.ok && outcome.answers.some(({ blocked }) => blocked !== undefined);
       return isBlocked ? batch.render(outcome.answers) : null;
     },
     passed: () => passed,

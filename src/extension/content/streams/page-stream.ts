@@ -177,12 +177,15 @@ class JudgedStream implements PageStream {
   }
 }
 
+const UNKNOWN_FORMATS: readonly string[] = [...ENDLESS_FORMATS, 'text', 'binary'];
+
 /**
- * A document arrives in one piece, and a socket carries all kinds of messages: without a known format, either
- * is reported only if something was found in it.
+ * A document arrives in one piece, a socket carries all kinds of messages, and what has no type may be anything: without a
+ * known format, each is reported only if something was found in it.
  */
-function isDocument({ transport, contentType }: BeginMessage, format: string): boolean {
-  if (transport === 'websocket') return format === 'json' || format === 'pending';
+function isDocument({ transport, shape, contentType }: BeginMessage, format: string): boolean {
+  if (transport === 'websocket') return ENDLESS_FORMATS.includes(format);
+  if (contentType === '' && shape !== 'records') return UNKNOWN_FORMATS.includes(format);
   return contentKind(contentType) === 'json';
 }
 
