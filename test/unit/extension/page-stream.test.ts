@@ -211,6 +211,16 @@ describe('a stream of bytes', () => {
     expect(new TextDecoder().decode(shown.buffer)).toBe(first);
   });
 
+  test('what waits for verdicts is bounded by its size: beyond, the stream ends', async () => {
+    const large = 'x'.repeat(40 * 1024 * 1024);
+    const { stream, replies, answered } = start(TEXT, () => ({ ok: false, failure: 'lost' }));
+    stream.push(1, large);
+    stream.push(2, large);
+    await answered(2);
+    expect(replies[0]?.seq).toBe(2);
+    expect(replies.every(({ shown }) => shown.ended)).toBe(true);
+  });
+
   test('a stream that was never read is no session', () => {
     const { stream, opens } = start(BYTES);
     stream.end('aborted');

@@ -40,6 +40,12 @@ export interface PageStreamEnds {
 const QUIET_MS = 10_000;
 const GIVEN_UP_MS = 10 * 60_000;
 
+/**
+ * Bytes or characters of one stream that wait for verdicts. Readers of a response wait too; what messages and requests bring
+ * can't be held back.
+ */
+const MAX_WAITING = 64 * 1024 * 1024;
+
 /** Of record streams whose records say nothing of where a text ends. */
 const ENDLESS_FORMATS: readonly string[] = ['json', 'pending'];
 
@@ -64,6 +70,7 @@ class JudgedStream implements PageStream {
   #last = Promise.resolve();
   #quiet: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
+  #waiting = 0;
   /** Text was held when the source broke off. */
   #isCut = false;
 
@@ -76,7 +83,16 @@ class JudgedStream implements PageStream {
   }
 
   push(seq: number, piece: Piece): void {
-    void this.#enqueue(seq, () => this.#judge(this.#codec.push(piece)));
+    const size = weigh(piece);
+    // One piece may be of any size, if it is alone.
+    if (this.#waiting > 0 && this.#waiting + size > MAX_WAITING) return this.#giveUp(seq);
+    this.#waiting += size;
+    void this.#enqueue(seq, () => {
+      const shown = this.#judge(this.#codec.push(piece));
+      return shown.finally(() => {
+        this.#waiting -= size;
+      });
+    });
   }
 
   finish(seq: number): void {
@@ -139,6 +155,11 @@ class JudgedStream implements PageStream {
     return shown ?? { shown: this.#begin.shape === 'records' ? [] : NOTHING, ended: false };
   }
 
+  #giveUp(seq: number): void {
+    this.#close('timeout');
+    this.#ends.reply(seq, { shown: NOTHING, ended: true });
+  }
+
   #held(): number {
     return this.#engine?.judge.held() ?? 0;
   }
@@ -187,6 +208,11 @@ function isDocument({ transport, shape, contentType }: BeginMessage, format: str
   if (transport === 'websocket') return ENDLESS_FORMATS.includes(format);
   if (contentType === '' && shape !== 'records') return UNKNOWN_FORMATS.includes(format);
   return contentKind(contentType) === 'json';
+}
+
+function weigh(piece: Piece): number {
+  if (piece instanceof Uint8Array) return piece.byteLength;
+  return typeof piece === 'string' ? piece.length : piece.event.length + piece.data.length;
 }
 
 /** Bytes of what came as bytes. */
