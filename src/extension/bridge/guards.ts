@@ -4,6 +4,7 @@ import type {
   NoticeMessage,
   OpenMessage,
   PageMessage,
+  RefusedMessage,
   ScanMessage,
   ScanText,
   Unscanned,
@@ -116,12 +117,19 @@ export function isUnscanned(value: unknown): value is Unscanned {
   );
 }
 
+/** How many messages a value is that travelled. */
+export function countMessages(value: unknown): number {
+  return Array.isArray(value) ? value.length : 1;
+}
+
+type FromEngine = EngineMessage | NoticeMessage | RefusedMessage;
+
 /**
  * Checks what claims to come from the engine.
  * @param value anything at all: a message or a list of them
  * @returns the messages, those left out that {@link parseEngineMessage} refuses; none of a list that is too long
  */
-export function parseEngineMessages(value: unknown): (EngineMessage | NoticeMessage)[] {
+export function parseEngineMessages(value: unknown): FromEngine[] {
   return parseEach(value, parseEngineMessage);
 }
 
@@ -130,7 +138,7 @@ export function parseEngineMessages(value: unknown): (EngineMessage | NoticeMess
  * @param value anything at all
  * @returns the message, or null. Never throws.
  */
-export function parseEngineMessage(value: unknown): EngineMessage | NoticeMessage | null {
+export function parseEngineMessage(value: unknown): FromEngine | null {
   if (!isFields(value)) return null;
   switch (value['type']) {
     case 'ready':
@@ -142,6 +150,8 @@ export function parseEngineMessage(value: unknown): EngineMessage | NoticeMessag
       return { type: value['type'] };
     case 'dropped':
       return isCount(value['stream']) ? { type: 'dropped', stream: value['stream'] } : null;
+    case 'refused':
+      return isCount(value['count']) ? { type: 'refused', count: value['count'] } : null;
     case 'notice':
       return isNotice(value) ? (value as unknown as NoticeMessage) : null;
     default:

@@ -40,6 +40,7 @@ const CHECKS: Readonly<Partial<Record<HookMessage['type'], (value: Fields) => bo
     break: (value: Fields) => isCount(value['seq']),
     passed: (value: Fields) => isUnscanned(value['passed']),
     worker: () => true,
+    stray: () => true,
     end: (value: Fields) => isOneOf(CLOSE_REASONS satisfies readonly CloseReason[], value['reason']),
   },
 );

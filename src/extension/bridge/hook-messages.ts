@@ -60,6 +60,12 @@ export interface PassedMessage {
   readonly passed: Unscanned;
 }
 
+/** An answer came that nobody waits for. The number is of its stream. */
+export interface StrayMessage {
+  readonly type: 'stray';
+  readonly stream: StreamId;
+}
+
 export interface EndMessage {
   readonly type: 'end';
   readonly stream: StreamId;
@@ -82,6 +88,7 @@ export type HookMessage =
   | BreakMessage
   | PassedMessage
   | EndMessage
+  | StrayMessage
   | WorkerMessage;
 
 export interface ShownMessage {

@@ -146,6 +146,12 @@ export interface NoticeMessage {
   readonly hits: readonly NoticeHit[];
 }
 
+/** For the content script's eyes alone: so many messages of its document were none, and were dropped. */
+export interface RefusedMessage {
+  readonly type: 'refused';
+  readonly count: number;
+}
+
 /** What became of a stream's text so far; the same totals go into the session's record. */
 export interface Receipt {
   /** `seen = released + redacted + discarded + held`. */

@@ -26,5 +26,5 @@ const post = relay({
   },
   makeShortcut: (connection) => void makeShortcut(connection, badge, (port) => link.takeShortcut(port)),
 });
-hostStreams(hookPort, link, badge.unscanned);
+hostStreams(hookPort, link, badge);
 shareAnswers(badge);

@@ -3,13 +3,14 @@ import {
   type NoticeMessage,
   type PageMessage,
   parseEngineMessages,
+  type RefusedMessage,
 } from '../bridge/index.ts';
 import type { Badge } from './badge/badge.ts';
 import type { EngineConnection, EngineConnector } from './connect-engine.ts';
 
 export interface RelayParts {
   readonly connector: EngineConnector;
-  readonly badge: Pick<Badge, 'notice' | 'setDisconnected' | 'shelter'>;
+  readonly badge: Pick<Badge, 'ignored' | 'notice' | 'setDisconnected' | 'shelter'>;
   /** Takes what the engine says to streams. */
   hear(message: EngineMessage): void;
   /**
@@ -112,8 +113,9 @@ class KeptConnection {
     if (this.#parts.connector.isAlive()) this.#parts.hear({ type: 'lost' });
   }
 
-  #receive(connection: EngineConnection, message: EngineMessage | NoticeMessage): void {
+  #receive(connection: EngineConnection, message: EngineMessage | NoticeMessage | RefusedMessage): void {
     if (message.type === 'notice') return this.#parts.badge.notice(message);
+    if (message.type === 'refused') return this.#parts.badge.ignored(message.count);
     if (message.type === 'lost') this.#ready = null;
     if (message.type === 'ready') this.#ready = connection;
     this.#parts.hear(message);

@@ -144,7 +144,8 @@ function createAnswers(outbox: Outbox): Answers {
       const onShown = seq === 0 ? natives.map.get(unasked, stream) : natives.map.get(waiters, seq);
       natives.map.delete(waiters, seq);
       if (ended) natives.map.delete(unasked, stream);
-      // A number that nobody waits for is a replay.
+      // A number that nobody waits for is a replay. Held text may come out when its stream has just ended.
+      if (onShown === undefined && seq !== 0) outbox.post({ type: 'stray', stream });
       (onShown as ((shown: ShownPiece, ended: boolean) => void) | undefined)?.(shown, ended);
     },
   };

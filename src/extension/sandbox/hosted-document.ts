@@ -1,5 +1,11 @@
 import type { EndReason } from '../../protocol/index.ts';
-import { type EngineMessage, joinMessages, type NoticeMessage, type ReadyMessage } from '../bridge/index.ts';
+import {
+  type EngineMessage,
+  joinMessages,
+  type NoticeMessage,
+  type ReadyMessage,
+  type RefusedMessage,
+} from '../bridge/index.ts';
 import type { ConnectControl, SessionControl } from '../shared/engine-control.ts';
 import type { StreamLog } from './stream-log.ts';
 
@@ -34,15 +40,17 @@ export function endStream(page: HostedDocument, stream: number, reason: EndReaso
   return { ...log.session, report: { ...report, characters }, endReason: reason };
 }
 
+type ToPage = EngineMessage | NoticeMessage | RefusedMessage;
+
 /** Gathers messages for pages, so that each port gets what there is for it at once. */
 export interface Outbox {
-  add(page: HostedDocument, message: EngineMessage | NoticeMessage): void;
+  add(page: HostedDocument, message: ToPage): void;
   post(): void;
 }
 
 export function createOutbox(): Outbox {
-  const byPort = new Map<MessagePort, (EngineMessage | NoticeMessage)[]>();
-  const addTo = (port: MessagePort, message: EngineMessage | NoticeMessage): void => {
+  const byPort = new Map<MessagePort, ToPage[]>();
+  const addTo = (port: MessagePort, message: ToPage): void => {
     const list = byPort.get(port);
     if (list === undefined) byPort.set(port, [message]);
     else list.push(message);

@@ -6,6 +6,7 @@ export interface PopupTexts {
   readonly headline: string;
   readonly unchecked: readonly string[];
   readonly answers: readonly string[];
+  readonly ignored: string;
 }
 
 /** Opens the popup over a page, as a click on the toolbar button does. */
@@ -30,6 +31,7 @@ export function readPopup(popup: Page): Promise<PopupTexts> {
       headline: texts('#headline')[0] ?? '',
       unchecked: texts('#unchecked > li'),
       answers: texts('#answers > li'),
+      ignored: texts('#ignored')[0] ?? '',
     };
   });
 }

@@ -3,6 +3,7 @@ import type { NoticeMessage } from '../../../src/extension/bridge/index.ts';
 import { UNSCANNED_REASONS } from '../../../src/extension/bridge/vocabulary.ts';
 import { listAnswers } from '../../../src/extension/content/badge/list-answers.ts';
 import {
+  addIgnored,
   addNotice,
   addPassed,
   EMPTY_TALLY,
@@ -130,4 +131,11 @@ test('text is counted in characters, all else in bytes, each reason by itself', 
 test('a stopped answer does not hide that something passed', () => {
   const tally = addPassed(after(notice({ hits: [hit('c', 'block')] })), 'binary');
   expect(summarise(tally)).toMatchObject({ tone: 'blocked', label: 'Answer stopped · not all checked' });
+});
+
+test('messages that were dropped make nothing unchecked, and the popup says how many there were', () => {
+  const tally = addIgnored(addIgnored(after(notice({})), 2), 1);
+  expect(summarise(tally).unchecked).toEqual([]);
+  const told = PageAnswersSchema.parse(listAnswers(tally, 'top'));
+  expect(describeTab([told], () => 'now').ignored).toMatch(/^3 messages from this page ignored: /);
 });

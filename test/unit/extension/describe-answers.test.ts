@@ -14,6 +14,7 @@ const page = (document: string, ...answers: PageAnswer[]): PageAnswers => ({
   document,
   answers,
   unscanned: [],
+  ignored: 0,
 });
 const describeOne = (answer: Partial<PageAnswer>) =>
   describeTab([page('top', { ...ANSWER, ...answer })], (time) => `at ${time.getTime()}`).answers[0];
@@ -62,4 +63,15 @@ test('answers of all frames stand together, newest first', () => {
 
 test('a page without an answer is not called checked', () => {
   expect(describeTab([page('top')], String).headline).toBe('No answer has come to this page yet.');
+});
+
+test('messages that were dropped are told, all frames together', () => {
+  const frames = (...counts: number[]) =>
+    describeTab(
+      counts.map((ignored, index) => ({ ...page(String(index)), ignored })),
+      String,
+    ).ignored;
+  expect(frames(0, 0)).toBe('');
+  expect(frames(1)).toMatch(/^1 message from this page ignored: /);
+  expect(frames(3, 0, 2)).toMatch(/^5 messages from this page ignored: /);
 });

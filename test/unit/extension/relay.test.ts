@@ -34,6 +34,7 @@ function createFakes() {
     },
   };
   const badge = {
+    ignored: vi.fn<Badge['ignored']>(),
     notice: vi.fn<Badge['notice']>(),
     setDisconnected: vi.fn<Badge['setDisconnected']>(),
     shelter: vi.fn<Badge['shelter']>(),
@@ -101,6 +102,13 @@ describe('the relay between streams and engine', () => {
     const { page, connection, badge } = start();
     connection().say(NOTICE);
     expect(badge.notice).toHaveBeenCalledWith(NOTICE);
+    expect(page.received).toEqual([]);
+  });
+
+  test('what the engine refused is for the badge alone', () => {
+    const { page, connection, badge } = start();
+    connection().say({ type: 'refused', count: 2 });
+    expect(badge.ignored).toHaveBeenCalledWith(2);
     expect(page.received).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import type { NoticeMessage, UnscannedReason } from '../../bridge/index.ts';
-import { addNotice, addPassed, EMPTY_TALLY, summarise, type Tally } from './tally.ts';
+import { addIgnored, addNotice, addPassed, EMPTY_TALLY, summarise, type Tally } from './tally.ts';
 import { type BadgeView, createBadgeView } from './view.ts';
 
 /** The small status in the corner of a guarded page. */
@@ -7,6 +7,8 @@ export interface Badge {
   notice(message: NoticeMessage): void;
   /** Something reaches the page unchecked. */
   unscanned(reason: UnscannedReason): void;
+  /** Messages of this document were none, and were dropped. */
+  ignored(count: number): void;
   /** The engine is out of reach for good. */
   setDisconnected(): void;
   /** Keeps an element that nobody is to see where the page can't find it. */
@@ -35,6 +37,10 @@ export function createBadge(document: Document): Badge {
     notice: (message) => show(addNotice(tally, message, Date.now())),
     unscanned(reason) {
       if (!tally.passed.has(reason)) show(addPassed(tally, reason));
+    },
+    ignored(count) {
+      tally = addIgnored(tally, count);
+      for (const listener of listeners) listener();
     },
     setDisconnected() {
       tally = { ...tally, disconnected: true };

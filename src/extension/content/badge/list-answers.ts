@@ -14,6 +14,7 @@ export function listAnswers(tally: Tally, document: string): PageAnswers {
     document,
     answers: newest.map(([, answer]) => toPageAnswer(answer)),
     unscanned: [...listUnscanned(tally)],
+    ignored: tally.ignored,
   };
 }
 

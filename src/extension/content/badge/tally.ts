@@ -20,9 +20,11 @@ export interface Tally {
   /** Why something of this document was not checked, told before the receipt of its stream. */
   readonly passed: ReadonlySet<UnscannedReason>;
   readonly disconnected: boolean;
+  /** Messages of the page's side that were malformed, repeated or of nothing that is known. */
+  readonly ignored: number;
 }
 
-export const EMPTY_TALLY: Tally = { answers: new Map(), passed: new Set(), disconnected: false };
+export const EMPTY_TALLY: Tally = { answers: new Map(), passed: new Set(), disconnected: false, ignored: 0 };
 
 /** Counts a notice of the engine in; the tally that is passed stays as it was. */
 export function addNotice(tally: Tally, notice: NoticeMessage, atMs: number): Tally {
@@ -40,6 +42,11 @@ export function addNotice(tally: Tally, notice: NoticeMessage, atMs: number): Ta
 /** Notes that something was not checked. */
 export function addPassed(tally: Tally, reason: UnscannedReason): Tally {
   return { ...tally, passed: new Set(tally.passed).add(reason) };
+}
+
+/** Counts messages that were dropped. */
+export function addIgnored(tally: Tally, count: number): Tally {
+  return { ...tally, ignored: tally.ignored + count };
 }
 
 function addHits(counts: HitCounts, hits: readonly NoticeHit[]): HitCounts {

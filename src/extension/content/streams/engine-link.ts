@@ -96,7 +96,7 @@ class LinkByTwoWays implements OpenLink {
     this.#offer = taken;
     port.addEventListener('message', ({ data }) => {
       for (const message of parseEngineMessages(data)) {
-        if (message.type !== 'notice') this.#hearShortcut(taken, message);
+        if (message.type !== 'notice' && message.type !== 'refused') this.#hearShortcut(taken, message);
       }
     });
     port.start();

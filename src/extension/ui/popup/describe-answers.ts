@@ -18,6 +18,8 @@ export interface TabLines {
   readonly unchecked: readonly string[];
   /** Newest first. */
   readonly answers: readonly AnswerLines[];
+  /** Messages that were dropped; empty where there were none. */
+  readonly ignored: string;
 }
 
 /** Enough of a digest to compare by eye with what the server says. */
@@ -41,7 +43,14 @@ export function describeTab(documents: readonly PageAnswers[], formatTime: (time
     headline: describeWhole(unchecked, answers),
     unchecked,
     answers: answers.map((answer) => describeAnswer(answer, formatTime)),
+    ignored: describeIgnored(documents.reduce((sum, { ignored }) => sum + ignored, 0)),
   };
+}
+
+function describeIgnored(count: number): string {
+  if (count === 0) return '';
+  const messages = count === 1 ? '1 message' : `${count.toLocaleString('en')} messages`;
+  return `${messages} from this page ignored: malformed, repeated or of nothing that is known.`;
 }
 
 function describeWhole(unchecked: readonly string[], answers: readonly PageAnswer[]): string {

@@ -10,7 +10,12 @@ import { watchTab } from './watch-tab.ts';
 const find = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
 
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
-const parts = { headline: find('headline'), unchecked: find('unchecked'), answers: find('answers') };
+const parts = {
+  headline: find('headline'),
+  unchecked: find('unchecked'),
+  answers: find('answers'),
+  ignored: find('ignored'),
+};
 void watchTab((documents) => showTab(parts, describeTab(documents, clock.format)));
 
 const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });

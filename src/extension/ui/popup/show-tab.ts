@@ -5,14 +5,17 @@ export interface TabParts {
   readonly headline: HTMLElement;
   readonly unchecked: HTMLElement;
   readonly answers: HTMLElement;
+  readonly ignored: HTMLElement;
 }
 
 /** Draws a tab's lines. An answer that the reader has unfolded stays so. */
-export function showTab({ headline, unchecked, answers }: TabParts, lines: TabLines): void {
+export function showTab({ headline, unchecked, answers, ignored }: TabParts, lines: TabLines): void {
   // It is read out when it changes, and only then.
   if (headline.textContent !== lines.headline) headline.textContent = lines.headline;
   headline.dataset['tone'] = lines.unchecked.length > 0 ? 'partial' : 'clean';
   fill(unchecked, lines.unchecked);
+  ignored.textContent = lines.ignored;
+  ignored.hidden = lines.ignored === '';
   const unfolded = new Set(
     [...answers.querySelectorAll('details[open] > summary')].map(({ textContent }) => textContent),
   );
