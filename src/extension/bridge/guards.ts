@@ -145,18 +145,18 @@ export function parseEngineMessage(value: unknown): FromEngine | null {
       return isReady(value) ? (value as unknown as EngineMessage) : null;
     case 'verdict':
       return isVerdict(value) ? (value as unknown as EngineMessage) : null;
-    case 'lost':
-    case 'gone':
-      return { type: value['type'] };
-    case 'dropped':
-      return isCount(value['stream']) ? { type: 'dropped', stream: value['stream'] } : null;
-    case 'refused':
-      return isCount(value['count']) ? { type: 'refused', count: value['count'] } : null;
     case 'notice':
       return isNotice(value) ? (value as unknown as NoticeMessage) : null;
     default:
-      return null;
+      return parseNews(value);
   }
+}
+
+/** What became of the engine, a stream or messages. */
+function parseNews({ type, stream, count }: Fields): FromEngine | null {
+  if (type === 'lost' || type === 'gone') return { type };
+  if (type === 'dropped') return isCount(stream) ? { type, stream } : null;
+  return type === 'refused' && isCount(count) ? { type, count } : null;
 }
 
 function isReady(value: Fields): boolean {

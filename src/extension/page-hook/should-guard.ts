@@ -23,8 +23,9 @@ export interface TypeReading {
  * @param url where the body comes from: what a page keeps or makes itself often has no type
  */
 export function readType(header: string | null, url: string): TypeReading {
-  const end = header === null ? -1 : natives.text.indexOf(header, ';');
-  const name = end < 0 ? (header ?? '') : natives.text.slice(header as string, 0, end);
+  const whole = header ?? '';
+  const end = natives.text.indexOf(whole, ';');
+  const name = end < 0 ? whole : natives.text.slice(whole, 0, end);
   const contentType = natives.text.toLowerCase(natives.text.trim(name));
   const isRemote = natives.text.slice(url, 0, 4) === 'http';
   // Its first bytes say what it is.

@@ -12,16 +12,16 @@ const mapOf = (names: readonly string[]): Map<string, true> =>
 
 /** Pictures, sounds, fonts, scripts, styles, programs and archives: no answer comes as one of them. */
 const PART_TREES = mapOf(['image', 'font', 'audio', 'video', 'model']);
-const PARTS = mapOf(
-  [
-    'text/css',
-    'text/javascript',
-    'text/vtt',
-    ...['javascript', 'x-javascript', 'ecmascript', 'wasm', 'pdf', 'zip', 'gzip', 'x-gzip'],
-    ...['font-woff', 'font-woff2', 'x-font-ttf', 'x-font-woff', 'font-sfnt', 'vnd.ms-fontobject'],
-    ...['vnd.apple.mpegurl', 'x-mpegurl', 'dash+xml', 'ogg', 'mp4'],
-  ].map((name) => (natives.text.indexOf(name, '/') < 0 ? `application/${name}` : name)),
-);
+const APPLICATION_PARTS =
+  'javascript x-javascript ecmascript wasm pdf zip gzip x-gzip ' +
+  'font-woff font-woff2 x-font-ttf x-font-woff font-sfnt vnd.ms-fontobject ' +
+  'vnd.apple.mpegurl x-mpegurl dash+xml ogg mp4';
+const PARTS = mapOf([
+  'text/css',
+  'text/javascript',
+  'text/vtt',
+  ...APPLICATION_PARTS.split(' ').map((name) => `application/${name}`),
+]);
 
 /** Text in spite of what is in their names. */
 const TEXTS = mapOf([
