@@ -1,8 +1,9 @@
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { UNSCANNED_REASONS } from '../../src/extension/bridge/vocabulary.ts';
 import type { AuditRecord, Policy } from '../../src/protocol/index.ts';
 import { type GuardedBrowser, readStream, startGuardedPage } from '../support/browser/guarded-browser.ts';
-import { readWithWebSocket } from '../support/browser/page-transports.ts';
+import { readWithWebSocket, readWithXhr } from '../support/browser/page-transports.ts';
 import { type BadgeTexts, readBadge } from '../support/browser/read-badge.ts';
 import { openPopup, readPopup } from '../support/browser/read-popup.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -49,6 +50,26 @@ async function readPopupOf(isThere: (answers: readonly string[]) => boolean) {
   }
 }
 
+/** The engine never hears of what a page asks. */
+function loseScans(host: Page): Promise<void> {
+  return host.evaluate(() => {
+    const { prototype } = MessagePort;
+    const { postMessage } = prototype;
+    prototype.postMessage = function post(this: MessagePort, message: unknown, ...rest: never[]) {
+      const isScan = (one: unknown): boolean => (one as { type?: string }).type === 'scan';
+      if (Array.isArray(message))
+        postMessage.call(
+          this,
+          message.filter((one) => !isScan(one)),
+          ...rest,
+        );
+      else if (!isScan(message)) postMessage.call(this, message, ...rest);
+    };
+    const findScans = (): void => void (prototype.postMessage = postMessage);
+    Object.assign(window, { findScans });
+  });
+}
+
 /** Ways to bring something to the page that nobody checks, and what the record says of it. */
 const WAYS: readonly (readonly [string, () => Promise<unknown>, Unscanned])[] = [
   [
@@ -64,6 +85,46 @@ const WAYS: readonly (readonly [string, () => Promise<unknown>, Unscanned])[] = 
     'a body in a binary format',
     () => readStream(page, 'fetch', addText('application/vnd.amazon.eventstream', new Uint8Array(33))),
     { reason: 'binary-body', bytes: 33, characters: 0 },
+  ],
+  [
+    'a page that is read by fetch',
+    () => readStream(page, 'fetch', addText('text/html', '<p>', TEXT)),
+    { reason: 'type', bytes: 0, characters: 0 },
+  ],
+  [
+    'a type that nobody knows, read by a request',
+    () => page.evaluate(readWithXhr, addText('text/x-component', TEXT), ''),
+    { reason: 'type', bytes: 0, characters: 0 },
+  ],
+  [
+    'bytes of any kind, however often',
+    async () => {
+      const path = addText('application/octet-stream', TEXT);
+      for (let count = 0; count < 3; count += 1) await readStream(page, 'fetch', path);
+    },
+    { reason: 'binary-body', bytes: 0, characters: 0 },
+  ],
+  [
+    'a transport that is not guarded',
+    () =>
+      page.evaluate(() => {
+        const transport = new WebTransport('https://127.0.0.1:9');
+        return Promise.allSettled([transport.ready, transport.closed]).then(() => undefined);
+      }),
+    { reason: 'transport', bytes: 0, characters: 0 },
+  ],
+  [
+    'a stream whose verdict does not come in time',
+    async () => {
+      await guarded.setPolicy({ ...CLOSED, sites: { [guarded.streams.origin]: 'open' } });
+      await page.reload();
+      const host = await guarded.engineHost();
+      await loseScans(host);
+      await readStream(page, 'fetch', addText('text/markdown', 'Grüße.'));
+      await host.evaluate(() => (window as unknown as { findScans(): void }).findScans());
+      await guarded.setPolicy(CLOSED);
+    },
+    { reason: 'timeout', bytes: 8, characters: 6 },
   ],
   [
     'bytes that are no UTF-8',
@@ -130,6 +191,10 @@ const WAYS: readonly (readonly [string, () => Promise<unknown>, Unscanned])[] = 
   ],
 ];
 
+test('each reason that there is has a way here', () => {
+  expect(new Set(WAYS.map(([, , { reason }]) => reason))).toEqual(new Set(UNSCANNED_REASONS));
+});
+
 describe.each(WAYS)('what nobody can check is not called checked: %s', (_name, bring, expected) => {
   test('badge, popup and record say so', async () => {
     const known = new Set((await guarded.companion.listSessions()).map(({ sessionId }) => sessionId));
@@ -174,6 +239,30 @@ test('a page of which all was checked is called so, and its layout is as it was'
   const popup = await readPopupOf((answers) => answers.length > 0);
   expect(popup).toMatchObject({ headline: 'All was checked.', unchecked: [] });
   expect(popup.answers[0]).toContain(`${TEXT.length} characters checked`);
+});
+
+test('parts of a page, and what the page has made itself, are no answers that went unchecked', async () => {
+  for (const type of ['image/png', 'font/woff2', 'text/javascript', 'text/css', 'application/wasm']) {
+    await readStream(page, 'fetch', addText(type, TEXT));
+    await page.evaluate(readWithXhr, addText(type, TEXT), 'arraybuffer');
+  }
+  await page.evaluate(async () =>
+    (await fetch(URL.createObjectURL(new Blob(['<p>'], { type: 'text/html' })))).text(),
+  );
+  await readStream(page, 'fetch', addText('text/markdown', TEXT));
+  const badge = await waitForBadge(({ tone }) => tone !== 'working');
+  expect(badge).toMatchObject({ tone: 'clean', unchecked: [] });
+});
+
+test('what has no type is checked as what it begins like', async () => {
+  const token = 'ghp_Zq3xW8vT1nB6mK9pL2sD5fG7hJ4kR0yU3iO6';
+  const cuts = ['data: It is ghp_Zq3x\n\n', `data: ${token.slice(8)} now.\n\n`];
+  const seen = await readStream(page, 'fetch', addText('', ...cuts));
+  const text = Buffer.from(seen.chunks.flatMap(({ bytes }) => [...bytes])).toString();
+  expect(text).toContain('[redacted: GitHub token]');
+  expect(text).not.toContain(token.slice(8));
+  const sights = await page.evaluate(readWithXhr, addText('', `It is ${token}.`), 'text');
+  expect(sights.at(-1)?.[1]).toBe('It is [redacted: GitHub token].');
 });
 
 test('the popup follows while it is open, and its answers open by the keyboard', async () => {

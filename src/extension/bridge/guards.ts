@@ -91,7 +91,8 @@ function isScanText(value: unknown): value is ScanText {
     isShort(value['kind'], 40) &&
     (value['mode'] === 'append' || value['mode'] === 'whole') &&
     typeof value['text'] === 'string' &&
-    typeof value['ends'] === 'boolean'
+    typeof value['ends'] === 'boolean' &&
+    (value['drops'] === undefined || typeof value['drops'] === 'boolean')
   );
 }
 
@@ -116,6 +117,11 @@ export function isUnscanned(value: unknown): value is Unscanned {
   );
 }
 
+/** How many messages a value is that travelled. */
+export function countMessages(value: unknown): number {
+  return Array.isArray(value) ? value.length : 1;
+}
+
 /**
  * Checks what claims to come from the engine.
  * @param value anything at all: a message or a list of them
@@ -137,7 +143,16 @@ export function parseEngineMessage(value: unknown): EngineMessage | ContentMessa
   return isSound ? (value as unknown as EngineMessage | ContentMessage) : null;
 }
 
-const ENGINE_MESSAGES = ['ready', 'verdict', 'lost', 'gone', 'dropped', 'notice', 'cover'] as const;
+const ENGINE_MESSAGES = [
+  'ready',
+  'verdict',
+  'lost',
+  'gone',
+  'dropped',
+  'notice',
+  'cover',
+  'refused',
+] as const;
 
 const ENGINE_GUARDS: Record<(typeof ENGINE_MESSAGES)[number], (value: Fields) => boolean> = {
   ready: isReady,
@@ -147,6 +162,7 @@ const ENGINE_GUARDS: Record<(typeof ENGINE_MESSAGES)[number], (value: Fields) =>
   dropped: ({ stream }) => isCount(stream),
   notice: isNotice,
   cover: isCover,
+  refused: ({ count }) => isCount(count),
 };
 
 function isCover(value: Fields): boolean {

@@ -37,8 +37,10 @@ const CHECKS: Readonly<Partial<Record<HookMessage['type'], (value: Fields) => bo
       typeof value['contentType'] === 'string',
     piece: (value: Fields) => isCount(value['seq']) && isPiece(value['piece']),
     finish: (value: Fields) => isCount(value['seq']),
+    break: (value: Fields) => isCount(value['seq']),
     passed: (value: Fields) => isUnscanned(value['passed']),
     worker: () => true,
+    stray: () => true,
     end: (value: Fields) => isOneOf(CLOSE_REASONS satisfies readonly CloseReason[], value['reason']),
   },
 );

@@ -46,11 +46,24 @@ export interface FinishMessage {
   readonly seq: number;
 }
 
+/** The source broke off, or may have: what is held is judged once more, for a block, and never shown. */
+export interface BreakMessage {
+  readonly type: 'break';
+  readonly stream: StreamId;
+  readonly seq: number;
+}
+
 /** Something reached the page's code without a verdict. */
 export interface PassedMessage {
   readonly type: 'passed';
   readonly stream: StreamId;
   readonly passed: Unscanned;
+}
+
+/** An answer came that nobody waits for. The number is of its stream. */
+export interface StrayMessage {
+  readonly type: 'stray';
+  readonly stream: StreamId;
 }
 
 export interface EndMessage {
@@ -72,8 +85,10 @@ export type HookMessage =
   | BeginMessage
   | PieceMessage
   | FinishMessage
+  | BreakMessage
   | PassedMessage
   | EndMessage
+  | StrayMessage
   | WorkerMessage;
 
 export interface ShownMessage {

@@ -28,6 +28,8 @@ export interface ScanText {
   readonly text: string;
   /** No more text comes for this channel: what is held must be decided. */
   readonly ends: boolean;
+  /** Whatever is decided, none of it is shown: the source broke off. Asks only whether a rule ends the stream. */
+  readonly drops?: boolean;
 }
 
 export interface OpenMessage {
@@ -71,6 +73,8 @@ export type UnscannedReason =
   | 'binary'
   /** A body in a binary format. */
   | 'binary-body'
+  /** A body of a type that is not guarded and may be read as text. */
+  | 'type'
   /** A request that the page waits for without leaving its turn cannot wait for a verdict. */
   | 'sync-xhr'
   /** A body that the browser parsed into a document. */
@@ -147,6 +151,12 @@ export interface NoticeMessage {
   readonly hits: readonly NoticeHit[];
 }
 
+/** For the content script's eyes alone: so many messages of its document were none, and were dropped. */
+export interface RefusedMessage {
+  readonly type: 'refused';
+  readonly count: number;
+}
+
 /** For the content script's eyes alone: the server blocks what was shown, which is to be covered. */
 export interface CoverMessage {
   readonly type: 'cover';
@@ -157,7 +167,7 @@ export interface CoverMessage {
 }
 
 /** What only the content script hears. */
-export type ContentMessage = NoticeMessage | CoverMessage;
+export type ContentMessage = NoticeMessage | CoverMessage | RefusedMessage;
 
 /** What became of a stream's text so far; the same totals go into the session's record. */
 export interface Receipt {

@@ -11,6 +11,7 @@ export const UNSCANNED_REASONS: readonly UnscannedReason[] = [
   'paused',
   'binary',
   'binary-body',
+  'type',
   'sync-xhr',
   'document',
   'worker',

@@ -4,6 +4,7 @@ import { DATA_PORT_NAME, type HostNotice, requestEngine } from '../shared/data-p
 /** One connection with the engine. */
 export interface EngineConnection {
   post(message: unknown): void;
+  close(): void;
   /** Settles when the connection ends: at once where there is no engine yet. */
   readonly closed: Promise<void>;
   /** Names the connection; known before the engine is ready. */
@@ -34,7 +35,13 @@ export const engineConnector: EngineConnector = {
       else onMessage(message);
     });
     const closed = new Promise<void>((resolve) => port.onDisconnect.addListener(() => resolve()));
-    return { post: (message) => port.postMessage(message), closed, joined, token: () => token };
+    return {
+      post: (message) => port.postMessage(message),
+      close: () => port.disconnect(),
+      closed,
+      joined,
+      token: () => token,
+    };
   },
   isAlive: () => browser.runtime?.id !== undefined,
   request: requestEngine,

@@ -28,7 +28,12 @@ const post = relay({
     link.hear(message);
     if (message.type === 'ready') badge.setPolicy(message.failPolicy);
   },
+  onRestored(listener) {
+    globalThis.addEventListener('pageshow', (event) => {
+      if (event.isTrusted && event.persisted) listener();
+    });
+  },
   makeShortcut: (connection) => void makeShortcut(connection, badge, (port) => link.takeShortcut(port)),
 });
-hostStreams(hookPort, link, badge.unscanned);
+hostStreams(hookPort, link, badge);
 shareAnswers(badge);

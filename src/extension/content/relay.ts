@@ -10,11 +10,16 @@ import type { EngineConnection, EngineConnector } from './connect-engine.ts';
 
 export interface RelayParts {
   readonly connector: EngineConnector;
-  readonly badge: Pick<Badge, 'notice' | 'setDisconnected' | 'shelter'>;
+  readonly badge: Pick<Badge, 'ignored' | 'notice' | 'setDisconnected' | 'shelter'>;
   /** Covers what was shown. */
   cover(message: CoverMessage): void;
   /** Takes what the engine says to streams. */
   hear(message: EngineMessage): void;
+  /**
+   * Tells when the page comes back from the browser's cache of pages that were left: its port was closed meanwhile, and no
+   * event says so.
+   */
+  onRestored(listener: () => void): void;
   /** Makes a port that leads straight to the engine of this connection, if it can be done. */
   makeShortcut(connection: EngineConnection): void;
 }
@@ -41,11 +46,17 @@ class KeptConnection {
   readonly #parts: RelayParts;
   /** The connection whose engine has said that it is ready. */
   #ready: EngineConnection | null = null;
+  /** The connection that is there now, its engine ready or not. */
+  #current: EngineConnection | null = null;
+  #delayMs = RETRY_FIRST_MS;
+  /** Ends whatever the connection's keeper waits for. */
+  #wake: () => void = () => undefined;
   /** The connection that a shortcut was tried for. */
   #tried: EngineConnection | null = null;
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
+    parts.onRestored(() => this.#restore());
   }
 
   post(messages: PageMessage | readonly PageMessage[]): void {
@@ -61,36 +72,52 @@ class KeptConnection {
 
   async keep(): Promise<void> {
     const { connector, badge, hear } = this.#parts;
-    let delayMs = RETRY_FIRST_MS;
     while (connector.isAlive()) {
+      const restored = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
       try {
-        if (await this.#listen()) delayMs = RETRY_FIRST_MS;
-        await Promise.race([connector.request(), wait(REQUEST_PATIENCE_MS)]);
+        await this.#listen(restored);
+        await Promise.race([connector.request(), wait(REQUEST_PATIENCE_MS), restored]);
       } catch {
         // The service worker may just have been stopped over the request; the next try wakes it again.
       }
-      await wait(delayMs);
-      delayMs = Math.min(delayMs * 2, RETRY_LAST_MS);
+      await Promise.race([wait(this.#delayMs), restored]);
+      this.#delayMs = Math.min(this.#delayMs * 2, RETRY_LAST_MS);
     }
     hear({ type: 'gone' });
     badge.setDisconnected();
   }
 
-  /** @returns whether the engine was ready before the connection ended */
-  async #listen(): Promise<boolean> {
-    const { connector, hear } = this.#parts;
-    const connection: EngineConnection = connector.connect((data) => {
+  async #listen(restored: Promise<void>): Promise<void> {
+    const connection: EngineConnection = this.#parts.connector.connect((data) => {
+      if (this.#current !== connection) return;
       for (const message of parseEngineMessages(data)) this.#receive(connection, message);
     });
-    await connection.closed;
-    if (this.#ready === null) return false;
+    this.#current = connection;
+    await Promise.race([connection.closed, restored]);
+    this.#lose();
+    this.#current = null;
+    connection.close();
+  }
+
+  /** The page was frozen: whatever it knew of the engine is of the past, and so are its open streams. */
+  #restore(): void {
+    this.#lose();
+    this.#delayMs = RETRY_FIRST_MS;
+    this.#wake();
+  }
+
+  #lose(): void {
+    if (this.#ready === null) return;
     this.#ready = null;
-    if (connector.isAlive()) hear({ type: 'lost' });
-    return true;
+    this.#delayMs = RETRY_FIRST_MS;
+    if (this.#parts.connector.isAlive()) this.#parts.hear({ type: 'lost' });
   }
 
   #receive(connection: EngineConnection, message: EngineMessage | ContentMessage): void {
     if (message.type === 'notice') return this.#parts.badge.notice(message);
+    if (message.type === 'refused') return this.#parts.badge.ignored(message.count);
     if (message.type === 'cover') return this.#parts.cover(message);
     if (message.type === 'lost') this.#ready = null;
     if (message.type === 'ready') this.#ready = connection;

@@ -1,6 +1,7 @@
 import type { UnscannedReason } from '../bridge/index.ts';
 import type { GuardLink } from './guard-link.ts';
 import { patchConstructor } from './patches.ts';
+import type { UnguardedReason } from './unguarded-types.ts';
 
 /**
  * Tells of transports that are not guarded, once for a document: how much they bring is not known. They carry no answers
@@ -10,6 +11,15 @@ export function countUnguarded(scope: typeof globalThis, link: GuardLink): void 
   const tellOfTransport = createTeller(link, 'transport');
   patchConstructor(scope, 'WebSocketStream', tellOfTransport);
   patchConstructor(scope, 'WebTransport', tellOfTransport);
+}
+
+/** Tells of bodies that are read unguarded, each reason once for a document: how much they bring is not known. */
+export type CountBody = (reason: UnguardedReason) => void;
+
+export function createBodyCount(link: GuardLink): CountBody {
+  const tellOfType = createTeller(link, 'type');
+  const tellOfBinary = createTeller(link, 'binary-body');
+  return (reason) => (reason === 'type' ? tellOfType() : tellOfBinary());
 }
 
 /** @returns tells, at its first call, that something comes unguarded */

@@ -12,6 +12,8 @@ export interface Delivery {
 export interface DeliveryQueue {
   /** @returns an entry that waits until it is said to be ready */
   add(run: () => void): Delivery;
+  /** As above, before whatever is not ready. */
+  addBeforeWaiting(run: () => void): Delivery;
   ready(entry: Delivery): void;
   isEmpty(): boolean;
   size(): number;
@@ -50,6 +52,21 @@ class LinkedQueue implements DeliveryQueue {
     if (this.#last === null) this.#first = entry;
     else this.#last.next = entry;
     this.#last = entry;
+    this.#size += 1;
+    return entry;
+  }
+
+  addBeforeWaiting(run: () => void): Delivery {
+    let before: Delivery | null = null;
+    let after = this.#first;
+    while (after !== null && after.isReady) {
+      before = after;
+      after = after.next;
+    }
+    if (after === null) return this.add(run);
+    const entry: Delivery = { isReady: false, run, next: after };
+    if (before === null) this.#first = entry;
+    else before.next = entry;
     this.#size += 1;
     return entry;
   }

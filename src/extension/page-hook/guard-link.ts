@@ -28,6 +28,8 @@ export interface GuardedStream<Shape extends PieceShape> {
   push(piece: Piece, onShown: OnShown<Shape>): void;
   /** The source has ended; what is held comes out or is dropped. */
   finish(onShown: OnShown<Shape>): void;
+  /** The source broke off, or may have: what is held is dropped. */
+  breakOff(onShown: OnShown<Shape>): void;
   /** Something went to the page without a verdict: bytes, or what is known to be text. */
   passed(reason: UnscannedReason, bytes: number, characters?: number): void;
   end(reason: CloseReason): void;
@@ -95,6 +97,7 @@ export function createGuardLink(target: EventTarget, eventName = HANDSHAKE_EVENT
       return {
         push: (piece, onShown) => outbox.post({ type: 'piece', stream, seq: answers.expect(onShown), piece }),
         finish: (onShown) => outbox.post({ type: 'finish', stream, seq: answers.expect(onShown) }),
+        breakOff: (onShown) => outbox.post({ type: 'break', stream, seq: answers.expect(onShown) }),
         passed: (reason, bytes, characters = 0) =>
           outbox.post({ type: 'passed', stream, passed: { reason, bytes, characters } }),
         end(reason) {
@@ -141,7 +144,8 @@ function createAnswers(outbox: Outbox): Answers {
       const onShown = seq === 0 ? natives.map.get(unasked, stream) : natives.map.get(waiters, seq);
       natives.map.delete(waiters, seq);
       if (ended) natives.map.delete(unasked, stream);
-      // A number that nobody waits for is a replay.
+      // A number that nobody waits for is a replay. Held text may come out when its stream has just ended.
+      if (onShown === undefined && seq !== 0) outbox.post({ type: 'stray', stream });
       (onShown as ((shown: ShownPiece, ended: boolean) => void) | undefined)?.(shown, ended);
     },
   };

@@ -2,7 +2,7 @@
  * Runs in the page's own world before any of its code, so that whatever a model streams into the page is seen by
  * the engine first. No export: one would become a global of the page.
  */
-import { countUnguarded } from './count-unguarded.ts';
+import { countUnguarded, createBodyCount } from './count-unguarded.ts';
 import { createScheduler } from './delivery-queue.ts';
 import { createGuardLink } from './guard-link.ts';
 import { guardEventSources } from './messages/event-sources.ts';
@@ -16,8 +16,9 @@ const link = createGuardLink(document);
 const schedule = createScheduler();
 maskSourceText();
 const parts = { link, schedule };
-guardResponses(globalThis, link);
-guardRequests(globalThis, link, schedule);
+const countBody = createBodyCount(link);
+guardResponses(globalThis, link, countBody);
+guardRequests(globalThis, { link, schedule, countBody });
 guardEventSources(globalThis, parts);
 guardWebSockets(globalThis, parts);
 guardWorkers(globalThis, link);

@@ -1,11 +1,12 @@
 import { isTypeError } from './brands.ts';
+import type { CountBody } from './count-unguarded.ts';
 import type { FilteredStream } from './filter-stream.ts';
 import { type GuardedBody, guardBody, watchBranch } from './guard-body.ts';
 import type { GuardLink } from './guard-link.ts';
 import { natives } from './natives.ts';
 import { patchGetter, patchMethod } from './patches.ts';
 import { whenSettled } from './promises.ts';
-import { readGuardedHead } from './should-guard.ts';
+import { readGuardedHead, readUncheckedReason } from './should-guard.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -15,8 +16,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
  * type are lost in clones, and built-in code refuses it.
  * @see docs/design/page-hook.md
  */
-export function guardResponses(scope: typeof globalThis, link: GuardLink): void {
-  const bodies = createBodies(link);
+export function guardResponses(scope: typeof globalThis, link: GuardLink, countBody: CountBody): void {
+  const bodies = createBodies(link, countBody);
   guardBodyProperties(scope.Response.prototype, bodies);
   guardReaders(scope.Response.prototype, bodies);
   guardTextStream(scope.Response.prototype, bodies);
@@ -28,14 +29,20 @@ interface Bodies {
   /** @returns undefined where the response is left alone. @throws what the platform throws for no response */
   get(response: Response): GuardedBody | undefined;
   set(response: Response, body: GuardedBody): void;
+  /** Counts a response that is read unguarded, if it may carry an answer. */
+  count(response: Response): void;
 }
 
-function createBodies(link: GuardLink): Bodies {
+function createBodies(link: GuardLink, countBody: CountBody): Bodies {
   const known = new natives.WeakMap<Response, GuardedBody>();
   const set = (response: Response, body: GuardedBody): void =>
     void natives.weakMap.set(known, response, body);
   return {
     set,
+    count(response) {
+      const reason = readUncheckedReason(response);
+      if (reason !== null) countBody(reason);
+    },
     get(response) {
       const body = natives.weakMap.get(known, response) as GuardedBody | undefined;
       if (body !== undefined) return body;
@@ -51,10 +58,15 @@ function createBodies(link: GuardLink): Bodies {
   };
 }
 
-/** What is no response is left to the original, which knows what to throw. */
-function find(bodies: Bodies, receiver: unknown): GuardedBody | undefined {
+/**
+ * What is no response is left to the original, which knows what to throw.
+ * @param reads whether the body goes to the page now
+ */
+function find(bodies: Bodies, receiver: unknown, reads = false): GuardedBody | undefined {
   try {
-    return bodies.get(receiver as Response);
+    const guarded = bodies.get(receiver as Response);
+    if (guarded === undefined && reads) bodies.count(receiver as Response);
+    return guarded;
   } catch (error) {
     // A page may leave so little room on the stack that there is no finding out.
     if (!isTypeError(error)) throw error;
@@ -64,7 +76,7 @@ function find(bodies: Bodies, receiver: unknown): GuardedBody | undefined {
 
 function guardBodyProperties(prototype: Response, bodies: Bodies): void {
   patchGetter(prototype, 'body', (original, response) => {
-    const guarded = find(bodies, response);
+    const guarded = find(bodies, response, true);
     return guarded === undefined ? natives.apply(original, response, []) : guarded.stream;
   });
   patchGetter(prototype, 'bodyUsed', (original, response) => {
@@ -84,7 +96,7 @@ type ReaderName = 'arrayBuffer' | 'blob' | 'bytes' | 'formData' | 'json' | 'text
 function guardReaders(prototype: Response, bodies: Bodies): void {
   for (const name of ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const) {
     patchMethod(prototype, name, (original, response, args) => {
-      const guarded = find(bodies, response);
+      const guarded = find(bodies, response, true);
       if (guarded === undefined) return natives.apply(original, response, args);
       return readGuarded(name, original, response as Response, guarded) as never;
     });
@@ -114,7 +126,7 @@ interface WithTextStream extends Response {
 function guardTextStream(prototype: Response, bodies: Bodies): void {
   patchMethod(prototype as WithTextStream, 'textStream', (original, receiver) => {
     const response = receiver as Response;
-    const guarded = find(bodies, response);
+    const guarded = find(bodies, response, true);
     if (guarded === undefined) return natives.apply(original, response, []);
     const error = whyUnreadable('textStream', response, guarded);
     if (error !== null) throw error;

@@ -1,5 +1,6 @@
 import { contentKind } from '../../wire/index.ts';
 import { natives } from './natives.ts';
+import { readUnguardedReason, type UnguardedReason } from './unguarded-types.ts';
 
 /** What of a response's head decides how it is read. */
 export interface GuardedHead {
@@ -9,16 +10,28 @@ export interface GuardedHead {
   readonly contentType: string;
 }
 
+/** How the type of a body has it treated. */
+export interface TypeReading {
+  /** Lower case, without parameters; empty where there is none. */
+  readonly contentType: string;
+  /** Guarded, left alone, or left alone and counted. */
+  readonly fate: 'guarded' | 'free' | UnguardedReason;
+}
+
 /**
  * @param header value of `content-type`; null when there is none
- * @returns the type in lower case, without parameters, or null where what it names is left alone
+ * @param url where the body comes from: what a page keeps or makes itself often has no type
  */
-export function readGuardedType(header: string | null): string | null {
-  if (header === null) return null;
-  const end = natives.text.indexOf(header, ';');
-  const name = end < 0 ? header : natives.text.slice(header, 0, end);
+export function readType(header: string | null, url: string): TypeReading {
+  const whole = header ?? '';
+  const end = natives.text.indexOf(whole, ';');
+  const name = end < 0 ? whole : natives.text.slice(whole, 0, end);
   const contentType = natives.text.toLowerCase(natives.text.trim(name));
-  return contentKind(contentType) === null ? null : contentType;
+  const isRemote = natives.text.slice(url, 0, 4) === 'http';
+  // Its first bytes say what it is.
+  if (contentType === '') return { contentType, fate: isRemote ? 'guarded' : 'free' };
+  if (contentKind(contentType) !== null) return { contentType, fate: 'guarded' };
+  return { contentType, fate: isRemote ? (readUnguardedReason(contentType) ?? 'free') : 'free' };
 }
 
 /**
@@ -29,8 +42,18 @@ export function readGuardedType(header: string | null): string | null {
 export function readGuardedHead(response: Response): GuardedHead | null {
   const url = natives.response.url(response);
   if (url === '' || natives.response.body(response) === null) return null;
-  const contentType = readGuardedType(
-    natives.headers.get(natives.response.headers(response), 'content-type'),
-  );
-  return contentType === null ? null : { url, status: natives.response.status(response), contentType };
+  const { contentType, fate } = readType(header(response, 'content-type'), url);
+  return fate === 'guarded' ? { url, status: natives.response.status(response), contentType } : null;
 }
+
+/** @returns why a response that is read unguarded is counted; null where it is guarded, or nothing of interest */
+export function readUncheckedReason(response: Response): UnguardedReason | null {
+  const url = natives.response.url(response);
+  if (url === '' || natives.response.body(response) === null) return null;
+  if (header(response, 'content-length') === '0') return null;
+  const { fate } = readType(header(response, 'content-type'), url);
+  return fate === 'guarded' || fate === 'free' ? null : fate;
+}
+
+const header = (response: Response, name: string): string | null =>
+  natives.headers.get(natives.response.headers(response), name);

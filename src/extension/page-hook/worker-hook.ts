@@ -2,7 +2,7 @@
  * Runs in a dedicated Worker before the page's script: what a model streams into it is seen by the engine first, as in
  * the page. Its text stands in front of the page's; see `workers/plan-worker.ts`.
  */
-import { countUnguarded, createTeller } from './count-unguarded.ts';
+import { countUnguarded, createBodyCount, createTeller } from './count-unguarded.ts';
 import { createScheduler } from './delivery-queue.ts';
 import { createGuardLink } from './guard-link.ts';
 import { guardEventSources } from './messages/event-sources.ts';
@@ -23,8 +23,9 @@ const link = createGuardLink(globalThis, 'message');
 const schedule = createScheduler();
 maskSourceText();
 const parts = { link, schedule };
-guardResponses(globalThis, link);
-guardRequests(globalThis, link, schedule);
+const countBody = createBodyCount(link);
+guardResponses(globalThis, link, countBody);
+guardRequests(globalThis, { link, schedule, countBody });
 guardEventSources(globalThis, parts);
 guardWebSockets(globalThis, parts);
 countUnguarded(globalThis, link);

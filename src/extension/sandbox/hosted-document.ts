@@ -34,15 +34,17 @@ export function endStream(page: HostedDocument, stream: number, reason: EndReaso
   return { ...log.session, report: { ...report, characters }, endReason: reason };
 }
 
+type ToPage = EngineMessage | ContentMessage;
+
 /** Gathers messages for pages, so that each port gets what there is for it at once. */
 export interface Outbox {
-  add(page: HostedDocument, message: EngineMessage | ContentMessage): void;
+  add(page: HostedDocument, message: ToPage): void;
   post(): void;
 }
 
 export function createOutbox(): Outbox {
-  const byPort = new Map<MessagePort, (EngineMessage | ContentMessage)[]>();
-  const addTo = (port: MessagePort, message: EngineMessage | ContentMessage): void => {
+  const byPort = new Map<MessagePort, ToPage[]>();
+  const addTo = (port: MessagePort, message: ToPage): void => {
     const list = byPort.get(port);
     if (list === undefined) byPort.set(port, [message]);
     else list.push(message);

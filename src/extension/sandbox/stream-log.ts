@@ -69,11 +69,11 @@ export function createStreamLog(open: OpenMessage, port: MessagePort, budget: Lo
   return log;
 }
 
-/** A text that only goes on is joined to what is there: where it was cut makes no difference. */
+/** A text that only goes on is joined to what is there: where it was cut makes no difference, unless it is dropped. */
 function append(texts: ScanText[], next: ScanText): void {
   const last = texts.at(-1);
   const goesOn =
     last?.channel === next.channel && last.mode === 'append' && next.mode === 'append' && !last.ends;
-  if (goesOn) texts[texts.length - 1] = { ...next, text: last.text + next.text };
+  if (goesOn && next.drops !== true) texts[texts.length - 1] = { ...next, text: last.text + next.text };
   else texts.push(next);
 }

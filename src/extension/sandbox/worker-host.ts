@@ -1,4 +1,4 @@
-import { parsePageMessages } from '../bridge/index.ts';
+import { countMessages, parsePageMessages } from '../bridge/index.ts';
 import type { ConnectControl, CutControl, FromFrame, LoadControl } from '../shared/engine-control.ts';
 import { createHostedDocument, type HostedDocument } from './hosted-document.ts';
 import { createStreamDesk, leave, receive } from './stream-desk.ts';
@@ -24,10 +24,17 @@ export function createWorkerHost(createWorker: () => Worker, send: (message: Fro
   const desk = createStreamDesk(send);
   const runner = createWorkerRunner(desk, createWorker, send);
 
+  const receiveAll = (page: HostedDocument, port: MessagePort, data: unknown): void => {
+    const messages = parsePageMessages(data);
+    for (const message of messages) receive(desk, page, port, message);
+    const count = countMessages(data) - messages.length;
+    if (count > 0) desk.outbox.add(page, { type: 'refused', count });
+  };
+
   const listen = (page: HostedDocument, port: MessagePort): void => {
     port.addEventListener('message', ({ data }) => {
       if (data === 'disconnect' && port === page.main) leave(desk, page);
-      else for (const message of parsePageMessages(data)) receive(desk, page, port, message);
+      else receiveAll(page, port, data);
       desk.outbox.post();
       runner.giveWork();
     });

@@ -25,6 +25,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   paused: { short: 'paused', why: 'checks are paused on this site' },
   binary: { short: 'binary messages', why: 'messages of a socket that are no text' },
   'binary-body': { short: 'binary answer', why: 'an answer in a binary format' },
+  type: { short: 'other type', why: 'what the page loaded was of a type that is not read' },
   'sync-xhr': { short: 'synchronous request', why: 'the page asked in a way that cannot wait for a check' },
   document: {
     short: 'parsed document',

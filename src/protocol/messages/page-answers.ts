@@ -31,6 +31,8 @@ export const PageAnswersSchema = z.strictObject({
   answers: z.array(PageAnswerSchema),
   /** What was not checked in this document, in all of its answers and beside them. */
   unscanned: SessionReportSchema.shape.unscanned,
+  /** Messages of the page's side that were malformed, repeated or of nothing that is known. */
+  ignored: z.int().nonnegative(),
 });
 
 export type PageAnswer = z.infer<typeof PageAnswerSchema>;

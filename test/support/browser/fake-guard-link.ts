@@ -8,14 +8,16 @@ export interface Answered {
 
 /** A link that answers by itself; what was said is kept. */
 export interface FakeGuardLink extends GuardLink {
+  /** Says something that nobody asked for to the stream that was opened last. */
+  sayUnasked(answered: Answered): void;
   readonly pieces: Piece[];
-  readonly ends: (CloseReason | 'finish')[];
+  readonly ends: (CloseReason | 'finish' | 'break')[];
 }
 
 /** @param answer what the page may see of a piece; null stands for the end of the source */
 export function createFakeGuardLink(answer: (piece: Piece | null, call: number) => Answered): FakeGuardLink {
   const pieces: Piece[] = [];
-  const ends: (CloseReason | 'finish')[] = [];
+  const ends: (CloseReason | 'finish' | 'break')[] = [];
   let calls = 0;
   const reply = (piece: Piece | null, onShown: (shown: never, ended: boolean) => void): void => {
     const { shown, ended } = answer(piece, calls++);
@@ -31,9 +33,23 @@ export function createFakeGuardLink(answer: (piece: Piece | null, call: number) 
       ends.push('finish');
       reply(null, onShown);
     },
+    breakOff(onShown) {
+      ends.push('break');
+      reply(null, onShown);
+    },
     passed: () => undefined,
     end: (reason) => void ends.push(reason),
   };
   const connectWorker = (): { end(): void } => ({ end: () => undefined });
-  return { pieces, ends, open: () => stream, connectWorker };
+  let onUnasked: ((shown: never, ended: boolean) => void) | undefined;
+  return {
+    pieces,
+    ends,
+    connectWorker,
+    open(_head, unasked) {
+      onUnasked = unasked;
+      return { ...stream };
+    },
+    sayUnasked: ({ shown, ended }) => onUnasked?.(shown as never, ended),
+  };
 }

@@ -50,10 +50,42 @@ export function readWithEventSource(url: string, names: readonly string[]): Prom
     const note = (event: Event): void => {
       const { type, data, lastEventId, origin } = event as MessageEvent<string>;
       sights.push([type, data, lastEventId, origin === location.origin, source.readyState]);
+      document.documentElement.dataset['messages'] = String(sights.length);
       if (data === '[DONE]') finish();
     };
     source.onmessage = note;
     for (const name of names) source.addEventListener(name, note);
+  });
+}
+
+/** Reads a socket, or an event source until its first error, inside of a Worker. */
+export function readInWorker(url: string): Promise<Sight[]> {
+  const read = (address: string): void => {
+    const isSocket = address.startsWith('ws');
+    const source = isSocket ? new WebSocket(address) : new EventSource(address);
+    const tell = (...sight: unknown[]): void => self.postMessage(sight);
+    source.onmessage = ({ data }) => tell('message', data);
+    if (source instanceof WebSocket) {
+      source.addEventListener('close', ({ code, wasClean }) => tell('close', code, wasClean));
+      return;
+    }
+    source.onerror = () => {
+      tell('error', source.readyState);
+      source.close();
+    };
+  };
+  const { href } = new URL(url, location.href);
+  const script = new Blob([`(${String(read)})(${JSON.stringify(href)})`]);
+  return new Promise((resolve) => {
+    const sights: Sight[] = [];
+    const worker = new Worker(URL.createObjectURL(script));
+    worker.addEventListener('message', ({ data }: MessageEvent<Sight>) => {
+      sights.push(data);
+      document.documentElement.dataset['messages'] = String(sights.length);
+      if (data[0] === 'message') return;
+      worker.terminate();
+      resolve(sights);
+    });
   });
 }
 
@@ -64,12 +96,11 @@ export function readWithWebSocket(url: string): Promise<Sight[]> {
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => sights.push(['open', socket.readyState]);
     socket.onerror = () => sights.push(['error', socket.readyState]);
-    socket.onmessage = ({ data }) =>
-      sights.push([
-        'message',
-        typeof data === 'string' ? data : (data as ArrayBuffer).byteLength,
-        socket.readyState,
-      ]);
+    socket.onmessage = ({ data }) => {
+      const value: unknown = typeof data === 'string' ? data : (data as ArrayBuffer).byteLength;
+      sights.push(['message', value, socket.readyState]);
+      document.documentElement.dataset['messages'] = String(sights.length);
+    };
     socket.addEventListener('close', ({ code, reason, wasClean }) => {
       sights.push(['close', code, reason, wasClean, socket.readyState]);
       resolve(sights);

@@ -7,6 +7,7 @@ export interface PopupTexts {
   readonly unchecked: readonly string[];
   readonly policies: readonly string[];
   readonly answers: readonly string[];
+  readonly ignored: string;
 }
 
 /** Opens the popup over a page, as a click on the toolbar button does. */
@@ -32,6 +33,7 @@ export function readPopup(popup: Page): Promise<PopupTexts> {
       unchecked: texts('#unchecked > li'),
       policies: texts('#policies > li'),
       answers: texts('#answers > li'),
+      ignored: texts('#ignored')[0] ?? '',
     };
   });
 }

@@ -4,6 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 
 /** A response that the server sends in exactly these cuts. */
 export interface Play {
+  /** Empty: none is sent. */
   readonly contentType: string;
   readonly cuts: readonly Uint8Array[];
   /** Awaited before each cut; lets a test decide when it is sent. */
@@ -107,7 +108,7 @@ async function sendPlay({ contentType, cuts, before }: Play, response: ServerRes
   response.sendDate = false;
   // Frames without an origin of their own read too.
   const headers = { 'cache-control': 'no-store', 'access-control-allow-origin': '*' };
-  response.writeHead(200, { 'content-type': contentType, ...headers });
+  response.writeHead(200, { ...(contentType === '' ? {} : { 'content-type': contentType }), ...headers });
   response.flushHeaders();
   for (const [index, cut] of cuts.entries()) {
     await before?.(index);

@@ -3,6 +3,7 @@ import type { NoticeMessage } from '../../../src/extension/bridge/index.ts';
 import { UNSCANNED_REASONS } from '../../../src/extension/bridge/vocabulary.ts';
 import { listAnswers } from '../../../src/extension/content/badge/list-answers.ts';
 import {
+  addIgnored,
   addNotice,
   addPassed,
   EMPTY_TALLY,
@@ -140,4 +141,11 @@ test.each([
   ['paused', 'Checks are paused on this site: its answers are shown as they come.'],
 ] as const)('the details say what becomes of an answer that cannot be checked: %s', (policy, words) => {
   expect(summarise({ ...EMPTY_TALLY, policy }).policy).toBe(words);
+});
+
+test('messages that were dropped make nothing unchecked, and the popup says how many there were', () => {
+  const tally = addIgnored(addIgnored(after(notice({})), 2), 1);
+  expect(summarise(tally).unchecked).toEqual([]);
+  const told = PageAnswersSchema.parse(listAnswers(tally, TOP));
+  expect(describeTab([told], () => 'now').ignored).toMatch(/^3 messages from this page ignored: /);
 });

@@ -15,6 +15,7 @@ const page = (document: string, ...answers: PageAnswer[]): PageAnswers => ({
   site: { origin: 'https://chat.example', isTop: true, policy: 'closed' },
   answers,
   unscanned: [],
+  ignored: 0,
 });
 const describeOne = (answer: Partial<PageAnswer>) =>
   describeTab([page('top', { ...ANSWER, ...answer })], (time) => `at ${time.getTime()}`).answers[0];
@@ -89,4 +90,15 @@ test.each([
   ],
 ])('what becomes of answers that cannot be checked: %s', (_name, documents, lines) => {
   expect(describeTab(documents, String).policies).toEqual(lines.map((line) => expect.stringMatching(line)));
+});
+
+test('messages that were dropped are told, all frames together', () => {
+  const frames = (...counts: number[]) =>
+    describeTab(
+      counts.map((ignored, index) => ({ ...page(String(index)), ignored })),
+      String,
+    ).ignored;
+  expect(frames(0, 0)).toBe('');
+  expect(frames(1)).toMatch(/^1 message from this page ignored: /);
+  expect(frames(3, 0, 2)).toMatch(/^5 messages from this page ignored: /);
 });

@@ -59,6 +59,8 @@ describe('the link to the content script', () => {
     answer(2, 'B');
     await waitUntil(() => shown.length === 2);
     expect(shown).toEqual(['A', 'B']);
+    // And told to whoever counts them.
+    await waitUntil(() => received.filter(({ type }) => type === 'stray').length === 2);
   });
 
   test('text that comes out by itself goes to the stream that it is of, until that ends', async () => {

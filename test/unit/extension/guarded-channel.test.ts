@@ -29,3 +29,25 @@ describe('a long text', () => {
     expect(released + step.redacted + step.discarded + step.held).toBe(text.length);
   });
 });
+
+describe('what is dropped', () => {
+  test('is decided and never shown, and every character of it is accounted for', () => {
+    const channel = open();
+    expect(channel.push('call 12', false)).toMatchObject({ text: 'call ', held: 2 });
+    expect(channel.drop('34 and ')).toMatchObject({ text: '', held: 0, redacted: 4, discarded: 5 });
+  });
+
+  test('still ends the stream where a rule asks for it', () => {
+    const word: EngineRule = {
+      id: 'w',
+      kind: 'keyword',
+      keywords: ['halt'],
+      caseSensitive: false,
+      wholeWord: true,
+      action: 'block',
+    };
+    const channel = createGuardedChannel(createGate(compileRules([word])));
+    expect(channel.push('then halt', false)).toMatchObject({ blocked: false, held: 4 });
+    expect(channel.drop('')).toMatchObject({ text: '', blocked: true, discarded: 4 });
+  });
+});

@@ -226,6 +226,16 @@ describe('a stream of bytes', () => {
     expect(new TextDecoder().decode(shown.buffer)).toBe(first);
   });
 
+  test('what waits for verdicts is bounded by its size: beyond, the stream ends', async () => {
+    const large = 'x'.repeat(40 * 1024 * 1024);
+    const { stream, replies, answered } = start(TEXT, () => ({ ok: false, failure: 'lost' }));
+    stream.push(1, large);
+    stream.push(2, large);
+    await answered(2);
+    expect(replies[0]?.seq).toBe(2);
+    expect(replies.every(({ shown }) => shown.ended)).toBe(true);
+  });
+
   test('a stream that was never read is no session', () => {
     const { stream, opens } = start(BYTES);
     stream.end('aborted');
@@ -320,6 +330,61 @@ describe('messages', () => {
     expect(closes).toEqual([]);
   });
 
+  test('what is held when a source breaks off is never shown, and told as broken', async () => {
+    kept = '';
+    const { stream, replies, answered, closes } = start(EVENTS, hold);
+    stream.push(1, say('Hello'));
+    stream.breakOff(2);
+    stream.end('complete');
+    await answered(2);
+    expect(((replies[0]?.shown.shown ?? []) as MessageRecord[]).map(contentOf)).toEqual(['Hell']);
+    expect(replies[1]?.shown).toEqual({ shown: [], ended: false });
+    await waitUntil(() => closes.length === 1);
+    expect(closes[0]?.reason).toBe('error');
+  });
+
+  test('a source that breaks off with nothing held has ended', async () => {
+    const { stream, closes, answered } = start(EVENTS);
+    stream.push(1, say('Hello'));
+    stream.breakOff(2);
+    stream.end('complete');
+    await answered(2);
+    await waitUntil(() => closes.length === 1);
+    expect(closes[0]?.reason).toBe('complete');
+  });
+
+  test('a block that is found when a source breaks off ends it, and shows nothing that was held', async () => {
+    const blocked = { ruleId: 'r', message: 'No more.' };
+    const asked: ScanText[] = [];
+    const { stream, replies, closes, answered } = start(EVENTS, (texts, call) => {
+      asked.push(...texts);
+      const answer = call === 0 ? { text: 'Hell', held: 1 } : { text: '', held: 0, blocked };
+      return { ok: true, answers: texts.map(() => answer) };
+    });
+    stream.push(1, say('Hello'));
+    stream.breakOff(2);
+    await answered(2);
+    expect(asked.at(-1)).toMatchObject({ ends: true, drops: true });
+    expect(JSON.stringify(replies[1]?.shown)).toContain('No more.');
+    expect(replies[1]?.shown.ended).toBe(true);
+    expect(closes[0]?.reason).toBe('blocked');
+  });
+
+  test('policy open: what was held when a source breaks off is not shown either', async () => {
+    const { stream, replies, answered } = start(
+      EVENTS,
+      (texts, call) =>
+        call === 0
+          ? { ok: true, answers: texts.map(() => ({ text: '', held: 5 })) }
+          : { ok: false, failure: 'timeout' },
+      'open',
+    );
+    stream.push(1, say('Hello'));
+    stream.breakOff(2);
+    await answered(2);
+    expect(replies[1]?.shown).toEqual({ shown: [], ended: false });
+  });
+
   test('what is held comes out by itself where nothing follows for ten seconds', async () => {
     vi.useFakeTimers();
     try {
@@ -336,6 +401,27 @@ describe('messages', () => {
       ]);
       await vi.advanceTimersByTimeAsync(60_000);
       expect(replies.length).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('where the format says where a text ends, what is held stays held, and is dropped in the end', async () => {
+    vi.useFakeTimers();
+    try {
+      kept = '';
+      const { stream, replies, closes } = start(SOCKET, hold);
+      stream.push(1, say('Hello'));
+      await vi.advanceTimersByTimeAsync(9 * 60_000);
+      expect(replies.length).toBe(1);
+      await vi.advanceTimersByTimeAsync(2 * 60_000);
+      expect(replies.slice(1)).toEqual([{ seq: 0, shown: { shown: [], ended: false } }]);
+      // The connection goes on with its next answer.
+      kept = '';
+      stream.push(2, say('Bye'));
+      await vi.advanceTimersByTimeAsync(1);
+      expect(((replies[2]?.shown.shown ?? []) as MessageRecord[]).map(contentOf)).toEqual(['By']);
+      expect(closes).toEqual([]);
     } finally {
       vi.useRealTimers();
     }

@@ -9,6 +9,7 @@ const NOTICE = { type: 'notice', stream: 1, state: 'open', receipt: makeReceipt(
 
 interface FakeConnection {
   readonly posted: unknown[];
+  readonly isClosed: () => boolean;
   say(message: unknown): void;
   break(): void;
 }
@@ -20,9 +21,11 @@ function createFakes() {
     connect(onMessage: (message: unknown) => void) {
       const { promise: closed, resolve } = Promise.withResolvers<void>();
       const posted: unknown[] = [];
-      connections.push({ posted, say: onMessage, break: resolve });
+      let isClosed = false;
+      connections.push({ posted, say: onMessage, break: resolve, isClosed: () => isClosed });
       const post = (message: unknown) => void posted.push(message);
-      return { post, closed, token: () => 'token', joined: new Promise<void>(() => undefined) };
+      const close = () => void (isClosed = true);
+      return { post, close, closed, token: () => 'token', joined: new Promise<void>(() => undefined) };
     },
     isAlive: () => !requests.fails,
     async request() {
@@ -31,6 +34,7 @@ function createFakes() {
     },
   };
   const badge = {
+    ignored: vi.fn<Badge['ignored']>(),
     notice: vi.fn<Badge['notice']>(),
     setDisconnected: vi.fn<Badge['setDisconnected']>(),
     shelter: vi.fn<Badge['shelter']>(),
@@ -47,14 +51,11 @@ describe('the relay between streams and engine', () => {
     const makeShortcut = vi.fn<RelayParts['makeShortcut']>();
     const received: unknown[] = [];
     const hear = (message: unknown) => void received.push(message);
-    const post = relay({
-      connector: fakes.connector,
-      badge: fakes.badge,
-      cover: () => undefined,
-      hear,
-      makeShortcut,
-    });
-    const page = { received, say: post };
+    let restore: () => void = () => undefined;
+    const onRestored = (listener: () => void) => void (restore = listener);
+    const { connector, badge } = fakes;
+    const post = relay({ connector, badge, cover: () => undefined, hear, makeShortcut, onRestored });
+    const page = { received, say: post, restore: () => restore() };
     const connection = (): FakeConnection => fakes.connections.at(-1) as FakeConnection;
     return { ...fakes, page, connection, makeShortcut };
   }
@@ -105,6 +106,13 @@ describe('the relay between streams and engine', () => {
     expect(page.received).toEqual([]);
   });
 
+  test('what the engine refused is for the badge alone', () => {
+    const { page, connection, badge } = start();
+    connection().say({ type: 'refused', count: 2 });
+    expect(badge.ignored).toHaveBeenCalledWith(2);
+    expect(page.received).toEqual([]);
+  });
+
   test('without an engine one is asked for, until there is one', async () => {
     const { page, connections, connection, requests } = start();
     connection().break();
@@ -124,6 +132,40 @@ describe('the relay between streams and engine', () => {
     connection().say(READY);
     page.say(OPEN);
     expect(connection().posted).toEqual([OPEN]);
+  });
+
+  test('a page that comes back has lost its engine, and connects again at once', async () => {
+    const { page, connections, connection } = start();
+    connection().say(READY);
+    const old = connection();
+    page.restore();
+    // Before any script of the page can ask for something.
+    expect(page.received).toEqual([READY, { type: 'lost' }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections).toHaveLength(2);
+    expect(old.isClosed()).toBe(true);
+    old.say({ type: 'verdict', stream: 1, seq: 1, answers: [] });
+    connection().say(READY);
+    page.say(OPEN);
+    expect(page.received).toEqual([READY, { type: 'lost' }, READY]);
+    expect([old.posted, connection().posted]).toEqual([[], [OPEN]]);
+  });
+
+  test('a page that comes back where the engine has been replaced finds the next one without waiting', async () => {
+    const { page, connections, connection, requests } = start();
+    // Nobody answers: by now the next try would be seconds away.
+    for (let tries = 1; tries <= 10; tries += 1) {
+      connection().break();
+      await vi.advanceTimersByTimeAsync(6_000);
+      expect(connections).toHaveLength(tries + 1);
+    }
+    connection().break();
+    await vi.advanceTimersByTimeAsync(0);
+    const before = requests.count;
+    page.restore();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections).toHaveLength(12);
+    expect(requests.count).toBe(before);
   });
 
   test('after a reload of the extension the badge and streams hear that nothing is checked any more', async () => {

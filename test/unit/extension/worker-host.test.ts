@@ -219,6 +219,17 @@ describe('the host of the Worker', () => {
     expect(late.state.isClosed).toBe(true);
   });
 
+  test('messages that are none are dropped, and their document is told how many', () => {
+    const page = connectPage();
+    page.say([open(1), 'nonsense', { type: 'scan', stream: 1 }]);
+    page.say(Array.from({ length: 65 }, () => 'too many'));
+    const refused = page.received.filter((message) => (message as { type: string }).type === 'refused');
+    expect(refused).toEqual([
+      { type: 'refused', count: 2 },
+      { type: 'refused', count: 65 },
+    ]);
+  });
+
   test('a scan of a stream that is not open is answered, so that the page need not wait', () => {
     const page = connectPage();
     page.say(scan(5, 1));

@@ -1,5 +1,5 @@
 import type { NoticeMessage, SitePolicy, UnscannedReason } from '../../bridge/index.ts';
-import { addCut, addNotice, addPassed, EMPTY_TALLY, summarise, type Tally } from './tally.ts';
+import { addCut, addIgnored, addNotice, addPassed, EMPTY_TALLY, summarise, type Tally } from './tally.ts';
 import { type BadgeView, createBadgeView } from './view.ts';
 
 /** The small status in the corner of a guarded page. */
@@ -11,6 +11,8 @@ export interface Badge {
   unscanned(reason: UnscannedReason): void;
   /** The engine has said what goes for this site. */
   setPolicy(policy: SitePolicy): void;
+  /** Messages of this document were none, and were dropped. */
+  ignored(count: number): void;
   /** The engine is out of reach for good. */
   setDisconnected(): void;
   /** Keeps an element that nobody is to see where the page can't find it. */
@@ -45,6 +47,10 @@ export function createBadge(document: Document): Badge {
     setPolicy(policy) {
       tally = { ...tally, policy };
       view?.render(summarise(tally));
+      tell();
+    },
+    ignored(count) {
+      tally = addIgnored(tally, count);
       tell();
     },
     setDisconnected() {

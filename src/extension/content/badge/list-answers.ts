@@ -20,6 +20,7 @@ export function listAnswers(tally: Tally, { document, origin, isTop }: Teller): 
     site: { origin, isTop, policy: tally.policy },
     answers: newest.map(([, answer]) => toPageAnswer(answer)),
     unscanned: [...listUnscanned(tally)],
+    ignored: tally.ignored,
   };
 }
 

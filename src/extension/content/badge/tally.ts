@@ -30,6 +30,8 @@ export interface Tally {
   readonly disconnected: boolean;
   /** What goes for this site; null until the engine has said so. */
   readonly policy: SitePolicy | null;
+  /** Messages of the page's side that were malformed, repeated or of nothing that is known. */
+  readonly ignored: number;
 }
 
 export const EMPTY_TALLY: Tally = {
@@ -37,6 +39,7 @@ export const EMPTY_TALLY: Tally = {
   passed: new Set(),
   disconnected: false,
   policy: null,
+  ignored: 0,
 };
 
 /** Counts a notice of the engine in; the tally that is passed stays as it was. */
@@ -63,6 +66,11 @@ export function addCut(tally: Tally, stream: number, message: string): Tally {
 /** Notes that something was not checked. */
 export function addPassed(tally: Tally, reason: UnscannedReason): Tally {
   return { ...tally, passed: new Set(tally.passed).add(reason) };
+}
+
+/** Counts messages that were dropped. */
+export function addIgnored(tally: Tally, count: number): Tally {
+  return { ...tally, ignored: tally.ignored + count };
 }
 
 function addHits(counts: HitCounts, hits: readonly NoticeHit[]): HitCounts {

@@ -1,5 +1,6 @@
 import {
   type CloseMessage,
+  type ContentMessage,
   type EngineMessage,
   type OpenMessage,
   parseEngineMessages,
@@ -96,7 +97,7 @@ class LinkByTwoWays implements OpenLink {
     this.#offer = taken;
     port.addEventListener('message', ({ data }) => {
       for (const message of parseEngineMessages(data)) {
-        if (message.type !== 'notice' && message.type !== 'cover') this.#hearShortcut(taken, message);
+        if (!isForContent(message)) this.#hearShortcut(taken, message);
       }
     });
     port.start();
@@ -131,3 +132,7 @@ class LinkByTwoWays implements OpenLink {
     line.main.shut(failure);
   }
 }
+
+/** What comes for the content script itself comes by the main way. */
+const isForContent = (message: EngineMessage | ContentMessage): message is ContentMessage =>
+  message.type === 'notice' || message.type === 'cover' || message.type === 'refused';

@@ -5,6 +5,7 @@ export interface HeldTexts {
   note(texts: readonly ScanText[], answers: readonly ScanAnswer[]): void;
   /** @returns what was held in the text's channel, followed by the text itself */
   release(text: ScanText): string;
+  clear(): void;
   /** Characters held in all channels. */
   count(): number;
 }
@@ -25,6 +26,7 @@ export function createHeldTexts(): HeldTexts {
       tails.delete(channel);
       return tail + text;
     },
+    clear: () => tails.clear(),
     count: () => [...tails.values()].reduce((sum, tail) => sum + tail.length, 0),
   };
 }

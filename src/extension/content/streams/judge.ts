@@ -19,6 +19,12 @@ export interface Passed {
 /** Gets verdicts, and applies the fail policy when none comes. */
 export interface Judge {
   judge<Rendered>(batch: Batch<Rendered>, format: string): Promise<Rendered>;
+  /**
+   * Decides texts of which nothing is shown any more.
+   * @param batch the ends of all texts that are open
+   * @returns what ends the stream, where a rule does; else null
+   */
+  drop<Rendered>(batch: Batch<Rendered>, format: string): Promise<Rendered | null>;
   /** What of the last call's texts went on without a verdict, and why; null where all were judged. */
   passed(): Passed | null;
   /** A verdict did not come. */
@@ -61,6 +67,15 @@ export function createJudge(stream: LinkedStream, failPolicy: EngineLink['failPo
   };
 
   return {
+    async drop(batch, format) {
+      heldTexts.clear();
+      // A stream without verdicts has nobody to ask, and shows nothing of it all the same.
+      if (ending !== null || batch.requests.length === 0) return null;
+      const texts = batch.requests.map((text) => ({ ...text, drops: true }));
+      const outcome = await scanInSlices(stream, format, texts);
+      const isBlocked = outcome.ok && outcome.answers.some(({ blocked }) => blocked !== undefined);
+      return isBlocked ? batch.render(outcome.answers) : null;
+    },
     passed: () => passed,
     hasFailed: () => ending !== null,
     held: () => heldTexts.count(),

@@ -3,6 +3,7 @@ import {
   type HookMessage,
   parseHookMessage,
   type ShownMessage,
+  type StrayMessage,
   type UnscannedReason,
   type WorkerMessage,
 } from '../../bridge/index.ts';
@@ -14,9 +15,15 @@ import { createWorkerHosts, type WorkerHosts } from './worker-hosts.ts';
 /** Most streams that one document may have open here; beyond, the one that began first is given up. */
 const MAX_STREAMS = 1_024;
 
+/** Who hears of a document's streams, whichever. */
+export interface HostNews {
+  /** Something reaches the page unchecked. Told at once. */
+  unscanned(reason: UnscannedReason): void;
+  /** Messages were no messages of a hook, or of nothing that has begun. */
+  ignored(count: number): void;
+}
+
 export interface StreamHost {
-  /** Messages that were no messages of a hook, or of a stream that is not open. */
-  ignored(): number;
   /** Whoever read the streams is gone. */
   close(): void;
 }
@@ -25,14 +32,9 @@ export interface StreamHost {
  * Guards the streams that a page hook brings. Runs in the content script's own world: what is held back, and
  * the code that finds it, are nowhere in the page.
  * @param port to the page hook; not yet started
- * @param onUnscanned told at once when something reaches the page unchecked
  */
-export function hostStreams(
-  port: MessagePort,
-  link: EngineLink,
-  onUnscanned: (reason: UnscannedReason) => void = () => undefined,
-): StreamHost {
-  const host = new HostedStreams(port, link, onUnscanned);
+export function hostStreams(port: MessagePort, link: EngineLink, news: HostNews): StreamHost {
+  const host = new HostedStreams(port, link, news);
   port.addEventListener('message', ({ data, ports }) => host.take(parseHookMessage(data), ports[0]));
   port.start();
   return host;
@@ -41,20 +43,17 @@ export function hostStreams(
 class HostedStreams implements StreamHost {
   readonly #port: MessagePort;
   readonly #link: EngineLink;
-  readonly #onUnscanned: (reason: UnscannedReason) => void;
+  readonly #news: HostNews;
   readonly #streams = new Map<number, PageStream>();
   readonly #workers: WorkerHosts;
-  #ignored = 0;
+  /** The highest number that has begun: hooks count upwards. */
+  #last = 0;
 
-  constructor(port: MessagePort, link: EngineLink, onUnscanned: (reason: UnscannedReason) => void) {
+  constructor(port: MessagePort, link: EngineLink, news: HostNews) {
     this.#port = port;
     this.#link = link;
-    this.#onUnscanned = onUnscanned;
-    this.#workers = createWorkerHosts((workerPort) => hostStreams(workerPort, link, onUnscanned));
-  }
-
-  ignored(): number {
-    return this.#ignored;
+    this.#news = news;
+    this.#workers = createWorkerHosts((workerPort) => hostStreams(workerPort, link, news));
   }
 
   close(): void {
@@ -64,9 +63,10 @@ class HostedStreams implements StreamHost {
 
   /** @param message null for one that was no message of a hook @param port that came with it */
   take(message: HookMessage | null, port: MessagePort | undefined): void {
-    if (message === null) this.#ignored += 1;
+    if (message === null || message.type === 'stray') this.#news.ignored(1);
     else if (message.type === 'worker') {
-      if (!this.#workers.add(message.stream, port)) this.#ignored += 1;
+      if (this.#workers.add(message.stream, port)) this.#note(message);
+      else this.#news.ignored(1);
     } else if (message.type === 'begin') this.#begin(message);
     else this.#pass(message);
   }
@@ -77,17 +77,20 @@ class HostedStreams implements StreamHost {
 
   #begin(message: BeginMessage): void {
     const { stream } = message;
-    if (this.#streams.has(stream)) {
-      this.#ignored += 1;
-      return;
-    }
+    // Begun again, one that has ended would be another.
+    if (stream <= this.#last) return this.#news.ignored(1);
+    this.#note(message);
     if (this.#streams.size >= MAX_STREAMS) this.#giveUpOldest();
     const page = createPageStream(message, this.#link, {
       reply: (seq, shown) => this.#answer({ type: 'shown', stream, seq, ...shown }),
-      unscanned: this.#onUnscanned,
+      unscanned: this.#news.unscanned,
       closed: () => void this.#streams.delete(stream),
     });
     this.#streams.set(stream, page);
+  }
+
+  #note({ stream }: HookMessage): void {
+    this.#last = Math.max(this.#last, stream);
   }
 
   #giveUpOldest(): void {
@@ -97,20 +100,22 @@ class HostedStreams implements StreamHost {
     }
   }
 
-  #pass(message: Exclude<HookMessage, BeginMessage | WorkerMessage>): void {
+  #pass(message: Exclude<HookMessage, BeginMessage | StrayMessage | WorkerMessage>): void {
     if (message.type === 'end' && this.#workers.end(message.stream)) return;
     const page = this.#streams.get(message.stream);
     if (page === undefined) return this.#refuse(message);
     if (message.type === 'piece') page.push(message.seq, message.piece);
     if (message.type === 'finish') page.finish(message.seq);
+    if (message.type === 'break') page.breakOff(message.seq);
     if (message.type === 'passed') page.passed(message.passed);
     if (message.type === 'end') page.end(message.reason);
   }
 
   /** A stream that is not open any more has ended for the page too. */
   #refuse(message: HookMessage): void {
-    this.#ignored += 1;
-    if (message.type !== 'piece' && message.type !== 'finish') return;
+    // Of one that has ended, it was on its way.
+    if (message.stream > this.#last) this.#news.ignored(1);
+    if (!('seq' in message)) return;
     const { stream, seq } = message;
     this.#answer({ type: 'shown', stream, seq, shown: NOTHING, ended: true });
   }

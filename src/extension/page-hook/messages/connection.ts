@@ -1,10 +1,14 @@
-import type { CloseReason, MessageRecord } from '../../bridge/index.ts';
+import type { MessageRecord } from '../../bridge/index.ts';
 import { createDeliveryQueue, type Delivery, type DeliveryQueue, type Schedule } from '../delivery-queue.ts';
-import type { GuardedStream, GuardLink } from '../guard-link.ts';
+import type { GuardedStream, GuardLink, OnShown } from '../guard-link.ts';
 import { natives } from '../natives.ts';
 
-/** More messages than this do not wait for verdicts: the connection ends as if its verdicts had not come. */
+/** More than this does not wait for verdicts: the connection ends as if its verdicts had not come. */
 const MAX_WAITING = 16_384;
+const MAX_WAITING_CHARACTERS = 16 * 1024 * 1024;
+
+/** How a source has ended; an event source says the same of an answer's end and of a network that broke. */
+export type SourceEnd = 'complete' | 'error' | 'unknown';
 
 /** What a connection is to the hook, whatever brings its messages. */
 export interface ConnectionParts {
@@ -32,6 +36,10 @@ export class Connection {
   /** The state that goes with what the page is shown, or was shown last while more waits. */
   #shownState = 0;
   #isShowing = false;
+  /** Characters of messages that were not shown yet. */
+  #waiting = 0;
+  /** The last event of a socket, while it waits for its turn. */
+  #last: Delivery | null = null;
   /** Nothing more is shown. */
   #isOver = false;
   #lastMessage: MessageEvent | null = null;
@@ -51,17 +59,29 @@ export class Connection {
   takeMessage(event: MessageEvent, name: string): void {
     natives.event.stopImmediatePropagation(event);
     if (this.#isOver) return;
-    if (this.#queue.size() >= MAX_WAITING) return this.#giveUp();
+    const data = natives.event.data(event) as string;
+    if (!this.#hasRoom(data.length)) return this.#giveUp();
     const stream = this.#open();
     this.#lastMessage = event;
     const entry = this.#enqueue(() => undefined);
-    const data = natives.event.data(event) as string;
     stream.push({ __proto__: null, event: name, data } as MessageRecord, (records, ended) => {
       if (this.#isOver) return;
-      entry.run = () => this.#show(records, ended ? null : event);
-      if (ended) this.#end(entry);
+      entry.run = () => {
+        this.#waiting -= data.length;
+        this.#show(records, ended ? null : event);
+      };
+      if (ended) this.#end(entry, stream);
       this.#queue.ready(entry);
     });
+  }
+
+  /** One message may be of any size, if it is alone. */
+  #hasRoom(characters: number): boolean {
+    const all = this.#waiting + characters;
+    if (this.#queue.size() >= MAX_WAITING || (this.#waiting > 0 && all > MAX_WAITING_CHARACTERS))
+      return false;
+    this.#waiting = all;
+    return true;
   }
 
   /** Lets an unjudged message through in its turn, and counts it. */
@@ -79,26 +99,37 @@ export class Connection {
     this.#queue.ready(this.#enqueue(() => this.#dispatch(event, state)));
   }
 
-  /** The source has broken off. What is held comes out, then the event; a source that goes on opens a new stream. */
-  takeEnd(event: Event, reason: CloseReason): void {
+  /**
+   * The source has ended. Where it has said all that it had to say, what is held comes out before the event; else nothing of it
+   * is shown. A source that goes on opens a new stream.
+   */
+  takeEnd(event: Event, how: SourceEnd): void {
     const stream = this.#stream;
     if (stream === null) return this.takeEvent(event);
     this.#stream = null;
+    const reason = how === 'error' ? 'error' : 'complete';
     if (this.#lastMessage === null) {
       stream.end(reason);
       return this.takeEvent(event);
     }
     natives.event.stopImmediatePropagation(event);
-    const state = this.#parts.readyState();
     const entry = this.#enqueue(() => undefined);
-    stream.finish((records) => {
-      entry.run = () => {
-        this.#show(records, null);
-        this.#dispatch(event, state);
-      };
-      stream.end(reason);
+    const onShown: OnShown<'records'> = (records, ended) => {
+      if (this.#isOver) return;
+      entry.run = () => this.#show(records, null);
+      if (ended) this.#end(entry, stream);
       this.#queue.ready(entry);
+    };
+    if (how === 'complete') stream.finish(onShown);
+    else stream.breakOff(onShown);
+    stream.end(reason);
+    const state = this.#parts.readyState();
+    const last = this.#enqueue(() => {
+      this.#last = null;
+      this.#dispatch(event, state);
     });
+    this.#queue.ready(last);
+    if (this.#parts.transport === 'websocket') this.#last = last;
   }
 
   /** The page wants no more. */
@@ -109,22 +140,28 @@ export class Connection {
     // From now on the state is what the page has made it.
     this.#isShowing = false;
     this.#queue.clear();
+    this.#showLast();
   }
 
   #open(): GuardedStream<'records'> {
     if (this.#stream !== null) return this.#stream;
     const { transport, url, link } = this.#parts;
     const contentType = transport === 'eventsource' ? 'text/event-stream' : '';
-    const stream = link.open({ transport, shape: 'records', url, status: 200, contentType }, (records) => {
-      if (this.#stream === stream) this.#queue.ready(this.#enqueue(() => this.#show(records, null)));
+    const head = { transport, shape: 'records', url, status: 200, contentType } as const;
+    const stream = link.open(head, (records, ended) => {
+      if (this.#stream !== stream) return;
+      // A message that has no verdict yet came after what was held.
+      const entry = this.#enqueue(() => this.#show(records, null), true);
+      if (ended) this.#end(entry, stream);
+      this.#queue.ready(entry);
     });
     this.#stream = stream;
     return stream;
   }
 
-  #enqueue(run: () => void): Delivery {
+  #enqueue(run: () => void, isEarly = false): Delivery {
     if (this.#queue.isEmpty()) this.#shownState = this.#parts.readyState();
-    return this.#queue.add(run);
+    return isEarly ? this.#queue.addBeforeWaiting(run) : this.#queue.add(run);
   }
 
   /** @param own the event that brought the last of the records; null where all are of our own */
@@ -157,18 +194,29 @@ export class Connection {
   }
 
   /** A rule or the fail policy has ended the stream: nothing that comes later is shown. */
-  #end(last: Delivery | null): void {
+  #end(last: Delivery | null, ended: GuardedStream<'records'> | null): void {
     this.#isOver = true;
+    // The source may have gone on meanwhile.
+    if (this.#stream !== ended) this.#stream?.end('aborted');
     this.#stream = null;
     if (last === null) this.#queue.clear();
     else this.#queue.dropAfter(last);
     this.#parts.stop();
-    this.#queue.ready(this.#enqueue(() => this.#parts.stopped()));
+    if (!this.#showLast()) this.#queue.ready(this.#enqueue(() => this.#parts.stopped()));
+  }
+
+  /** The end of a socket is shown, whatever of its messages is not. @returns false where it has not come yet */
+  #showLast(): boolean {
+    const last = this.#last;
+    if (last === null) return false;
+    this.#queue.ready(this.#enqueue(last.run));
+    return true;
   }
 
   #giveUp(): void {
-    this.#stream?.end('timeout');
-    this.#end(null);
+    const stream = this.#stream;
+    stream?.end('timeout');
+    this.#end(null, stream);
   }
 }
 

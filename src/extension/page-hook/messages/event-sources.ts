@@ -81,7 +81,7 @@ function watchAll(source: EventSource, watched: Watched): void {
   });
   listen(source, 'error', (event) => {
     if (isMessageEvent(event)) connection.takeMessage(event, 'error');
-    else connection.takeEnd(event, 'complete');
+    else connection.takeEnd(event, 'unknown');
   });
   natives.map.set(names, 'open', true);
   natives.map.set(names, 'error', true);

@@ -6,17 +6,19 @@ import type { GuardedHead } from '../should-guard.ts';
  * @param bytes null where the platform had none
  */
 export function createResult(
-  type: XMLHttpRequestResponseType,
+  responseType: XMLHttpRequestResponseType,
   bytes: Uint8Array<ArrayBuffer> | null,
   head: GuardedHead,
 ): unknown {
   if (bytes === null) return null;
-  if (type === 'json') return parseJson(natives.decode(new natives.TextDecoder(), bytes));
+  if (responseType === 'json') return parseJson(natives.decode(new natives.TextDecoder(), bytes));
   // The bytes came through a port: nothing else is in their buffer.
   const buffer = natives.bufferOf(bytes);
-  if (type !== 'blob') return buffer;
+  if (responseType !== 'blob') return buffer;
   const parts = { __proto__: null, [natives.iterator]: () => createIteratorOfOne(buffer) };
-  const options = { __proto__: null, type: head.contentType };
+  // As the platform has it.
+  const type = head.contentType === '' ? 'text/xml' : head.contentType;
+  const options = { __proto__: null, type };
   return new natives.Blob(parts as unknown as BlobPart[], options);
 }
 

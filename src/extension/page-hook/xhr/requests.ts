@@ -1,9 +1,10 @@
 import { bufferLength } from '../brands.ts';
+import type { CountBody } from '../count-unguarded.ts';
 import type { Schedule } from '../delivery-queue.ts';
 import type { GuardLink } from '../guard-link.ts';
 import { natives } from '../natives.ts';
 import { patchConstructor, patchGetter, patchMethod, patchSetter } from '../patches.ts';
-import { type GuardedHead, readGuardedType } from '../should-guard.ts';
+import { type GuardedHead, readType, type TypeReading } from '../should-guard.ts';
 import { GuardedRequest, LOADING } from './guarded-request.ts';
 import { xhrNatives } from './xhr-natives.ts';
 
@@ -17,8 +18,14 @@ interface Request {
 
 type Requests = (xhr: XMLHttpRequest) => Request | undefined;
 
+export interface RequestParts {
+  readonly link: GuardLink;
+  readonly schedule: Schedule;
+  readonly countBody: CountBody;
+}
+
 /** Guards what XMLHttpRequest brings, while it comes. A request that the page waits for is counted only. */
-export function guardRequests(scope: typeof globalThis, link: GuardLink, schedule: Schedule): void {
+export function guardRequests(scope: typeof globalThis, parts: RequestParts): void {
   if (typeof scope.XMLHttpRequest === 'undefined') return;
   const known = new natives.WeakMap<XMLHttpRequest, Request>();
   const find: Requests = (xhr) => natives.weakMap.get(known, xhr) as Request | undefined;
@@ -31,12 +38,13 @@ export function guardRequests(scope: typeof globalThis, link: GuardLink, schedul
     listen(xhr, (event) => {
       if (request.isSync) return;
       if (request.guarded !== null) return request.guarded.take(event);
+      if (isLoad(event)) countUnguarded(xhr, parts.countBody);
       if (xhrNatives.readyState(xhr) !== HEADERS_RECEIVED) return;
       const head = readHead(xhr);
-      if (head !== null) request.guarded = new GuardedRequest(xhr, head, link, schedule);
+      if (head !== null) request.guarded = new GuardedRequest(xhr, head, parts.link, parts.schedule);
     });
   });
-  patchMethods(prototype, find, link);
+  patchMethods(prototype, find, parts);
   patchState(prototype, find);
   patchBody(prototype, find);
 }
@@ -55,13 +63,25 @@ function listen(xhr: XMLHttpRequest, take: (event: Event) => void): void {
   natives.addEventListener(xhr, 'timeout', listener);
 }
 
+const readOwnType = (xhr: XMLHttpRequest): TypeReading =>
+  readType(xhrNatives.getResponseHeader(xhr, 'content-type'), xhrNatives.responseURL(xhr));
+
 function readHead(xhr: XMLHttpRequest): GuardedHead | null {
-  const contentType = readGuardedType(xhrNatives.getResponseHeader(xhr, 'content-type'));
-  if (contentType === null) return null;
+  const { contentType, fate } = readOwnType(xhr);
+  if (fate !== 'guarded') return null;
   return { url: xhrNatives.responseURL(xhr), status: xhrNatives.status(xhr), contentType };
 }
 
-function patchMethods(prototype: XMLHttpRequest, find: Requests, link: GuardLink): void {
+/** Nothing at all was no answer. */
+const isLoad = (event: Event): boolean =>
+  natives.event.type(event) === 'load' && xhrNatives.loaded(event as ProgressEvent) > 0;
+
+function countUnguarded(xhr: XMLHttpRequest, countBody: CountBody): void {
+  const { fate } = readOwnType(xhr);
+  if (fate !== 'guarded' && fate !== 'free') countBody(fate);
+}
+
+function patchMethods(prototype: XMLHttpRequest, find: Requests, parts: RequestParts): void {
   patchMethod(prototype, 'open', (original, receiver, args) => {
     const request = find(receiver as XMLHttpRequest);
     const opened = natives.apply(original, receiver, args);
@@ -74,7 +94,7 @@ function patchMethods(prototype: XMLHttpRequest, find: Requests, link: GuardLink
   patchMethod(prototype, 'send', (original, receiver, args) => {
     const sent = natives.apply(original, receiver, args);
     const xhr = receiver as XMLHttpRequest;
-    if (find(xhr)?.isSync === true) countSync(xhr, link);
+    if (find(xhr)?.isSync === true) countSync(xhr, parts);
     return sent;
   });
   patchMethod(prototype, 'abort', (original, receiver) => {
@@ -90,9 +110,9 @@ function patchMethods(prototype: XMLHttpRequest, find: Requests, link: GuardLink
 }
 
 /** Its answer is there before anything could be asked: it passes, and is counted. */
-function countSync(xhr: XMLHttpRequest, link: GuardLink): void {
+function countSync(xhr: XMLHttpRequest, { link, countBody }: RequestParts): void {
   const head = readHead(xhr);
-  if (head === null) return;
+  if (head === null) return countUnguarded(xhr, countBody);
   const stream = link.open({ transport: 'xhr', shape: 'text', ...head });
   const response = xhrNatives.response(xhr);
   if (typeof response === 'string') stream.passed('sync-xhr', 0, response.length);

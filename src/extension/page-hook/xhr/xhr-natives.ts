@@ -18,5 +18,6 @@ export const xhrNatives = {
   setResponseType: natives.uncurry(setter),
   getResponseHeader: natives.uncurry(prototype.getResponseHeader),
   ProgressEvent,
+  loaded: natives.getterOf(ProgressEvent.prototype, 'loaded'),
   Event,
 } as const;

@@ -15,6 +15,8 @@ export interface ChannelStep {
 /** One growing text and the gate before it. */
 export interface GuardedChannel {
   push(text: string, ends: boolean): ChannelStep;
+  /** Decides what is held and a last text, and discards both. */
+  drop(text: string): ChannelStep;
   /** Discards what is held. */
   abort(): ChannelStep;
 }
@@ -26,6 +28,7 @@ const PART_CHARACTERS = 2_048;
 export function createGuardedChannel(gate: Gate, beat: () => void = () => undefined): GuardedChannel {
   const coverage = createCoverage();
   let seen = 0;
+  let held = 0;
 
   const measure = (step: GateStep): ChannelStep => {
     const redacted = coverage.count(step.hits, seen - step.held);
@@ -52,14 +55,23 @@ export function createGuardedChannel(gate: Gate, beat: () => void = () => undefi
     return { ...step, discarded: step.discarded + Math.max(0, text.length - at) };
   };
 
+  const push = (text: string, ends: boolean): ChannelStep => {
+    const pushed = pushParts(text);
+    const step = ends && !pushed.blocked ? join(pushed, measure(gate.finish())) : pushed;
+    held = step.held;
+    return step;
+  };
+
   return {
-    push(text, ends) {
-      const pushed = pushParts(text);
-      return ends && !pushed.blocked ? join(pushed, measure(gate.finish())) : pushed;
+    push,
+    drop(text) {
+      const undecided = held + text.length;
+      const step = push(text, true);
+      return { ...step, text: '', discarded: undecided - step.redacted };
     },
     abort() {
-      const { hits, held } = gate.abort();
-      return { text: '', hits, held: 0, blocked: false, redacted: 0, discarded: held };
+      const { hits, held: discarded } = gate.abort();
+      return { text: '', hits, held: 0, blocked: false, redacted: 0, discarded };
     },
   };
 }

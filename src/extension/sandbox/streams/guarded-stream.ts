@@ -60,7 +60,11 @@ export function createGuardedStream(book: RuleBook, now: () => number, beat?: ()
       tally.addDiscarded(text.text.length);
       return { answer: { text: '', held: 0, blocked }, hits: [] };
     }
-    const step = channelFor(text).push(text.text, text.ends || text.mode === 'whole');
+    const channel = channelFor(text);
+    const step =
+      text.drops === true
+        ? channel.drop(text.text)
+        : channel.push(text.text, text.ends || text.mode === 'whole');
     tally.addStep(text.channel, text.text.length, step);
     if (step.blocked) blocked = explainBlock(book, step);
     const answer = { text: step.text, held: step.held };

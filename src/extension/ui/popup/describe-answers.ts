@@ -21,6 +21,8 @@ export interface TabLines {
   readonly policies: readonly string[];
   /** Newest first. */
   readonly answers: readonly AnswerLines[];
+  /** Messages that were dropped; empty where there were none. */
+  readonly ignored: string;
 }
 
 /** Enough of a digest to compare by eye with what the server says. */
@@ -45,7 +47,14 @@ export function describeTab(documents: readonly PageAnswers[], formatTime: (time
     unchecked,
     policies: describeSites(documents.map(({ site }) => site)),
     answers: answers.map((answer) => describeAnswer(answer, formatTime)),
+    ignored: describeIgnored(documents.reduce((sum, { ignored }) => sum + ignored, 0)),
   };
+}
+
+function describeIgnored(count: number): string {
+  if (count === 0) return '';
+  const messages = count === 1 ? '1 message' : `${count.toLocaleString('en')} messages`;
+  return `${messages} from this page ignored: malformed, repeated or of nothing that is known.`;
 }
 
 function describeWhole(unchecked: readonly string[], answers: readonly PageAnswer[]): string {

@@ -14,6 +14,7 @@ const parts = {
   unchecked: find('unchecked'),
   policies: find('policies'),
   answers: find('answers'),
+  ignored: find('ignored'),
 };
 void watchTab((documents) => {
   showTab(parts, describeTab(documents, clock.format));

@@ -6,15 +6,19 @@ export interface TabParts {
   readonly unchecked: HTMLElement;
   readonly policies: HTMLElement;
   readonly answers: HTMLElement;
+  readonly ignored: HTMLElement;
 }
 
 /** Draws a tab's lines. An answer that the reader has unfolded stays so. */
-export function showTab({ headline, unchecked, policies, answers }: TabParts, lines: TabLines): void {
+export function showTab(parts: TabParts, lines: TabLines): void {
+  const { headline, unchecked, policies, answers, ignored } = parts;
   // It is read out when it changes, and only then.
   if (headline.textContent !== lines.headline) headline.textContent = lines.headline;
   headline.dataset['tone'] = lines.unchecked.length > 0 ? 'partial' : 'clean';
   fill(unchecked, lines.unchecked);
   fill(policies, lines.policies);
+  ignored.textContent = lines.ignored;
+  ignored.hidden = lines.ignored === '';
   const unfolded = new Set(
     [...answers.querySelectorAll('details[open] > summary')].map(({ textContent }) => textContent),
   );
