@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../server/api-docs/describe-routes.ts';
 import { createGuardrails, GUARDRAIL_KINDS } from '../../server/guardrails/create-guardrails.ts';
+import { createMetrics } from '../../server/metrics/create-metrics.ts';
 import { SETTING_VARIABLES } from '../../server/settings/read-settings.ts';
 import { SettingsSchema } from '../../server/settings/settings-schema.ts';
 import { GUARDRAIL_DEPS } from '../support/create-guardrail.ts';
@@ -21,6 +22,12 @@ function readTable(text: string, firstColumn: string): readonly string[][] {
 const inCode = (text: string): readonly string[] =>
   [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code ?? '');
 
+function printDefault({ success, data }: { success: boolean; data?: unknown }): string {
+  if (!success) return 'required';
+  if (Array.isArray(data) && data.length === 0) return 'none';
+  return `\`${typeof data === 'string' ? data : JSON.stringify(data)}\``;
+}
+
 describe('the guide to the server', () => {
   const guide = read('server');
 
@@ -32,12 +39,10 @@ describe('the guide to the server', () => {
     ]);
     const expected = Object.entries(SettingsSchema.shape).map(([field, schema]) => {
       const variable = (SETTING_VARIABLES as Record<string, { name: string } | undefined>)[field];
-      const parsed = schema.safeParse(undefined);
-      const isEmpty = Array.isArray(parsed.data) && parsed.data.length === 0;
       return [
         variable === undefined ? 'none' : `\`${variable.name}\``,
         `\`${field}\``,
-        parsed.success ? (isEmpty ? 'none' : `\`${String(parsed.data)}\``) : 'required',
+        printDefault(schema.safeParse(undefined)),
       ];
     });
     expect(rows).toEqual(expected);
@@ -45,17 +50,24 @@ describe('the guide to the server', () => {
 
   test('has each request once, with whose token it takes', () => {
     const rows = readTable(guide, 'Request').flatMap(([requests = '', token = '']) =>
-      inCode(requests).map((request): [string, string] => [request.replace(/\?.*/, ''), token]),
+      inCode(requests).map((request) => `${request.replace(/\?.*/, '')}: ${token}`),
     );
-    const tokens = Object.entries(ROUTES).map(([request, route]): [string, string] => [
-      request,
+    const expected = Object.entries(ROUTES).map(([request, route]) => {
       // An administrator may do what viewers and publishers may: the guide says so elsewhere.
-      route.token.replace(/^(viewer|publisher) or admin$/, '$1').replace(' or ', ', '),
-    ]);
-    const pages = ['GET /docs/api', 'GET /docs/api/openapi.json', 'GET /demo'];
-    expect(rows.toSorted()).toEqual(
-      [...tokens, ...pages.map((page): [string, string] => [page, 'none'])].toSorted(),
-    );
+      const token = route.token.replace(/^(viewer|publisher) or admin$/, '$1').replace(' or ', ', ');
+      return `${request}: ${token}`;
+    });
+    const pages = ['GET /docs/api: none', 'GET /docs/api/openapi.json: none', 'GET /demo: none'];
+    const byName = (left: string, right: string) => left.localeCompare(right, 'en');
+    expect(rows.toSorted(byName)).toEqual([...expected, ...pages].toSorted(byName));
+  });
+
+  test('has each metric once', async () => {
+    const metrics = await createMetrics({ process: false }).print();
+    const names = [...metrics.matchAll(/^# HELP (\S+)/gm)].map(([, name]) => `\`${name}\``);
+    const rows = readTable(guide, 'Metric').map(([name]) => name);
+    expect(new Set(rows)).toEqual(new Set(names));
+    expect(rows).toHaveLength(names.length);
   });
 });
 
