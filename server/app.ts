@@ -22,7 +22,6 @@ import { validateRequest } from './http/validate-request.ts';
 import { registerRequestWatch } from './http/watch-requests.ts';
 import type { MetricsPage } from './metrics/metrics.ts';
 import type { EventFeed } from './monitor/create-event-feed.ts';
-import type { ReadinessCheck } from './operations/read-readiness.ts';
 import { createAdminRoutes } from './routes/create-admin-routes.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
 import { createBundleRoutes } from './routes/create-bundle-routes.ts';
@@ -64,8 +63,6 @@ export interface AppDeps {
   readonly metrics: MetricsPage;
   /** How full memory is; 1 at the ceiling. */
   readonly readPressure: () => number;
-  /** What else has to work for the server to be ready, by part. */
-  readonly readiness?: Readonly<Record<string, ReadinessCheck>>;
 }
 
 /** Pages of browser extensions alone may read answers; web pages may not. */
@@ -192,8 +189,10 @@ async function addRoutes(
 }
 
 function listOperationsParts(deps: AppDeps, isDraining: () => boolean): OperationsParts {
-  const { settings, store, metrics, readPressure, readiness = {} } = deps;
+  const { settings, store, sessions, events, metrics, readPressure } = deps;
   metrics.watch('memoryPressure', async () => readPressure());
+  metrics.watch('queueDepth', async () => sessions.readQueue().open);
+  metrics.watch('openStreams', async () => events.countFollowers());
   return {
     metrics,
     metricsFromLoopback: settings.metricsFromLoopback,
@@ -204,7 +203,7 @@ function listOperationsParts(deps: AppDeps, isDraining: () => boolean): Operatio
       },
       server: async () => (isDraining() ? 'is closing' : null),
       memory: async () => (readPressure() >= 1 ? 'is full' : null),
-      ...readiness,
+      queue: async () => (sessions.readQueue().isFull ? 'is full' : null),
     },
   };
 }

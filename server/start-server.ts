@@ -7,7 +7,8 @@ import type { CheckRunner } from './checks/check-runner.ts';
 import { createChecks } from './checks/create-checks.ts';
 import type { GuardrailDeps } from './guardrails/guardrail-kind.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
-import type { MetricsPage } from './metrics/metrics.ts';
+import type { Metrics, MetricsPage } from './metrics/metrics.ts';
+import { observeChecks } from './metrics/observe-checks.ts';
 import { observeSessions } from './metrics/observe-sessions.ts';
 import { closeApp } from './operations/close-app.ts';
 import { startMemoryWatch } from './operations/create-memory-watch.ts';
@@ -62,7 +63,10 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const steadyNow = createSteadyClock(now, () => performance.now());
   const opened = await openEmbeddedStore(databasePath, { now: steadyNow, maxJobs, maxMegabytes });
   const store = { ...opened, sessions: observeSessions(opened.sessions, metrics) };
-  const runner = deps.runner ?? (await startGuardrails(settings, deps, store));
+  const runner = observeChecks(
+    deps.runner ?? (await startGuardrails(settings, { ...deps, store, metrics })),
+    metrics,
+  );
   const { sessions, events } = openSessions(settings, { store, runner, logger, now: steadyNow });
   const memory = startMemoryWatch(settings.memoryCeilingMb);
   const parts = { store, sessions, events, checkRunner: runner, metrics, readPressure: memory.readPressure };
@@ -72,8 +76,10 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const chores = await startChores(settings, { store, metrics, ...deps });
   const patienceMs = settings.shutdownTimeoutSeconds * PATIENCE_MS_PER_SECOND;
   const steps: readonly ShutdownStep[] = [
+    // Those who follow events are sent away first; what they miss then is told when they come back.
     { name: 'requests', run: () => closeApp(app, patienceMs) },
     { name: 'sweeps', run: () => Promise.all([stopSweep(), stopLeakWatch()]) },
+    // Commits, stops the monitor, and commits what its last checks have said; the next process takes up the others.
     { name: 'sessions', run: () => sessions.drain() },
     { name: 'audit', run: () => chores.stop() },
     { name: 'memory', run: async () => memory.stop() },
@@ -112,11 +118,17 @@ function warnOfExpiry(root: Root, { now, logger }: ServerDeps): void {
 }
 
 /** Makes the guardrails of the settings; where that can't be done the store is closed again. */
-async function startGuardrails(settings: Settings, deps: ServerDeps, store: Store): Promise<CheckRunner> {
-  const { trust, logger, now } = deps;
+async function startGuardrails(
+  settings: Settings,
+  deps: ServerDeps & { readonly store: Store; readonly metrics: Metrics },
+): Promise<CheckRunner> {
+  const { trust, store, metrics, logger, now } = deps;
+  const { breakerChanged: onBreakerChange } = metrics;
   const readBundle = createReadBundle(store.bundles, trust.trustedRoot.root, now);
   try {
-    const { runner } = await createChecks(settings.guardrails, { ...deps, readBundle, log: logger });
+    const options = { ...deps, readBundle, log: logger, onBreakerChange };
+    const { runner } = await createChecks(settings.guardrails, options);
+    for (const { id, breaker } of runner.readStatuses()) metrics.breakerChanged(id, breaker);
     logger.info({ guardrails: runner.list() }, 'the guardrails are ready');
     return runner;
   } catch (error) {

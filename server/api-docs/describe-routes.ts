@@ -2,7 +2,14 @@
 export interface RouteDescription {
   readonly tag: 'Sessions' | 'Rules' | 'Audit' | 'Administration' | 'First API' | 'Operations' | 'Demo';
   /** Whose token it takes. */
-  readonly token: 'client' | 'any' | 'viewer or admin' | 'publisher or admin' | 'admin' | 'none';
+  readonly token:
+    | 'client'
+    | 'client or admin'
+    | 'any'
+    | 'viewer or admin'
+    | 'publisher or admin'
+    | 'admin'
+    | 'none';
   readonly summary: string;
   /** Of the answer, where it isn't JSON. */
   readonly mediaTypes?: readonly string[];
@@ -78,8 +85,8 @@ export const ROUTES: Readonly<Record<string, RouteDescription>> = {
     token: 'admin',
     summary: 'Takes the token from a client',
   },
-  'POST /v1/check': { tag: 'First API', token: 'any', summary: 'Checks a text by a preset' },
-  'GET /v1/rules': { tag: 'First API', token: 'any', summary: 'Says what a preset checks' },
+  'POST /v1/check': { tag: 'First API', token: 'client or admin', summary: 'Checks a text by a preset' },
+  'GET /v1/rules': { tag: 'First API', token: 'client or admin', summary: 'Says what a preset checks' },
   'GET /health': { tag: 'Operations', token: 'none', summary: 'Says that the server answers' },
   'GET /healthz': { tag: 'Operations', token: 'none', summary: 'Says that the process lives' },
   'GET /readyz': {

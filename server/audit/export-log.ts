@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AuditExportQuery, AuditRecord } from '../../src/protocol/index.ts';
+import type { AuditExportQuery } from '../../src/protocol/index.ts';
 import type { AuditStore, ChainEntry } from '../storage/store.ts';
+import { createFilter } from './create-filter.ts';
 import { printEntry } from './parse-entry.ts';
 import { parseRecord } from './parse-record.ts';
 import { CSV_HEADER, printCsvRows } from './print-csv.ts';
@@ -34,7 +35,11 @@ async function* readMatching(
 ): AsyncGenerator<readonly ChainEntry[]> {
   const matches = createFilter(query);
   const read = (after: number) => store.readChain({ after, limit: BATCH });
-  for await (const entries of readBatches(read, ({ position }) => position)) yield entries.filter(matches);
+  for await (const entries of readBatches(read, ({ position }) => position)) {
+    yield entries.filter(({ recordedAt, record }) =>
+      matches(recordedAt, () => (record === null ? null : parseRecord(record))),
+    );
+  }
 }
 
 /** Reads to the end, each batch in a turn of its own: an embedded store would let nothing else run in between. */
@@ -52,32 +57,4 @@ async function* readBatches<Row>(
 
 function printLines(entries: readonly ChainEntry[]): string {
   return entries.map((entry) => `${printEntry(entry)}\n`).join('');
-}
-
-/** All that is asked has to hold; of a deleted record nothing does that is asked of its content. */
-function createFilter(query: AuditExportQuery): (entry: ChainEntry) => boolean {
-  const fromMs = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.from);
-  const toMs = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to);
-  const tests = listTests(query);
-  return ({ recordedAt, record }) => {
-    const atMs = Date.parse(recordedAt);
-    if (atMs < fromMs || atMs >= toMs) return false;
-    if (tests.length === 0) return true;
-    if (record === null) return false;
-    const parsed = parseRecord(record);
-    return tests.every((test) => test(parsed));
-  };
-}
-
-function listTests(query: AuditExportQuery): readonly ((record: AuditRecord) => boolean)[] {
-  const { origin, endReason, rule, wouldHaveBlocked } = query;
-  const tests: ((record: AuditRecord) => boolean)[] = [];
-  if (origin !== undefined) tests.push((record) => record.origin === origin);
-  if (endReason !== undefined) tests.push((record) => record.endReason === endReason);
-  if (rule !== undefined) tests.push(({ report }) => report.hits.some(({ ruleId }) => ruleId === rule));
-  if (wouldHaveBlocked !== undefined) {
-    const wanted = wouldHaveBlocked === 'true';
-    tests.push(({ checks }) => checks.some((check) => check.wouldHaveBlocked > 0) === wanted);
-  }
-  return tests;
 }

@@ -6,6 +6,7 @@ import { DEFAULT_RUNNER_LIMITS, type RunnerLimits } from './check-limits.ts';
 import type { CheckRunner } from './check-runner.ts';
 import { createAnswerCache } from './create-answer-cache.ts';
 import { type CheckedGuardrail, type CheckLog, createCheckedGuardrail } from './create-checked-guardrail.ts';
+import type { BreakerState } from './create-guarded-check.ts';
 import type { GuardrailStatus } from './guardrail-status.ts';
 
 /** A guardrail and how it runs. */
@@ -19,6 +20,8 @@ export interface CheckRunnerDeps {
   /** Milliseconds that only ever grow. Default: the process's own. */
   readonly now?: () => number;
   readonly limits?: Partial<RunnerLimits>;
+  /** The circuit of a guardrail has changed. */
+  readonly onBreakerChange?: (guardrail: string, state: BreakerState) => void;
 }
 
 /** A runner that says how its guardrails do. */
@@ -39,11 +42,11 @@ export function createCheckRunner(
   guardrails: readonly RunnableGuardrail[],
   deps: CheckRunnerDeps,
 ): ObservableCheckRunner {
-  const { log, now = () => performance.now() } = deps;
+  const { log, now = () => performance.now(), onBreakerChange = () => {} } = deps;
   const limits = { ...DEFAULT_RUNNER_LIMITS, ...deps.limits };
   const cache = createAnswerCache({ ...limits.cache, now });
   const checked = guardrails
-    .map((runnable) => createCheckedGuardrail({ ...runnable, limits, cache, now, log }))
+    .map((runnable) => createCheckedGuardrail({ ...runnable, limits, cache, now, log, onBreakerChange }))
     .toSorted(compareCosts);
   assertUniqueIds(checked);
   const enabled = checked.filter(({ isEnabled }) => isEnabled);

@@ -13,7 +13,12 @@ import { parseCharacteristics } from '../performance/parse-characteristics.ts';
 import { MEASURED_UNITS, type RunnerLimits } from './check-limits.ts';
 import type { GuardrailProfile } from './check-runner.ts';
 import { type AnswerCache, digestCheck } from './create-answer-cache.ts';
-import { type CheckResult, createGuardedCheck, type GuardedCheck } from './create-guarded-check.ts';
+import {
+  type BreakerState,
+  type CheckResult,
+  createGuardedCheck,
+  type GuardedCheck,
+} from './create-guarded-check.ts';
 import type { GuardrailStatus } from './guardrail-status.ts';
 
 /** What a log has to offer. */
@@ -42,6 +47,7 @@ export interface CheckedGuardrailDeps {
   readonly cache: AnswerCache;
   readonly now: () => number;
   readonly log: CheckLog;
+  readonly onBreakerChange: (guardrail: string, state: BreakerState) => void;
 }
 
 interface Answer {
@@ -80,7 +86,10 @@ class JoinedGuardrail implements CheckedGuardrail {
       ...deps,
       characteristics,
       onMeasured: (durationMs, input) => this.#measure(durationMs, input),
-      onBreakerChange: (breaker) => deps.log.warn({ guardrail: this.id, breaker }, 'a circuit has changed'),
+      onBreakerChange: (breaker) => {
+        deps.log.warn({ guardrail: this.id, breaker }, 'a circuit has changed');
+        deps.onBreakerChange(this.id, breaker);
+      },
     });
   }
 

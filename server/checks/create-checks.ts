@@ -1,8 +1,11 @@
 import { createGuardrails, type MissingGuardrail } from '../guardrails/create-guardrails.ts';
 import type { GuardrailDeps } from '../guardrails/guardrail-kind.ts';
 import type { GuardrailSetting } from '../settings/guardrail-settings.ts';
-import { createCheckRunner, type ObservableCheckRunner } from './create-check-runner.ts';
-import type { CheckLog } from './create-checked-guardrail.ts';
+import {
+  type CheckRunnerDeps,
+  createCheckRunner,
+  type ObservableCheckRunner,
+} from './create-check-runner.ts';
 
 /** What a server checks texts with. */
 export interface Checks {
@@ -18,14 +21,14 @@ export interface Checks {
  */
 export async function createChecks(
   settings: readonly GuardrailSetting[],
-  deps: GuardrailDeps & { readonly log: CheckLog },
+  deps: GuardrailDeps & Pick<CheckRunnerDeps, 'onBreakerChange'>,
 ): Promise<Checks> {
-  const { log } = deps;
+  const { log, onBreakerChange = () => {} } = deps;
   const { runnable, missing } = await createGuardrails(settings, deps);
   for (const { id, kind, reason } of missing) {
     log.warn({ guardrail: id, kind }, `the guardrail "${id}" is disabled: ${reason}`);
   }
-  const runner = createCheckRunner(runnable, { log });
+  const runner = createCheckRunner(runnable, { log, onBreakerChange });
   for (const { id, mode, checkpoint, boundary, isOverridden } of runner.readStatuses()) {
     if (isOverridden)
       log.info({ guardrail: id, mode, checkpoint, boundary }, 'the settings have it otherwise');

@@ -23,7 +23,7 @@ import { urlKind } from './url.ts';
 import { webhookKind } from './webhook.ts';
 
 /** What settings can name: a file and a line for each. */
-const KINDS: Readonly<Record<string, GuardrailKind>> = {
+export const GUARDRAIL_KINDS: Readonly<Record<string, GuardrailKind>> = {
   regex: regexKind,
   keyword: keywordKind,
   length: lengthKind,
@@ -59,7 +59,7 @@ export interface Guardrails {
 export async function createGuardrails(
   settings: readonly GuardrailSetting[],
   deps: GuardrailDeps,
-  kinds: Readonly<Record<string, GuardrailKind>> = KINDS,
+  kinds: Readonly<Record<string, GuardrailKind>> = GUARDRAIL_KINDS,
 ): Promise<Guardrails> {
   const runnable: RunnableGuardrail[] = [];
   const missing: MissingGuardrail[] = [];

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { RuleError } from '../../src/engine/index.ts';
+import type { CheckLog } from '../checks/create-checked-guardrail.ts';
 import type { ReadBundle } from '../services/create-read-bundle.ts';
 import type { Secret } from '../settings/secret-schema.ts';
 import type { Guardrail } from './guardrail.ts';
@@ -12,6 +13,8 @@ export interface GuardrailDeps {
   readonly readBundle: ReadBundle;
   readonly now: () => Date;
   readonly randomUuid: () => string;
+  /** For whoever runs the server. Nothing of a text goes there. */
+  readonly log: CheckLog;
 }
 
 /** One kind of guardrail that settings can name. */

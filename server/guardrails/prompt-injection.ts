@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { Guardrail } from './guardrail.ts';
-import { defineKind } from './guardrail-kind.ts';
 import { createTextGuardrail, type ModelOptions } from './text-model/create-text-guardrail.ts';
+import { defineTextKind } from './text-model/define-text-kind.ts';
 
 const MODEL = new URL('models/prompt-injection.bin', import.meta.url);
 
@@ -16,7 +15,4 @@ export function createPromptInjectionGuardrail(options: ModelOptions = {}): Guar
 }
 
 /** The local model of prompt injection. */
-export const promptInjectionKind = defineKind(z.strictObject({}), (id) => ({
-  ...createPromptInjectionGuardrail(),
-  id,
-}));
+export const promptInjectionKind = defineTextKind(createPromptInjectionGuardrail);

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { Guardrail } from './guardrail.ts';
-import { defineKind } from './guardrail-kind.ts';
 import { createTextGuardrail, type ModelOptions } from './text-model/create-text-guardrail.ts';
+import { defineTextKind } from './text-model/define-text-kind.ts';
 
 const MODEL = new URL('models/toxicity.bin', import.meta.url);
 
@@ -16,4 +15,4 @@ export function createToxicityGuardrail(options: ModelOptions = {}): Guardrail {
 }
 
 /** The local model of toxicity. */
-export const toxicityKind = defineKind(z.strictObject({}), (id) => ({ ...createToxicityGuardrail(), id }));
+export const toxicityKind = defineTextKind(createToxicityGuardrail);

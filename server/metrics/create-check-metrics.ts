@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
+import type { BreakerState } from '../checks/create-guarded-check.ts';
 import { createCounter, createGauge, createHistogram, MS_PER_S } from './collectors.ts';
-import type { BreakerState, Metrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 
 /** From a warm cache to the budget of VERY_SLOW. */
 const VERDICT_BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -17,7 +18,7 @@ export function createCheckMetrics(registry: Registry): Pick<Metrics, 'verdictGi
   const verdicts = createCounter(registry, {
     name: 'stinger_verdicts_total',
     help: 'Verdicts of guardrails',
-    labels: ['guardrail', 'outcome', 'action'],
+    labels: ['guardrail', 'checkpoint', 'outcome', 'action'],
   });
   const wouldHaveBlocked = createCounter(registry, {
     name: 'stinger_would_have_blocked_total',
@@ -31,8 +32,8 @@ export function createCheckMetrics(registry: Registry): Pick<Metrics, 'verdictGi
   });
   return {
     verdictGiven: (verdict) => {
-      const { guardrail, outcome, action } = verdict;
-      verdicts.inc({ guardrail, outcome, action });
+      const { guardrail, checkpoint, outcome, action } = verdict;
+      verdicts.inc({ guardrail, checkpoint, outcome, action });
       if (verdict.wouldHaveBlocked) wouldHaveBlocked.inc({ guardrail });
       if (!verdict.cached)
         latency.observe({ class: verdict.class, guardrail }, verdict.durationMs / MS_PER_S);

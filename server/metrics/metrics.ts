@@ -1,6 +1,5 @@
 import type { AuditRecord, ErrorCode, Verdict } from '../../src/protocol/index.ts';
-
-export type BreakerState = 'closed' | 'half-open' | 'open';
+import type { BreakerState } from '../checks/create-guarded-check.ts';
 
 /** Read when somebody asks for the metrics. One value, or one for each label. */
 export type ReadGauge = () => Promise<number | Readonly<Record<string, number>>>;

@@ -16,6 +16,8 @@ export interface EventFeed {
     after: number,
     signal: AbortSignal,
   ): AsyncGenerator<readonly StoredEvent[], void, void>;
+  /** How many follow now. */
+  countFollowers(): number;
   /** Ends all that follow. */
   close(): void;
   /** Forgets the oldest events beyond what is kept for those who come back. */
@@ -68,6 +70,7 @@ export function createEventFeed(store: EventStore, { heartbeatMs, keep }: EventF
         for (const stop of stops) stop.removeEventListener('abort', bell.ring);
       }
     },
+    countFollowers: () => [...wakes.values()].reduce((sum, { size }) => sum + size, 0),
     close: () => closing.abort(),
     prune: () => store.prune(keep),
   };

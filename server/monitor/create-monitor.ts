@@ -24,6 +24,8 @@ export interface MonitorDeps {
 
 /** Runs the DEFERRED checks of sessions that have ended. */
 export interface Monitor {
+  /** Jobs that wait or run. */
+  countOpen(): number;
   /** Jobs that would still be taken. */
   countRoom(): number;
   /** Makes jobs of a session's open DEFERRED checks; they are as durable as the session, which keeps their text. */
@@ -73,6 +75,10 @@ class EmbeddedMonitor implements Monitor {
         }),
       ]),
     );
+  }
+
+  countOpen(): number {
+    return this.#openJobs;
   }
 
   countRoom(): number {

@@ -30,9 +30,18 @@ export interface SessionChecksOptions {
   readonly onEvents: (owner: string) => void;
 }
 
+/** DEFERRED checks of sessions that have ended. */
+export interface DeferredQueue {
+  /** Those that wait or run. */
+  readonly open: number;
+  /** The next session that ends gets none. */
+  readonly isFull: boolean;
+}
+
 /** The part that guardrails have in sessions. */
 interface SessionChecksRuntime {
   readPolicy(): CheckPolicy;
+  readQueue(): DeferredQueue;
   /** Called with each step when it is on disk. */
   notice(step: Step): void;
   /** @returns the session once it holds the request's verdicts; at once where it has none to wait for */
@@ -44,6 +53,7 @@ interface SessionChecksRuntime {
 
 const NOTHING: SessionChecksRuntime = {
   readPolicy: () => NO_POLICY,
+  readQueue: () => ({ open: 0, isFull: false }),
   notice: () => {},
   answer: async ({ session }) => session,
   resume: async () => {},
@@ -86,6 +96,10 @@ export function createSessionChecks(
       batched: listActive(runner, 'BATCHED'),
       deferred: listActive(runner, 'DEFERRED'),
       room: monitor.countRoom(),
+    }),
+    readQueue: () => ({
+      open: monitor.countOpen(),
+      isFull: monitor.countRoom() < runner.list('DEFERRED').length,
     }),
     notice: ({ session, isRepeat, hasEnded, hasEvents }) => {
       if (isRepeat) return;

@@ -4,7 +4,11 @@ import type { SessionStore, StoredSession } from '../storage/store.ts';
 import { assertOwner } from './advance-session.ts';
 import { commitEvents, type Step } from './commit-events.ts';
 import { createGroupCommit } from './create-group-commit.ts';
-import { createSessionChecks, type SessionChecksOptions } from './create-session-checks.ts';
+import {
+  createSessionChecks,
+  type DeferredQueue,
+  type SessionChecksOptions,
+} from './create-session-checks.ts';
 import type { SessionEvent } from './session-event.ts';
 
 export interface SessionService {
@@ -23,6 +27,7 @@ export interface SessionService {
    * @returns how many were ended
    */
   endIdle(): Promise<number>;
+  readQueue(): DeferredQueue;
   /** Takes up the checks that an earlier process has left open, beside everything else; to be called first. */
   resume(): Promise<void>;
   /** Resolves when every event has been answered and no check runs; what is open then is taken up by the next process. */
@@ -91,6 +96,7 @@ export function createSessionService(
     apply,
     readStatus: (owner, sessionId) => readStatus(store, owner, sessionId),
     endIdle,
+    readQueue: sessionChecks.readQueue,
     resume: sessionChecks.resume,
     drain: async () => {
       await queue.drain();

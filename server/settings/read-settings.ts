@@ -12,7 +12,7 @@ interface Variable {
 type FileSetting = 'guardrails';
 
 /** The environment variable of each setting that has one. */
-const VARIABLES: Readonly<Record<Exclude<SettingName, FileSetting>, Variable>> = {
+export const SETTING_VARIABLES: Readonly<Record<Exclude<SettingName, FileSetting>, Variable>> = {
   host: { name: 'STINGER_HOST', parse: asText },
   port: { name: 'STINGER_PORT', parse: asNumber },
   databasePath: { name: 'STINGER_DATABASE', parse: asText },
@@ -70,7 +70,7 @@ function readFile(path: string): object {
 
 function readVariables(environment: Environment): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const [setting, variable] of Object.entries(VARIABLES)) {
+  for (const [setting, variable] of Object.entries(SETTING_VARIABLES)) {
     const text = environment[variable.name];
     if (text !== undefined) values[setting] = variable.parse(text);
   }
@@ -105,7 +105,7 @@ function asRoles(text: string): readonly unknown[] {
 
 function describe(path: readonly PropertyKey[], message: string): string {
   const setting = String(path[0] ?? '');
-  const variable = (VARIABLES as Partial<Record<string, Variable>>)[setting];
+  const variable = (SETTING_VARIABLES as Partial<Record<string, Variable>>)[setting];
   if (variable !== undefined) return `${variable.name} (${setting} in the file) ${message}.`;
   return `${FILE_VARIABLE}: ${path.length === 0 ? '' : `${path.map(String).join('.')} `}${message}.`;
 }

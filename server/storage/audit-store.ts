@@ -4,6 +4,7 @@ import type { EntryFacts } from '../audit/chain.ts';
 export interface AuditEntry {
   /** Grows with each record; the cursor of paging. */
   readonly position: number;
+  readonly recordedAt: string;
   readonly record: AuditRecord;
 }
 

@@ -67,6 +67,28 @@ test('every link of the documentation leads to a file', () => {
   expect(broken).toEqual([]);
 });
 
+test('the documentation lists each page, and decisions by their number', () => {
+  const list = read('docs/README.md');
+  const pages = globSync('docs/*/*.md').map((path) => path.replace(/^docs./, ''));
+  expect(pages.filter((page) => !list.includes(`](${page})`))).toEqual([]);
+  const decisions = globSync('docs/adr/*.md').toSorted();
+  const lines = decisions.map((path) => {
+    const title = /^# (.+)/.exec(read(path))?.[1];
+    return `- [${title}](${path.replace(/^docs./, '')})`;
+  });
+  expect(list.split('\n').filter((line) => line.startsWith('- ['))).toEqual(lines);
+  for (const [index, path] of decisions.entries()) {
+    expect(path).toMatch(new RegExp(`/${String(index + 1).padStart(4, '0')}-`));
+    expect(read(path)).toMatch(new RegExp(`^# ${index + 1}\\. `));
+  }
+});
+
+test('the list of changes tells of each thing in one place', () => {
+  const things = [...read('CHANGELOG.md').matchAll(/^- ([^:]+):/gm)].map(([, thing]) => thing);
+  expect(things.length).toBeGreaterThan(0);
+  expect(things).toEqual([...new Set(things)]);
+});
+
 test('everything that runs is called by the package or the README', () => {
   const tasks = Object.keys(packageJson.scripts);
   for (const task of ['start', 'test']) expect(tasks).toContain(task);

@@ -9,6 +9,7 @@ export const GUARDRAIL_DEPS: GuardrailDeps = {
   readBundle: async () => null,
   now: () => new Date(),
   randomUuid: randomUUID,
+  log: { info: () => {}, warn: () => {} },
 };
 
 /** Makes one guardrail as the server does from its settings. */

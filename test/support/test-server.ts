@@ -9,6 +9,7 @@ import type { CheckRunner } from '../../server/checks/check-runner.ts';
 import { createNoChecks } from '../../server/checks/create-no-checks.ts';
 import { createMetrics } from '../../server/metrics/create-metrics.ts';
 import type { MetricsPage } from '../../server/metrics/metrics.ts';
+import { observeChecks } from '../../server/metrics/observe-checks.ts';
 import { observeSessions } from '../../server/metrics/observe-sessions.ts';
 import type { SessionService } from '../../server/services/create-session-service.ts';
 import { openSessions } from '../../server/services/open-sessions.ts';
@@ -130,9 +131,10 @@ interface Surroundings extends Options {
 }
 
 async function openParts(settings: Settings, surroundings: Surroundings): Promise<Parts> {
-  const { logLines, now, wrapStore = (store: Store) => store, runner = createNoChecks() } = surroundings;
+  const { logLines, now, wrapStore = (store: Store) => store } = surroundings;
   const { databasePath, databaseMaxMegabytes: maxMegabytes, monitorMaxJobs: maxJobs } = settings;
   const metrics = createMetrics({ process: false });
+  const runner = observeChecks(surroundings.runner ?? createNoChecks(), metrics);
   const opened = await openEmbeddedStore(databasePath, { now, maxJobs, maxMegabytes });
   const store = wrapStore({ ...opened, sessions: observeSessions(opened.sessions, metrics) });
   const logger = pino({ level: 'debug' }, { write: (line) => logLines.push(line) });

@@ -10,7 +10,7 @@ export function createAuditStore(db: Kysely<Schema>): AuditStore {
     async list(limit, before) {
       let query = db
         .selectFrom('audit')
-        .select(['position', 'record'])
+        .select(['position', 'recorded_at_ms', 'record'])
         .where('record', 'is not', null)
         .orderBy('position', 'desc')
         .limit(limit);
@@ -18,6 +18,7 @@ export function createAuditStore(db: Kysely<Schema>): AuditStore {
       const rows = await query.execute();
       return rows.map((row) => ({
         position: row.position,
+        recordedAt: new Date(row.recorded_at_ms).toISOString(),
         record: parseRecord(row.record ?? ''),
       }));
     },

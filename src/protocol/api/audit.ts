@@ -15,23 +15,8 @@ export const AuditRecordSchema = z.strictObject({
   checks: z.array(CheckSummarySchema).max(100).default([]),
 });
 
-/** Cursor and size of a page. Query strings are text, so numbers are read from it. */
-export const AuditQuerySchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  /** The `next` of the page before; absent: start with the newest. */
-  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
-});
-
-export const AuditPageSchema = z.strictObject({
-  /** Newest first; may be empty. */
-  records: z.array(AuditRecordSchema),
-  /** Cursor of the next, older page; null when there is none. */
-  next: z.int().min(1).nullable(),
-});
-
-/** Which records are exported, and how. */
-export const AuditExportQuerySchema = z.strictObject({
-  format: z.enum(['jsonl', 'csv']).default('jsonl'),
+/** Which records are wanted; all that is asked has to hold. */
+export const AuditFilterSchema = z.strictObject({
   /** Recorded at that time or later, by the server's clock. */
   from: z.iso.datetime().optional(),
   /** Recorded before that time. */
@@ -42,6 +27,27 @@ export const AuditExportQuerySchema = z.strictObject({
   rule: z.string().min(1).max(64).optional(),
   /** Whether a check that wasn't allowed to block would have. */
   wouldHaveBlocked: z.enum(['true', 'false']).optional(),
+});
+
+/** Cursor and size of a page, and what is on it. Query strings are text, so numbers are read from it. */
+export const AuditQuerySchema = z.strictObject({
+  ...AuditFilterSchema.shape,
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** The `next` of the page before; absent: start with the newest. */
+  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+});
+
+export const AuditPageSchema = z.strictObject({
+  /** Newest first. With a filter, fewer than asked for, even none, may come while there are more. */
+  records: z.array(AuditRecordSchema),
+  /** Cursor of the next, older page; null when there is none. */
+  next: z.int().min(1).nullable(),
+});
+
+/** Which records are exported, and how. */
+export const AuditExportQuerySchema = z.strictObject({
+  ...AuditFilterSchema.shape,
+  format: z.enum(['jsonl', 'csv']).default('jsonl'),
 });
 
 /** One line of an export as JSONL: a link of the hash chain. Keys are in the order of canonical JSON. */
@@ -71,6 +77,7 @@ export const AuditCheckpointSchema = z.strictObject({
 });
 
 export type AuditRecord = z.infer<typeof AuditRecordSchema>;
+export type AuditFilter = z.infer<typeof AuditFilterSchema>;
 export type AuditQuery = z.infer<typeof AuditQuerySchema>;
 export type AuditExportQuery = z.infer<typeof AuditExportQuerySchema>;
 export type AuditCheckpoint = z.infer<typeof AuditCheckpointSchema>;

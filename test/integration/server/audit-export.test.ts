@@ -85,6 +85,22 @@ test('nothing is read ahead of the reader but a batch', async () => {
   await text.return(undefined);
 });
 
+const FILTERS: [string, number[]][] = [
+  ['', [1, 2, 3]],
+  ['origin=https://a.example', [1]],
+  ['origin=https://nowhere.example', []],
+  ['endReason=blocked', [1]],
+  ['endReason=complete', [2, 3]],
+  ['rule=pem', [3]],
+  ['rule=code-name', [1, 2]],
+  ['wouldHaveBlocked=true', [2]],
+  ['wouldHaveBlocked=false', [1, 3]],
+  ['from=2030-06-01T12:01:00Z', [2, 3]],
+  ['to=2030-06-01T12:01:00Z', [1]],
+  ['from=2030-06-01T12:01:00Z&to=2030-06-01T12:02:00Z', [2]],
+  ['from=2030-06-01T12:01:00Z&endReason=blocked', []],
+];
+
 describe('filters', () => {
   beforeEach(async () => {
     await record({ origin: 'https://a.example', endReason: 'blocked' });
@@ -95,22 +111,21 @@ describe('filters', () => {
     await record({ report: { ...report, hits: [{ ruleId: 'pem', action: 'block', count: 1 }] } });
   });
 
-  test.each([
-    ['', [1, 2, 3]],
-    ['origin=https://a.example', [1]],
-    ['origin=https://nowhere.example', []],
-    ['endReason=blocked', [1]],
-    ['endReason=complete', [2, 3]],
-    ['rule=pem', [3]],
-    ['rule=code-name', [1, 2]],
-    ['wouldHaveBlocked=true', [2]],
-    ['wouldHaveBlocked=false', [1, 3]],
-    ['from=2030-06-01T12:01:00Z', [2, 3]],
-    ['to=2030-06-01T12:01:00Z', [1]],
-    ['from=2030-06-01T12:01:00Z&to=2030-06-01T12:02:00Z', [2]],
-    ['from=2030-06-01T12:01:00Z&endReason=blocked', []],
-  ])('%s gives %j', async (query, positions) => {
+  test.each(FILTERS)('%s gives %j', async (query, positions) => {
     expect((await exportEntries(query)).map((entry) => entry?.position)).toEqual(positions);
+  });
+
+  test.each(FILTERS)('%s gives pages with %j, newest first', async (query, positions) => {
+    const all = (await exportEntries()).map((entry) => JSON.parse(entry?.canonical ?? '').sessionId);
+    const wanted = positions.toReversed().map((position) => all[position - 1]);
+    const seen: string[] = [];
+    for (let next: number | null = 1_000; next !== null; ) {
+      const page = await server.call({ url: `/v1/audit/sessions?limit=1&before=${next}&${query}` });
+      expect(page.statusCode).toBe(200);
+      seen.push(...page.json().records.map((one: AuditRecord) => one.sessionId));
+      next = page.json().next;
+    }
+    expect(seen).toEqual(wanted);
   });
 
   test.each(['format=xml', 'from=yesterday', 'endReason=bored', 'wouldHaveBlocked=maybe', 'limit=3'])(

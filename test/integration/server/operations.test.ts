@@ -107,7 +107,7 @@ describe('/readyz', () => {
   test('says yes while all works', async () => {
     expect(await readParts(server)).toEqual([
       200,
-      { status: 'ready', parts: { store: 'ok', server: 'ok', memory: 'ok' } },
+      { status: 'ready', parts: { store: 'ok', server: 'ok', memory: 'ok', queue: 'ok' } },
     ]);
   });
 
@@ -124,7 +124,7 @@ describe('/readyz', () => {
     });
     expect(await readParts(broken)).toEqual([
       503,
-      { status: 'not-ready', parts: { store: 'failed', server: 'ok', memory: 'is full' } },
+      { status: 'not-ready', parts: { store: 'failed', server: 'ok', memory: 'is full', queue: 'ok' } },
     ]);
     expect(broken.logLines.join('')).toContain('disk is full');
     expect((await broken.call({ url: '/healthz', token: null })).json()).toEqual({ status: 'ok' });

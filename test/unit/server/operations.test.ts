@@ -93,7 +93,7 @@ describe('metrics', () => {
     expect(text).toContain('stinger_verdict_seconds_bucket{le="1",class="SLOW",guardrail="judge"} 0');
     expect(text).toContain('stinger_verdict_seconds_bucket{le="2.5",class="SLOW",guardrail="judge"} 1');
     expect(text).toContain('stinger_verdict_seconds_count{class="SLOW",guardrail="judge"} 1');
-    expect(text).toContain('{guardrail="judge",outcome="answered",action="block"} 2');
+    expect(text).toContain('{guardrail="judge",checkpoint="DEFERRED",outcome="answered",action="block"} 2');
     expect(text).toContain('stinger_would_have_blocked_total{guardrail="judge"} 2');
     expect(text).not.toContain('instructions');
   });

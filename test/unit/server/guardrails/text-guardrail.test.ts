@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CheckInput, Finding } from '../../../../server/guardrails/guardrail.ts';
 import { createPromptInjectionGuardrail } from '../../../../server/guardrails/prompt-injection.ts';
+import { defineTextKind } from '../../../../server/guardrails/text-model/define-text-kind.ts';
 import { createToxicityGuardrail } from '../../../../server/guardrails/toxicity.ts';
+import { GUARDRAIL_DEPS } from '../../../support/create-guardrail.ts';
 
 const MODELS = 'server/guardrails/models';
 const SIGNAL = new AbortController().signal;
@@ -122,6 +124,22 @@ describe('a model that can not be used', () => {
     }
     expect(told).toHaveLength(1);
     expect(guardrail.performanceCharacteristics().class).toBe('MODERATE');
+  });
+
+  test('is missing: the log of the server has a line that names the guardrail', async () => {
+    const lines: object[] = [];
+    const warn = (facts: object, message: string) => lines.push({ ...facts, message });
+    const modelPath = join(folder, 'none.bin');
+    const kind = defineTextKind((options) => createToxicityGuardrail({ ...options, modelPath }));
+    const guardrail = await kind.create(
+      'insults',
+      {},
+      { ...GUARDRAIL_DEPS, log: { ...GUARDRAIL_DEPS.log, warn } },
+    );
+    for (const text of ['One.', 'Two.'])
+      await expect(guardrail.check(ask(text), SIGNAL)).rejects.toThrow('cannot be read');
+    const message = `toxicity is off: its model cannot be read. Restore ${modelPath} and restart.`;
+    expect(lines).toEqual([{ guardrail: 'insults', message }]);
   });
 
   test('is damaged', async () => {
