@@ -38,6 +38,8 @@ export interface SessionRecord {
   };
   /** What the stream has shown and the server is to check, as far as it wasn't delivered. */
   readonly text: readonly TextDelta[];
+  /** The newest of what was delivered. */
+  readonly sent: readonly TextDelta[];
   /** How far each channel's text was taken over, so that a report that comes twice adds it once. */
   readonly textEnds: Readonly<Record<string, number>>;
   readonly pending: PendingDelivery | null;
@@ -74,7 +76,7 @@ async function addTexts(
 ): Promise<void> {
   for (const record of await sessions.getAll()) {
     const delivered = { ...record.delivered, atMs: 0 };
-    await sessions.put({ ...record, delivered, text: [], textEnds: {}, pending: null });
+    await sessions.put({ ...record, delivered, text: [], sent: [], textEnds: {}, pending: null });
   }
 }
 

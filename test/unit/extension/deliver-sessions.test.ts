@@ -183,6 +183,17 @@ describe('delivery of sessions', () => {
     expect(sent()).toEqual(['1 start end', '1 start end']);
   });
 
+  test('what the server fails at for one session stops no other', async () => {
+    await store.save(state(1, END));
+    const other = state(1, END);
+    await store.save({ ...other, head: { ...other.head, sessionId: SESSION_ID.replace('a', 'c') } });
+    server.answer(refuse('INTERNAL'));
+    expect(await deliver()).toEqual({ done: false, reason: 'INTERNAL' });
+    expect((await store.listUndelivered()).map(({ sessionId }) => sessionId)).toEqual([SESSION_ID]);
+    expect(await deliver()).toEqual({ done: true, asked: true });
+    expect(await store.listUndelivered()).toEqual([]);
+  });
+
   test('without a valid token everything waits', async () => {
     await store.save(state(1, END));
     server.answer(refuse('UNAUTHORIZED'));
@@ -297,6 +308,28 @@ describe('delivery of sessions', () => {
       await deliver();
       expect(told().map(({ length }) => length)).toEqual([8_000, 8_000, 8_000]);
       expect(sent()).toEqual(['1 start', '2', '3 end']);
+    });
+
+    test('that is too much for the server goes unchecked, and the session is told all the same', async () => {
+      await store.save({ ...state(1, END), text: [say(0, 'One.')] });
+      server.answer(refuse('BODY_TOO_LARGE'));
+      await deliver();
+      expect(told()).toEqual(['One.', '']);
+      expect(sent()).toEqual(['1 start end', '1 start end']);
+      expect(await store.countRejected()).toBe(0);
+    });
+
+    test('of an earlier request is there when a verdict on it comes late', async () => {
+      const verdict = { stretch: { channel: 'c', start: 0, end: 4 }, action: 'block' } as TextVerdict;
+      await store.save({ ...state(1), text: [say(0, 'One.')] });
+      await deliver();
+      await store.save({ ...state(2), text: [say(4, ' Two.')] });
+      server.answer(({ sessionId, seq }) => ({
+        kind: 'ok',
+        value: { sessionId, seq, state: 'ACTIVE', duplicate: false, verdicts: [verdict] },
+      }));
+      await deliver();
+      expect(verdicts).toEqual([{ text: [say(0, 'One.'), say(4, ' Two.')], verdicts: [verdict] }]);
     });
 
     test('is handed on with what the server says of it', async () => {

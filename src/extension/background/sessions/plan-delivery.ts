@@ -1,11 +1,13 @@
-import type { ApiError, StreamAck, StreamUpdate, TextDelta } from '../../../protocol/index.ts';
+import type { ApiError, ErrorCode, StreamAck, StreamUpdate, TextDelta } from '../../../protocol/index.ts';
 import type { PendingDelivery, SessionRecord } from '../database.ts';
 import type { ServerAnswer } from '../server-client.ts';
 import { isDue } from './is-due.ts';
 
-/** Characters of text in one request, which has room for some more in its body. */
-const MAX_TEXT = 12_288;
+/** Characters of text in one request: escaped, each may take six bytes of its body, which has 64 KiB. */
+const MAX_TEXT = 6_144;
 const MAX_DELTAS = 64;
+/** Deltas that are kept once they were delivered: verdicts on them may come with a later answer. */
+const MAX_SENT = 16;
 
 /**
  * Says what to send next for a session.
@@ -46,7 +48,8 @@ function takeText(text: readonly TextDelta[]): TextDelta[] {
 /** What an answer means for a session: its changed record, null when it is done with, or that it must wait. */
 export type DeliveryResult =
   | { readonly kind: 'changed'; readonly record: SessionRecord | null }
-  | { readonly kind: 'retry'; readonly reason: string };
+  /** `isGeneral`: other sessions would fare no better. */
+  | { readonly kind: 'retry'; readonly reason: string; readonly isGeneral: boolean };
 
 /**
  * Takes the server's answer in.
@@ -60,13 +63,24 @@ export function applyAnswer(
   { randomUuid, nowMs }: { readonly randomUuid: () => string; readonly nowMs: number },
 ): DeliveryResult {
   if (answer.kind === 'ok') return { kind: 'changed', record: acknowledge(record, delivery, nowMs) };
-  if (answer.kind === 'unreachable') return { kind: 'retry', reason: answer.reason };
+  if (answer.kind === 'unreachable') return { kind: 'retry', reason: answer.reason, isGeneral: true };
   const changed =
     answer.error === null ? undefined : applyError({ ...record, pending: null }, answer.error, randomUuid);
-  if (changed === undefined)
-    return { kind: 'retry', reason: answer.error?.message ?? `status ${answer.status}` };
+  if (changed === undefined) {
+    const reason = answer.error?.message ?? `status ${answer.status}`;
+    return { kind: 'retry', reason, isGeneral: answer.error === null || GENERAL.has(answer.error.code) };
+  }
   return { kind: 'changed', record: changed };
 }
+
+/** What the server refuses whatever session it is about. */
+const GENERAL: ReadonlySet<ErrorCode> = new Set([
+  'UNAUTHORIZED',
+  'RATE_LIMITED',
+  'OVERLOADED',
+  'QUEUE_FULL',
+  'STORAGE_FULL',
+]);
 
 /** @returns the record as the error asks for it, null when it is done with, undefined when it has to wait */
 function applyError(
@@ -89,8 +103,9 @@ function applyError(
     case 'TEXT_TOO_LONG':
       // The server can't check it; all else of the session is still told.
       return { ...record, text: [] };
-    case 'REQUEST_INVALID':
     case 'BODY_TOO_LARGE':
+      return record.text.length > 0 ? { ...record, text: [] } : { ...record, rejected: error.message };
+    case 'REQUEST_INVALID':
       return { ...record, rejected: error.message };
     default:
       return undefined;
@@ -115,8 +130,10 @@ function acknowledge(
   nowMs: number,
 ): SessionRecord | null {
   if (request.end !== undefined) return null;
-  const text = record.text.slice(request.text?.length ?? 0);
-  return { ...record, pending: null, text, delivered: { seq: request.seq, revision, atMs: nowMs } };
+  const { text: told = [] } = request;
+  const text = record.text.slice(told.length);
+  const sent = [...record.sent, ...told].slice(-MAX_SENT);
+  return { ...record, pending: null, text, sent, delivered: { seq: request.seq, revision, atMs: nowMs } };
 }
 
 function adoptSequence(record: SessionRecord, expectedSeq: number): SessionRecord {

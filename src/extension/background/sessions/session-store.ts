@@ -87,11 +87,12 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
 
 function newRecord(
   sessionId: string,
-): Pick<SessionRecord, 'sessionId' | 'delivered' | 'text' | 'textEnds' | 'pending' | 'rejected'> {
+): Pick<SessionRecord, 'sessionId' | 'delivered' | 'text' | 'sent' | 'textEnds' | 'pending' | 'rejected'> {
   return {
     sessionId,
     delivered: { seq: -1, revision: 0, atMs: 0 },
     text: [],
+    sent: [],
     textEnds: {},
     pending: null,
     rejected: null,

@@ -28,8 +28,8 @@ interface Channel {
 const SEND_EVERY_MS = 4_000;
 /** More is not kept for the end of the stream. */
 const MAX_KEPT_CHARACTERS = 262_144;
-/** Of one delta. */
-const MAX_INSERT = 32_768;
+/** Of one delta: a request has room for it, however its characters have to be escaped. */
+const MAX_INSERT = 6_144;
 
 const NOTHING: ShownText = { add: () => undefined, dueIn: () => null, take: () => [], takeAll: () => [] };
 
