@@ -54,6 +54,7 @@ function gather(operation: OpenAPIV3_1.OperationObject, place: 'path' | 'query')
     type: 'object',
     properties: Object.fromEntries(own.map(({ name, schema }) => [name, schema as JsonSchema])),
     required: own.filter(({ required }) => required === true).map(({ name }) => name),
-    additionalProperties: false,
+    // Plugins of the first API add what they like.
+    additionalProperties: operation.tags?.includes('First API') ?? false,
   };
 }
