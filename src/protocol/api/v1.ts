@@ -28,6 +28,7 @@ export const V1CheckAnswerSchema = z.strictObject({
   }),
 });
 
+/** Fields that are not known are let go here, too. */
 export const V1RulesQuerySchema = z.object({
   preset: PresetNameSchema.default(DEFAULT_PRESET),
 });

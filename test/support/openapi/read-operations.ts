@@ -31,14 +31,14 @@ function readOperation(
   method: 'get' | 'post',
   operation: OpenAPIV3_1.OperationObject,
 ): Operation {
-  const schemes = (operation.security ?? []).flatMap((one) => Object.keys(one));
+  const [scheme] = Object.keys(operation.security?.[0] ?? {});
   const body = operation.requestBody as OpenAPIV3_1.RequestBodyObject | undefined;
   const success = operation.responses?.['200'] as OpenAPIV3_1.ResponseObject | undefined;
   return {
     name: `${method.toUpperCase()} ${path}`,
     method: method === 'get' ? 'GET' : 'POST',
     path,
-    token: schemes.includes('client') ? 'client' : schemes.includes('admin') ? 'admin' : null,
+    token: scheme === 'client' || scheme === 'admin' ? scheme : null,
     pathSchema: gather(operation, 'path'),
     querySchema: gather(operation, 'query'),
     bodySchema: (body?.content['application/json']?.schema ?? null) as JsonSchema | null,
@@ -54,7 +54,7 @@ function gather(operation: OpenAPIV3_1.OperationObject, place: 'path' | 'query')
     type: 'object',
     properties: Object.fromEntries(own.map(({ name, schema }) => [name, schema as JsonSchema])),
     required: own.filter(({ required }) => required === true).map(({ name }) => name),
-    // Plugins of the first API say more of themselves than it asks for.
-    additionalProperties: operation.tags?.includes('First API') === true,
+    // Plugins of the first API add what they like.
+    additionalProperties: operation.tags?.includes('First API') ?? false,
   };
 }
