@@ -189,6 +189,16 @@ const WAYS: readonly (readonly [string, () => Promise<unknown>, Unscanned])[] = 
     },
     { reason: 'engine-away', bytes: 8, characters: 6 },
   ],
+  [
+    'a site that is paused',
+    async () => {
+      await guarded.setPolicy({ ...CLOSED, sites: { [guarded.streams.origin]: 'paused' } });
+      await page.reload();
+      await readStream(page, 'fetch', addText('text/markdown', 'Grüße.'));
+      await guarded.setPolicy(CLOSED);
+    },
+    { reason: 'paused', bytes: 8, characters: 6 },
+  ],
 ];
 
 test('each reason that there is has a way here', () => {
