@@ -6,7 +6,7 @@ import { serializerCompiler } from 'fastify-type-provider-zod';
 import { CodedError, LIMITS } from '../src/protocol/index.ts';
 import { type ClientDirectory, createClientDirectory } from './access/create-client-directory.ts';
 import { createClientService } from './access/create-client-service.ts';
-import { createLimitClients } from './access/create-limit-clients.ts';
+import { createLimitClients, type LimitClients } from './access/create-limit-clients.ts';
 import { listTokens } from './access/list-tokens.ts';
 import { registerOpenapi } from './api-docs/register-openapi.ts';
 import type { CheckRunner } from './checks/check-runner.ts';
@@ -17,7 +17,7 @@ import { logRequest } from './http/log-request.ts';
 import { noteSession } from './http/note-session.ts';
 import { registerDraining } from './http/register-draining.ts';
 import { setSecurityHeaders } from './http/set-security-headers.ts';
-import { registerShedding } from './http/shed-load.ts';
+import { assertRoomForUpdate, registerShedding } from './http/shed-load.ts';
 import { validateRequest } from './http/validate-request.ts';
 import { registerRequestWatch } from './http/watch-requests.ts';
 import type { MetricsPage } from './metrics/metrics.ts';
@@ -100,9 +100,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     throw new CodedError('NOT_FOUND', `${request.method} leads nowhere here.`);
   });
   const directory = createClientDirectory(deps.store.clients, deps.now);
-  const isDraining = await addGuards(app, deps, directory);
+  const limits = createLimitClients(deps.settings, deps.now);
+  const isDraining = await addGuards(app, deps, { directory, limits });
   await registerOpenapi(app);
-  await addRoutes(app, deps, { directory, isDraining });
+  await addRoutes(app, deps, { directory, limits, isDraining });
   return app;
 }
 
@@ -110,16 +111,16 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 async function addGuards(
   app: FastifyInstance,
   deps: AppDeps,
-  directory: ClientDirectory,
+  { directory, limits }: Pick<Surroundings, 'directory' | 'limits'>,
 ): Promise<() => boolean> {
-  const { settings, metrics, readPressure, now } = deps;
+  const { settings, metrics, readPressure } = deps;
   const isDraining = registerDraining(app);
   app.decorateRequest('identity', null);
   app.decorateRequest('sessionId', null);
   registerRequestWatch(app, metrics);
   app.addHook('onRequest', createIdentify(listTokens(settings), directory));
   app.addHook('preHandler', noteSession);
-  app.addHook('preHandler', createLimitClients(settings, now));
+  app.addHook('preHandler', limits.hook);
   app.addHook('onSend', setSecurityHeaders);
   app.addHook('onResponse', logRequest);
   await app.register(cors, {
@@ -151,15 +152,16 @@ async function addGuards(
 /** What routes are told of the app around them. */
 interface Surroundings {
   readonly directory: ClientDirectory;
+  readonly limits: LimitClients;
   readonly isDraining: () => boolean;
 }
 
 async function addRoutes(
   app: FastifyInstance,
   deps: AppDeps,
-  { directory, isDraining }: Surroundings,
+  { directory, limits, isDraining }: Surroundings,
 ): Promise<void> {
-  const { settings, store, sessions, trustedRoot, channelKey, now, randomUuid } = deps;
+  const { settings, store, sessions, trustedRoot, channelKey, now, randomUuid, readPressure } = deps;
   const lifetimeMs = settings.channelLifetimeMinutes * MINUTE_MS;
   await app.register(createPolicyRoutes({ sendText: settings.sendText }));
   const v1 = createV1Checks({
@@ -171,7 +173,12 @@ async function addRoutes(
   await app.register(createV1Routes(v1));
   await app.register(createOperationsRoutes(listOperationsParts(deps, isDraining)));
   await app.register(createDocsRoutes());
-  await app.register(createStreamRoutes(sessions));
+  await app.register(
+    createStreamRoutes(sessions, (update, identity) => {
+      assertRoomForUpdate(update, readPressure());
+      limits.limitUpdate(identity, update);
+    }),
+  );
   await app.register(createEventRoutes(deps.events));
   await app.register(createAuditRoutes(store.audit));
   await app.register(

@@ -1,5 +1,6 @@
-import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from 'fastify';
-import { CodedError } from '../../src/protocol/index.ts';
+import type { FastifyRequest, preHandlerHookHandler } from 'fastify';
+import { CodedError, type StreamUpdate } from '../../src/protocol/index.ts';
+import type { Identity } from '../http/authenticate.ts';
 import { createRateLimiter, type RateLimiter } from './create-rate-limiter.ts';
 
 export interface ClientLimits {
@@ -10,12 +11,22 @@ export interface ClientLimits {
 const MAX_CLIENTS = 50_000;
 const MAX_SESSIONS = 200_000;
 
+/** Keeps one client, or one session, from taking what is there for all who share its token. */
+export interface LimitClients {
+  /** Runs when the body has been checked. */
+  readonly hook: preHandlerHookHandler;
+  /**
+   * Each update of a batch counts like a request of its own.
+   * @throws {CodedError} RATE_LIMITED
+   */
+  readonly limitUpdate: (identity: Identity | null, update: StreamUpdate) => void;
+}
+
 /**
- * Makes the hook that keeps one client, or one session, from taking what is there for all who share its token. It runs
- * when the body has been checked. An enrolled client is known by its token; where many share one, each is known by
- * the id that it gives itself when it starts a session.
+ * An enrolled client is known by its token; where many share one, each is known by the id that it gives itself when it
+ * starts a session.
  */
-export function createLimitClients(limits: ClientLimits, now: () => Date): preHandlerHookHandler {
+export function createLimitClients(limits: ClientLimits, now: () => Date): LimitClients {
   const nowMs = () => now().getTime();
   const clients = createRateLimiter({
     perMinute: limits.clientRequestsPerMinute,
@@ -27,27 +38,39 @@ export function createLimitClients(limits: ClientLimits, now: () => Date): preHa
     maxKeys: MAX_SESSIONS,
     nowMs,
   });
-  return (request, reply, done) => {
-    const { identity } = request;
-    if (identity?.role !== 'client') return done();
-    const named = readNames(request);
+  const limit = (identity: Identity | null, named: Names, onWait: (seconds: number) => void = () => {}) => {
+    if (identity?.role !== 'client') return;
     const clientId = identity.clientId ?? named.clientId;
-    if (clientId !== null) take(clients, `${identity.tokenDigest} ${clientId}`, reply);
-    if (named.sessionId !== null) take(sessions, `${identity.tokenDigest} ${named.sessionId}`, reply);
-    done();
+    if (clientId !== null) take(clients, `${identity.tokenDigest} ${clientId}`, onWait);
+    if (named.sessionId !== null) take(sessions, `${identity.tokenDigest} ${named.sessionId}`, onWait);
+  };
+  return {
+    hook: (request, reply, done) => {
+      const isBatch = 'updates' in toRecord(request.body);
+      if (!isBatch)
+        limit(request.identity, readNames(request), (seconds) => void reply.header('retry-after', seconds));
+      done();
+    },
+    limitUpdate: (identity, { sessionId, start }) =>
+      limit(identity, { sessionId, clientId: start?.clientId ?? null }),
   };
 }
 
-function take(limiter: RateLimiter, key: string, reply: FastifyReply): void {
+function take(limiter: RateLimiter, key: string, onWait: (seconds: number) => void): void {
   const waitMs = limiter.take(key);
   if (waitMs === 0) return;
   const seconds = Math.ceil(waitMs / 1_000);
-  reply.header('retry-after', seconds);
+  onWait(seconds);
   throw new CodedError('RATE_LIMITED', `The limit is reached; it opens again in ${seconds} s.`);
 }
 
-/** Whom a request is about. A batch is of many sessions and counts for its client alone. */
-function readNames(request: FastifyRequest): { clientId: string | null; sessionId: string | null } {
+/** Whom a request is about. */
+interface Names {
+  readonly clientId: string | null;
+  readonly sessionId: string | null;
+}
+
+function readNames(request: FastifyRequest): Names {
   const body = toRecord(request.body);
   const query = toRecord(request.query);
   return {

@@ -4,7 +4,7 @@ import { SequenceGapError } from '../services/sequence-gap-error.ts';
 import { toCodedError } from './to-coded-error.ts';
 
 /** When it may be over, in seconds. */
-const RETRY_AFTER_S: Partial<Record<ErrorCode, number>> = { QUEUE_FULL: 5, STORAGE_FULL: 60 };
+const RETRY_AFTER_S: Partial<Record<ErrorCode, number>> = { QUEUE_FULL: 5, OVERLOADED: 5, STORAGE_FULL: 60 };
 
 export type AnswerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 

@@ -1,5 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CodedError } from '../../src/protocol/index.ts';
+import type { FastifyInstance } from 'fastify';
+import { CodedError, type StreamUpdate } from '../../src/protocol/index.ts';
 
 /** How full memory may be for a request to be taken still. */
 const NEW_WORK = 0.85;
@@ -9,8 +9,9 @@ const ENDING = 1;
 
 /** What is not named here is new work. Health and metrics are for the one who has to do something about it. */
 const BOUNDS: Readonly<Record<string, number>> = {
-  '/v1/stream/update': LIVE_SESSION,
-  '/v1/stream/batch': LIVE_SESSION,
+  // Only their bodies show what they are; see `assertRoomForUpdate`.
+  '/v1/stream/update': ENDING,
+  '/v1/stream/batch': ENDING,
   '/v1/stream/status': LIVE_SESSION,
   '/v1/stream/finish': ENDING,
   '/health': Number.POSITIVE_INFINITY,
@@ -19,9 +20,6 @@ const BOUNDS: Readonly<Record<string, number>> = {
   '/metrics': Number.POSITIVE_INFINITY,
 };
 
-/** The page's own outbox keeps what is refused and sends it again. */
-const RETRY_AFTER_S = 5;
-
 /**
  * Refuses requests while memory is nearly full, instead of dying with all sessions: new ones first, those that end a
  * session last.
@@ -29,21 +27,25 @@ const RETRY_AFTER_S = 5;
  */
 export function registerShedding(app: FastifyInstance, readPressure: () => number): void {
   // Before the body is read, which is what takes memory.
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', async (request) => {
     const bound = BOUNDS[request.routeOptions.url ?? ''] ?? NEW_WORK;
-    if (readPressure() >= bound) refuse(reply);
+    if (readPressure() >= bound) refuse();
   });
-  // An update that opens its session is new work; only its body shows it.
-  app.addHook('preHandler', async (request, reply) => {
-    if (readPressure() >= NEW_WORK && opensSession(request)) refuse(reply);
+  app.addHook('preHandler', async ({ routeOptions, body }) => {
+    if (routeOptions.url === '/v1/stream/update') assertRoomForUpdate(body as StreamUpdate, readPressure());
   });
 }
 
-function opensSession({ body }: FastifyRequest): boolean {
-  return typeof body === 'object' && body !== null && 'start' in body;
+/**
+ * An update that opens its session is new work, even where it ends it at once: it frees nothing.
+ * @param pressure 1 at the ceiling
+ * @throws {CodedError} OVERLOADED
+ */
+export function assertRoomForUpdate({ start, end }: StreamUpdate, pressure: number): void {
+  const bound = end === undefined ? LIVE_SESSION : ENDING;
+  if (pressure >= (start === undefined ? bound : NEW_WORK)) refuse();
 }
 
-function refuse(reply: FastifyReply): never {
-  reply.header('retry-after', RETRY_AFTER_S);
+function refuse(): never {
   throw new CodedError('OVERLOADED', 'Memory is nearly full.');
 }

@@ -9,16 +9,20 @@ import {
   StreamStartSchema,
   StreamStatusQuerySchema,
   StreamStatusSchema,
+  type StreamUpdate,
   StreamUpdateSchema,
 } from '../../src/protocol/index.ts';
-import { createRequireRole, readOwner } from '../http/authenticate.ts';
+import { createRequireRole, type Identity, readOwner } from '../http/authenticate.ts';
 import { compressAnswer } from '../http/compress-answer.ts';
 import { inflateRequest } from '../http/inflate-request.ts';
 import type { SessionService } from '../services/create-session-service.ts';
 import { applyBatch } from './apply-batch.ts';
 
+/** Throws for an update of a batch that a request of its own would have been refused for. */
+type AdmitUpdate = (update: StreamUpdate, identity: Identity | null) => void;
+
 /** `/v1/stream/*`: a client reports one guarded stream from its start to its end. */
-export function createStreamRoutes(sessions: SessionService): FastifyPluginAsyncZod {
+export function createStreamRoutes(sessions: SessionService, admit: AdmitUpdate): FastifyPluginAsyncZod {
   return async (app) => {
     app.addHook('preParsing', createRequireRole('client'));
     app.addHook('preParsing', inflateRequest);
@@ -48,7 +52,8 @@ export function createStreamRoutes(sessions: SessionService): FastifyPluginAsync
         bodyLimit: LIMITS.maxBatchBytes,
         schema: { body: StreamBatchSchema, response: { 200: StreamBatchAckSchema } },
       },
-      (request) => applyBatch(sessions, request.body, readSender(request)),
+      (request) =>
+        applyBatch(sessions, request.body, readSender(request), (update) => admit(update, request.identity)),
     );
 
     app.get(

@@ -51,9 +51,9 @@ export function advanceSession(
   nowMs: number,
   surroundings: Surroundings = NO_SURROUNDINGS,
 ): SessionChange {
-  if (event.kind === 'start') return start(session, event.owner, event.body, nowMs);
+  if (event.kind === 'start') return start(session, event.owner, event.body, { nowMs, requests: 1 });
   if (event.kind === 'update' && event.body.start !== undefined) {
-    const { session: opened } = start(session, event.owner, event.body.start, nowMs);
+    const { session: opened } = start(session, event.owner, event.body.start, { nowMs, requests: 0 });
     assertSameId(event.body);
     return accept(opened, toRequest(event), nowMs, surroundings);
   }
@@ -79,7 +79,7 @@ function start(
   session: StoredSession | null,
   owner: string,
   head: SessionHead,
-  nowMs: number,
+  { nowMs, requests }: { readonly nowMs: number; readonly requests: number },
 ): SessionChange {
   if (session !== null) return repeatStart(session, owner, head);
   return {
@@ -90,6 +90,7 @@ function start(
       format: head.format,
       state: 'ACTIVE',
       seq: 0,
+      requests,
       report: EMPTY_REPORT,
       endReason: null,
       endedAt: null,
@@ -131,7 +132,9 @@ function accept(
   // Also for a number that an update took where this is a finish: acknowledging it would lose the finish.
   if (body.seq !== session.seq + 1) throw new SequenceGapError(body.seq, session.seq + 1);
   const { seq, format, report } = body;
-  const change = addText({ ...session, seq, format, report, seenAtMs: nowMs }, body, surroundings);
+  const requests = session.requests + 1;
+  const advanced = { ...session, seq, requests, format, report, seenAtMs: nowMs };
+  const change = addText(advanced, body, surroundings);
   if (ending === null) return change;
   return { ...change, ...endSession(change.session, ending, { correlationId, policy: surroundings.policy }) };
 }

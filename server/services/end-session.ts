@@ -42,7 +42,7 @@ export function completeSession(session: StoredSession): SessionChange {
     format: session.format,
     endedAt,
     endReason,
-    updates: session.seq + 1,
+    updates: session.requests,
     report: session.report,
     checks: [...(checks?.settled ?? [])],
   };

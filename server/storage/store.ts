@@ -78,6 +78,8 @@ export interface StoredSession {
   readonly state: SessionState;
   /** Highest sequence number that was accepted. */
   readonly seq: number;
+  /** That were accepted; one that opens its session and goes on with it is one. */
+  readonly requests: number;
   readonly report: SessionReport;
   readonly endReason: EndReason | null;
   /** ISO date, null while the session lives. */

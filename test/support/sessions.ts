@@ -59,6 +59,7 @@ export function makeEndedSession(overrides: Partial<AuditRecord> = {}): SessionC
       format,
       state: 'COMPLETE',
       seq: 1,
+      requests: 2,
       report,
       ...end,
       checks: null,

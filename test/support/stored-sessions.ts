@@ -13,6 +13,7 @@ export function makeSession(overrides: Partial<StoredSession> = {}): StoredSessi
     format: 'pending',
     state: 'ACTIVE',
     seq: 0,
+    requests: (overrides.seq ?? 0) + 1,
     report: makeReport(1),
     endReason: null,
     endedAt: null,
@@ -28,7 +29,7 @@ export function makeAudit(session: StoredSession): AuditRecord {
     ...session.head,
     endedAt: '2030-06-01T12:00:00Z',
     endReason: 'complete',
-    updates: session.seq + 1,
+    updates: session.requests,
     report: session.report,
     checks: [],
   };

@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
@@ -14,6 +12,7 @@ import type { Schema } from '../sql/schema.ts';
 import type { Store } from '../store.ts';
 import { createEmbeddedJobQueue } from './create-embedded-job-queue.ts';
 import { createNodeSqliteDialect } from './create-node-sqlite-dialect.ts';
+import { makePrivate } from './make-private.ts';
 
 /** How long a statement waits while another process holds the file's write lock. */
 const LOCK_TIMEOUT_MS = 5_000;
@@ -32,11 +31,12 @@ export interface EmbeddedStoreOptions {
 
 /**
  * Opens the SQLite file, makes it and its folder where they are missing, and brings its schema up to date.
+ * Nobody but the server's own user may read it: it holds texts while they are checked.
  * @param path of the database file; two more files, `-wal` and `-shm`, appear beside it
  * @throws {Error} when the file is no database, or was written by a newer version of the server
  */
 export async function openEmbeddedStore(path: string, options: EmbeddedStoreOptions = {}): Promise<Store> {
-  await mkdir(dirname(path), { recursive: true });
+  await makePrivate(path);
   const database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
   // FULL: in WAL mode NORMAL may lose the newest commits on a power cut, and those have been acknowledged.
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');

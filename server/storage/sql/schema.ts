@@ -7,6 +7,7 @@ interface SessionsTable {
   format: string;
   state: string;
   seq: number;
+  requests: number;
   report: string;
   end_reason: string | null;
   ended_at: string | null;

@@ -8,7 +8,7 @@ export const AuditRecordSchema = z.strictObject({
   ...SessionHeadSchema.shape,
   endedAt: z.iso.datetime(),
   endReason: EndReasonSchema,
-  /** Steps that built the session: start, updates, finish. One request can make several. */
+  /** Requests that built the session; one that opens, reports and ends it is one. */
   updates: z.int().min(1),
   report: SessionReportSchema,
   /** What the server's guardrails said, added up; deferred ones included. */

@@ -65,3 +65,15 @@ test('an empty database of the first version becomes an empty log', async () => 
   expect(await store.audit.readHead()).toMatchObject({ position: 0 });
   await store.close();
 });
+
+test('sessions of the first version have as many requests as they were taken to have', async () => {
+  const path = join(makeTempDir(), 'old.db');
+  await makeOldDatabase(path, []);
+  const database = new DatabaseSync(path);
+  const columns = 'session_id, owner, head, format, state, seq, report, seen_at_ms, version';
+  database.exec(`insert into sessions (${columns}) values ('s', 'o', '{}', 'text', 'ACTIVE', 3, '{}', 0, 1)`);
+  database.close();
+  const store = await openEmbeddedStore(path);
+  expect((await store.sessions.read(['s'])).get('s')).toMatchObject({ seq: 3, requests: 4 });
+  await store.close();
+});

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openEmbeddedStore } from '../../../server/storage/embedded/open-embedded-store.ts';
 import { expectChained } from '../../support/audit-suite.ts';
 import { describeStore } from '../../support/store-suite.ts';
+
+const readMode = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
 describeStore('the embedded store', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stinger-store-'));
@@ -32,6 +34,20 @@ describe('its file', () => {
     expect(database.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' });
     database.close();
     await store.close();
+  });
+
+  test.runIf(process.platform !== 'win32')('is for its owner alone, and so are those beside it', async () => {
+    const inside = join(folder, 'made', 'server.db');
+    await (await openEmbeddedStore(path)).close();
+    await chmod(path, 0o644);
+    for (const name of [path, inside]) {
+      const store = await openEmbeddedStore(name);
+      const beside = (await readdir(dirname(name))).filter((file) => file.startsWith('server.db'));
+      expect(beside.length).toBe(3);
+      for (const file of beside) expect(await readMode(join(dirname(name), file))).toBe(0o600);
+      await store.close();
+    }
+    expect(await readMode(dirname(inside))).toBe(0o700);
   });
 
   test('is refused when a newer server made it', async () => {

@@ -65,7 +65,7 @@ describe('a session in one request', () => {
     expect(await readAudit()).toMatchObject([
       {
         sessionId,
-        updates: 2,
+        updates: 1,
         endReason: 'complete',
         checks: [{ guardrail: 'model', checks: 1, blocked: 1 }],
       },
@@ -221,7 +221,7 @@ describe('deferred checks', () => {
     expect(runner.asked).toMatchObject([{ guardrail: 'judge', input: { text: 'One. A forbidden one.' } }]);
     expect(await readAudit()).toMatchObject([
       {
-        updates: 3,
+        updates: 2,
         checks: [{ guardrail: 'judge', checkpoint: 'DEFERRED', blocked: 0, wouldHaveBlocked: 1 }],
       },
     ]);

@@ -185,6 +185,31 @@ describe('limits', () => {
     expect(later.json()).toMatchObject({ seq: 2, duplicate: false });
   });
 
+  test('a batch passes round neither limit', async () => {
+    await limit({ clientRequestsPerMinute: 3, sessionRequestsPerMinute: 2 });
+    const open = (clientId: string) => {
+      const start = makeStart({ clientId });
+      return { ...makeUpdate(start.sessionId, 1), start };
+    };
+    const send = async (updates: readonly object[], token?: string) => {
+      const body = { updates };
+      const call = { url: '/v1/stream/batch', body, ...(token === undefined ? {} : { token }) };
+      const { answers } = (await server.call(call)).json();
+      return answers.map(({ code = 'taken' }) => code);
+    };
+    const update = open(IDS[0]);
+    const later = [2, 3].map((seq) => makeUpdate(update.sessionId, seq));
+    expect(await send([update, ...later, open(IDS[1])])).toEqual(['taken', 'taken', 'RATE_LIMITED', 'taken']);
+    expect(await send([open(IDS[0]), open(IDS[0]), open(IDS[0])])).toEqual([
+      'taken',
+      'taken',
+      'RATE_LIMITED',
+    ]);
+    const { token } = await enrol();
+    const own = [open(IDS[0]), open(IDS[1]), open(IDS[0]), open(IDS[1])];
+    expect(await send(own, token)).toEqual(['taken', 'taken', 'taken', 'RATE_LIMITED']);
+  });
+
   test('made-up ids of one token do not lock another out', async () => {
     await limit({ sessionRequestsPerMinute: 1 });
     const head = makeStart();

@@ -171,6 +171,24 @@ describe('with little memory left', () => {
     expect((await small.call({ url: '/v1/stream/update', body })).statusCode).toBe(503);
   });
 
+  test('an update that ends its session is refused last, alone or in a batch', async () => {
+    const heads = [makeStart(), makeStart(), makeStart(), makeStart()] as const;
+    for (const head of heads.slice(0, 3)) await small.call({ url: '/v1/stream/start', body: head });
+    const end = { reason: 'complete', at: '2030-06-01T12:00:00Z' };
+    pressure = 0.95;
+    const alone = { ...makeUpdate(heads[0].sessionId, 1), end };
+    expect((await small.call({ url: '/v1/stream/update', body: alone })).statusCode).toBe(200);
+    const updates = [
+      { ...makeUpdate(heads[1].sessionId, 1), end },
+      makeUpdate(heads[2].sessionId, 1),
+      { ...makeUpdate(heads[3].sessionId, 1), start: heads[3], end },
+    ];
+    const { answers } = (await small.call({ url: '/v1/stream/batch', body: { updates } })).json();
+    expect(answers).toMatchObject([{ state: 'COMPLETE' }, { code: 'OVERLOADED' }, { code: 'OVERLOADED' }]);
+    const refused = await small.call({ url: '/v1/stream/batch', body: { updates: updates.slice(1) } });
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '5']);
+  });
+
   test('who is refused is told when to come back, and all is well then', async () => {
     pressure = 0.9;
     const head = makeStart();

@@ -60,6 +60,5 @@ const countDeferred = ({ checkpoint, checks }: CheckSummary): number =>
   checkpoint === 'DEFERRED' ? checks : 0;
 
 function countLost(session: LoadSession, record: AuditRecord | undefined): number {
-  // The start is a step of its own.
-  return Math.max(0, session.acks.size + 1 - (record?.updates ?? 0));
+  return Math.max(0, session.acks.size - (record?.updates ?? 0));
 }

@@ -53,6 +53,13 @@ describe('silence', () => {
     expect(audit).toMatchObject({ endReason: 'lost', updates: 2, endedAt: new Date(NOW_MS).toISOString() });
   });
 
+  test('ends one that an update has opened, and counts that request once', () => {
+    const body = { ...makeUpdate(ID, 1), start: HEAD };
+    const opened = advanceSession(null, { kind: 'update', owner: OWNER, body }, NOW_MS).session;
+    expect(expire(opened, NOW_MS + 1).audit).toMatchObject({ updates: 1 });
+    expect(expire(update(opened, 2).session, NOW_MS + 1).audit).toMatchObject({ updates: 2 });
+  });
+
   test.each([
     ['one that was heard of in the meantime', start(), NOW_MS],
     ['one that has ended in the meantime', finish(start(), 1).session, NOW_MS + 1],
