@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { listRules } from '../../support/rule-lists/list-rules.ts';
 import type { Report, Result } from '../engine/report.ts';
 import { type BenchStage, startBenchStage } from './bench-stage.ts';
+import { buildMeasured } from './build-measured.ts';
 import { measureLatency, measureNoise } from './measure-latency.ts';
 import { measurePage } from './measure-page.ts';
 import { measureStart } from './measure-start.ts';
@@ -17,14 +17,13 @@ const FEW_RULES = 10;
  */
 export async function runPageSuite(profile: Profile, log: (line: string) => void): Promise<Report> {
   log('Building the extension, compiling rules …');
-  // Standard output is the report's alone.
-  spawnSync(process.execPath, ['test/bench/page/build.ts'], { stdio: ['ignore', 2, 2] });
+  buildMeasured();
   const { rules } = listRules(profile.rules);
   const server = await startTwinServer();
   try {
     const results: Result[] = [];
     for (const shortcuts of [true, false]) {
-      const stage = await startBenchStage(server, shortcuts);
+      const stage = await startBenchStage(server, { shortcuts });
       try {
         for (const count of ['many', 'few'] as const) {
           await stage.useRules(count === 'many' ? rules : rules.slice(0, FEW_RULES));
