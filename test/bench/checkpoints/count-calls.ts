@@ -1,14 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { StreamUpdate } from '../../../src/protocol/index.ts';
+import { FIVE_SENTENCES, playFiveSentences } from '../../support/browser/five-sentences.ts';
 import { readStream } from '../../support/browser/guarded-browser.ts';
-import { cutAtEvents, makeOpenAiEvents } from '../../support/browser/openai-events.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createResult, type Result } from '../engine/report.ts';
 import type { CheckedStage } from './checked-stage.ts';
 import type { Profile } from './profile.ts';
-
-/** Twenty pieces, five sentences. */
-const PIECES = Array.from({ length: 20 }, (_, i) => (i % 4 === 3 ? ' ends it here. ' : ` part ${i} of it`));
 
 /**
  * Requests about sessions and audit records, divided by messages; what the extension asks now and then without regard
@@ -24,11 +20,7 @@ export async function countCalls(stage: CheckedStage, profile: Profile, isOn: bo
   const isEnded = (count: number) => listUpdates().filter(({ end }) => end !== undefined).length === count;
   const known = new Set((await guarded.companion.listSessions()).map(({ sessionId }) => sessionId));
   for (let message = 1; message <= profile.messages; message += 1) {
-    const path = guarded.streams.addPlay({
-      contentType: 'text/event-stream',
-      cuts: cutAtEvents(makeOpenAiEvents(PIECES)),
-      before: () => wait(profile.pieceEveryMs),
-    });
+    const path = guarded.streams.addPlay(playFiveSentences(profile.pieceEveryMs));
     await readStream(page, 'fetch', path);
     await waitUntil(() => isEnded(message));
   }
@@ -38,7 +30,7 @@ export async function countCalls(stage: CheckedStage, profile: Profile, isOn: bo
   const records = await listRecords();
   const sent = listUpdates().flatMap(({ text = [] }) => text.map(({ insert }) => insert));
   const isChecked = records.every(({ checks }) => checks.some(({ guardrail }) => guardrail === 'toxicity'));
-  const expected = isOn ? PIECES.join('').repeat(profile.messages) : '';
+  const expected = isOn ? FIVE_SENTENCES.join('').repeat(profile.messages) : '';
   if (sent.join('') !== expected || isChecked !== isOn)
     throw new Error('A check was skipped, or one too many done.');
   await page.close();
