@@ -29,12 +29,14 @@ export interface CompanionOptions {
   readonly tokens: StageTokens;
   /** Settings of the server besides those that say where things are. */
   readonly settings?: Partial<z.input<typeof SettingsSchema>>;
+  /** Told everything that is logged, a JSON line each; without it nothing is logged. */
+  readonly writeLog?: (line: string) => void;
 }
 
 const BUNDLE_DAYS = 30;
 
 export async function startCompanion(options: CompanionOptions): Promise<Companion> {
-  const { trustDir, databasePath, port, tokens } = options;
+  const { trustDir, databasePath, port, tokens, writeLog } = options;
   const settings = SettingsSchema.parse({
     port,
     databasePath,
@@ -49,7 +51,8 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     trust: await loadTrust(settings, now),
     now,
     randomUuid: randomUUID,
-    logger: pino({ level: 'silent' }),
+    logger:
+      writeLog === undefined ? pino({ level: 'silent' }) : pino({ level: 'trace' }, { write: writeLog }),
     readSecret: createReadSecret(process.env),
   });
   return {

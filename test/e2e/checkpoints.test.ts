@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StreamUpdate } from '../../src/protocol/index.ts';
 import { type CountingProxy, startCountingProxy } from '../support/browser/counting-proxy.ts';
+import { FIVE_SENTENCES, playFiveSentences } from '../support/browser/five-sentences.ts';
 import { type GuardedBrowser, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
 import { cutAtEvents, makeOpenAiEvents } from '../support/browser/openai-events.ts';
 import { readBadge } from '../support/browser/read-badge.ts';
@@ -11,8 +11,6 @@ import { waitUntil } from '../support/wait-until.ts';
 const TOKEN = 'ghp_Zq3xW8vT1nB6mK9pL2sD5fG7hJ4kR0yU3iO6';
 const FORBIDDEN = 'Then go to http://bad.example/login and sign in.';
 
-/** Twenty pieces, five sentences. */
-const CLEAN = Array.from({ length: 20 }, (_, i) => (i % 4 === 3 ? ' ends it here. ' : ` part ${i} of it`));
 const PIECE_EVERY_MS = 500;
 
 describe('what the server checks at the ends of sentences', () => {
@@ -111,11 +109,11 @@ describe('what the server checks at the ends of sentences', () => {
   test('an answer of ten seconds costs three requests at most, every sentence is checked, and one record is left', async () => {
     const known = proxy.requests.length;
     const before = new Set((await guarded.companion.listSessions()).map(({ sessionId }) => sessionId));
-    const shown = await show(play(CLEAN, () => wait(PIECE_EVERY_MS)));
-    expect(shown).toBe(CLEAN.join(''));
+    const shown = await show(guarded.streams.addPlay(playFiveSentences(PIECE_EVERY_MS)));
+    expect(shown).toBe(FIVE_SENTENCES.join(''));
     await waitUntil(() => listUpdates(known).some(({ end }) => end?.reason === 'complete'));
     const updates = listUpdates(known);
-    expect(readText(updates)).toBe(CLEAN.join(''));
+    expect(readText(updates)).toBe(FIVE_SENTENCES.join(''));
     expect(proxy.requests.length - known).toBeLessThanOrEqual(3);
     const fresh = async () =>
       (await guarded.companion.listSessions()).filter(({ sessionId }) => !before.has(sessionId));

@@ -22,7 +22,7 @@ const SYNC_ALARM = 'sync';
 const RETRY_ALARM = 'retry-delivery';
 const SYNC_EVERY_MINUTES = 5;
 
-const retry = createRetry(RETRY_ALARM, deliver);
+const retry = createRetry(browser.alarms, RETRY_ALARM, deliver);
 const services: Promise<Services> = createServices({
   readEngine,
   loadRules,

@@ -1,7 +1,5 @@
-import browser from 'webextension-polyfill';
+import type { Alarms } from 'webextension-polyfill';
 
-const FIRST_MS = 1_000;
-const LAST_MS = 20_000;
 /** The shortest delay that the browser grants an alarm. */
 const ALARM_MINUTES = 0.5;
 
@@ -13,14 +11,27 @@ export interface Retry {
   done(): void;
 }
 
+/** The first delay, and the one that doubling ends at. */
+export interface RetryDelays {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+const DELAYS: RetryDelays = { firstMs: 1_000, lastMs: 20_000 };
+
 /**
  * A timer while the worker lives, with doubling delays and jitter; an alarm for when it was stopped meanwhile.
  * @param alarm its listener must call the same task
  */
-export function createRetry(alarm: string, task: () => void): Retry {
-  let delayMs = FIRST_MS;
+export function createRetry(
+  alarms: Pick<Alarms.Static, 'create' | 'clear'>,
+  alarm: string,
+  task: () => void,
+  { firstMs, lastMs }: RetryDelays = DELAYS,
+): Retry {
+  let delayMs = firstMs;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const arm = (): void => void browser.alarms.create(alarm, { delayInMinutes: ALARM_MINUTES });
+  const arm = (): void => void alarms.create(alarm, { delayInMinutes: ALARM_MINUTES });
   return {
     arm,
     later() {
@@ -31,11 +42,11 @@ export function createRetry(alarm: string, task: () => void): Retry {
         timer = undefined;
         task();
       }, delayMs * jitter);
-      delayMs = Math.min(delayMs * 2, LAST_MS);
+      delayMs = Math.min(delayMs * 2, lastMs);
     },
     done() {
-      delayMs = FIRST_MS;
-      void browser.alarms.clear(alarm);
+      delayMs = firstMs;
+      void alarms.clear(alarm);
     },
   };
 }

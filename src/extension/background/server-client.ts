@@ -21,17 +21,21 @@ export interface ServerClient {
 
 const TIMEOUT_MS = 10_000;
 
-/** @param readEnrolment asked before each request: the server may be changed at any time */
+/**
+ * @param readEnrolment asked before each request: the server may be changed at any time
+ * @param timeoutMs a server that has not answered whole by then is as good as none
+ */
 export function createServerClient(
   readEnrolment: () => Promise<Enrolment>,
   fetch: typeof globalThis.fetch,
+  timeoutMs = TIMEOUT_MS,
 ): ServerClient {
   const request = async (path: string, init: RequestInit): Promise<ServerAnswer<Response>> => {
     const { serverUrl, clientToken } = await readEnrolment();
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${clientToken}`);
     try {
-      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const signal = AbortSignal.timeout(timeoutMs);
       const response = await fetch(new URL(path, serverUrl), { ...init, headers, signal, cache: 'no-store' });
       return response.ok ? { kind: 'ok', value: response } : await readError(response);
     } catch (error) {

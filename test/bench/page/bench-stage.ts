@@ -3,7 +3,11 @@ import { cutLikeAModel } from '../../../scripts/demo/cut-like-a-model.ts';
 import { signDocument } from '../../../server/signing/index.ts';
 import type { EngineRule } from '../../../src/engine/index.ts';
 import { type Rule, RuleSchema } from '../../../src/protocol/index.ts';
-import { type GuardedBrowser, startGuardedBrowser } from '../../support/browser/guarded-browser.ts';
+import {
+  type GuardedBrowser,
+  type GuardedBrowserOptions,
+  startGuardedBrowser,
+} from '../../support/browser/guarded-browser.ts';
 import { createHostileServer } from '../../support/browser/hostile-server.ts';
 import { cutAtEvents, makeOpenAiEvents } from '../../support/browser/openai-events.ts';
 import { createRandom } from '../../support/browser/random.ts';
@@ -38,8 +42,11 @@ const SEED = 11;
 /** A hundred chunks a second, a fast model; the pauses are uneven, as a model's are. */
 const PAUSES_MS = [4, 6, 8, 10, 10, 12, 14, 16] as const;
 
-export async function startBenchStage(server: TwinServer, shortcuts: boolean): Promise<BenchStage> {
-  const guarded = await startGuardedBrowser({ shortcuts });
+export async function startBenchStage(
+  server: TwinServer,
+  options: GuardedBrowserOptions,
+): Promise<BenchStage> {
+  const guarded = await startGuardedBrowser(options);
   const rulesServer = await createHostileServer(guarded.streams);
   const random = createRandom(SEED);
   return {

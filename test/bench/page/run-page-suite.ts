@@ -24,7 +24,7 @@ export async function runPageSuite(profile: Profile, log: (line: string) => void
   try {
     const results: Result[] = [];
     for (const shortcuts of [true, false]) {
-      const stage = await startBenchStage(server, shortcuts);
+      const stage = await startBenchStage(server, { shortcuts });
       try {
         for (const count of ['many', 'few'] as const) {
           await stage.useRules(count === 'many' ? rules : rules.slice(0, FEW_RULES));

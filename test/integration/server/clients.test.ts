@@ -188,8 +188,8 @@ describe('limits', () => {
   test('a batch passes round neither limit', async () => {
     await limit({ clientRequestsPerMinute: 3, sessionRequestsPerMinute: 2 });
     const open = (clientId: string) => {
-      const start = makeStart({ clientId });
-      return { ...makeUpdate(start.sessionId, 1), start };
+      const opening = makeStart({ clientId });
+      return { ...makeUpdate(opening.sessionId, 1), start: opening };
     };
     const send = async (updates: readonly object[], token?: string) => {
       const body = { updates };

@@ -29,6 +29,10 @@ export interface GuardedBrowser {
   readonly streams: StreamServer;
   /** Folder that the extension was loaded from. */
   readonly extension: string;
+  /** Folder of the companion's database files. */
+  readonly data: string;
+  /** Everything that the companion has logged, a JSON line each. */
+  readonly logLines: readonly string[];
   /** Opens a page that can read streams. */
   openPage(): Promise<Page>;
   /** Tells the extension which server is its own; null: one that does not answer. */
@@ -71,12 +75,15 @@ export async function startGuardedBrowser({
   const folder = await mkdtemp(join(tmpdir(), 'stinger-e2e-'));
   const extension = shortcuts ? TEST_EXTENSION_DIR : await copyWithoutShortcuts(join(folder, 'extension'));
   const tokens = ensureTokens(TEST_TRUST_DIR);
+  const data = join(folder, 'data');
+  const logLines: string[] = [];
   const companion = await startCompanion({
     trustDir: TEST_TRUST_DIR,
-    databasePath: join(folder, 'server.db'),
+    databasePath: join(data, 'server.db'),
     port: 0,
     tokens,
     settings,
+    writeLog: (line) => logLines.push(line),
   });
   const streams = await startStreamServer();
   streams.addFile('/', 'text/html', '<!doctype html><title>Page</title><script src="/clients.js"></script>');
@@ -128,6 +135,8 @@ export async function startGuardedBrowser({
     companion,
     streams,
     extension,
+    data,
+    logLines,
     enrol,
     enginePolicy,
     status,
