@@ -48,6 +48,8 @@ interface SessionChecksRuntime {
   answer(step: Step, seq: number): Promise<StoredSession>;
   /** Before anything else happens. Resolves when it is known what is open, not when that is done. */
   resume(): Promise<void>;
+  /** Runs what sessions that ended long ago still wait for and nothing runs, say, because the disk was full. */
+  takeUp(seenBeforeMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ const NOTHING: SessionChecksRuntime = {
   notice: () => {},
   answer: async ({ session }) => session,
   resume: async () => {},
+  takeUp: async () => {},
   stop: async () => {},
 };
 
@@ -114,6 +117,12 @@ export function createSessionChecks(
       for (const session of sessions) monitor.enqueue(session);
       resuming = resumeInParts(sessions, batched, { logger, stopped: stopping.signal });
     },
+    takeUp: async (seenBeforeMs) => {
+      const isStuck = ({ state, seenAtMs }: StoredSession) =>
+        state === 'MONITORING' && seenAtMs < seenBeforeMs;
+      const sessions = (await listUnchecked(store)).filter(isStuck);
+      await resumeInParts(sessions, batched, { logger, stopped: stopping.signal });
+    },
     stop: async () => {
       stopping.abort();
       await Promise.all([batched.stop(), monitor.stop()]);
@@ -137,7 +146,7 @@ async function resumeInParts(
     const part = sessions.slice(at, at + RESUME_BATCH);
     const results = await Promise.allSettled(part.map((session) => batched.resume(session)));
     const failed = results.filter(({ status }) => status === 'rejected').length;
-    if (failed > 0) logger.error({ failed }, 'checks of an earlier process could not be taken up');
+    if (failed > 0) logger.error({ failed }, 'checks that were left open could not be taken up');
   }
 }
 
