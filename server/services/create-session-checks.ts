@@ -96,8 +96,8 @@ export function createSessionChecks(
 
   return {
     readPolicy: () => ({
-      batched: listActive(runner, 'BATCHED'),
-      deferred: listActive(runner, 'DEFERRED'),
+      batched: listOnStreams(runner).sentences.map((id) => toActive(runner, id)),
+      deferred: listOnStreams(runner).end.map((id) => toActive(runner, id)),
       room: monitor.countRoom(),
     }),
     readQueue: () => ({
@@ -160,9 +160,21 @@ async function listUnchecked(store: SessionStore): Promise<readonly StoredSessio
   }
 }
 
-function listActive(runner: CheckRunner, checkpoint: 'BATCHED' | 'DEFERRED'): readonly ActiveGuardrail[] {
-  return runner.list(checkpoint).map((id) => {
-    const { class: ofClass, mode } = runner.describe(id);
-    return { id, class: ofClass, mode };
-  });
+/**
+ * Which guardrails see which text of streams. Chunks stay in browsers, so those of the checkpoint IMMEDIATE see
+ * sentences here; the rules among them, too, since a browser may have others, or have shown what it could not check.
+ */
+export function listOnStreams(runner: Pick<CheckRunner, 'list'>): {
+  readonly sentences: readonly string[];
+  readonly end: readonly string[];
+} {
+  return {
+    sentences: [...runner.list('IMMEDIATE'), ...runner.list('BATCHED')],
+    end: runner.list('DEFERRED'),
+  };
+}
+
+function toActive(runner: CheckRunner, id: string): ActiveGuardrail {
+  const { class: ofClass, mode } = runner.describe(id);
+  return { id, class: ofClass, mode };
 }
