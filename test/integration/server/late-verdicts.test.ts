@@ -85,3 +85,43 @@ test('the sweep leaves checks alone that run', async () => {
   held.letThrough[0]?.({ action: 'block' });
   await waitUntil(async () => (await readAudit()).length === 1);
 });
+
+test('a late verdict comes with the answer to the next request of its session, once', async () => {
+  const held = createHeld();
+  await serve(held.check);
+  const start = makeStart();
+  const send = async (seq: number, more: object = {}) => {
+    const body = { ...makeUpdate(start.sessionId, seq), ...more };
+    return (await server.call({ url: '/v1/stream/update', body })).json();
+  };
+  expect(await send(1, { start, text: makeText('One. ') })).toMatchObject({
+    verdicts: [{ outcome: 'timeout', action: 'allow' }],
+  });
+  held.letThrough[0]?.({ action: 'block' });
+  const isSettled = async () =>
+    (await server.store.sessions.read([start.sessionId])).get(start.sessionId)?.checks?.late?.length === 1;
+  await waitUntil(isSettled);
+  await server.restart();
+  const said = { outcome: 'answered', action: 'block', stretch: { channel: 'a', start: 0, end: 5 } };
+  const second = await send(2, { text: makeText('Two. ', 5) });
+  expect(second.verdicts).toMatchObject([{ outcome: 'timeout', stretch: { start: 5, end: 10 } }, said]);
+  expect(await send(2, { text: makeText('Two. ', 5) })).toEqual({ ...second, duplicate: true });
+  expect(await send(3)).not.toHaveProperty('verdicts');
+  held.letThrough[1]?.({ action: 'block' });
+  await waitUntil(isSettled);
+  const last = await send(4, { end: END });
+  expect(last.verdicts).toMatchObject([{ ...said, stretch: { start: 5, end: 10 } }]);
+  expect(await readAudit()).toMatchObject([{ checks: [{ checks: 2, blocked: 2 }] }]);
+});
+
+test('what a check says after the end of its session is in no answer', async () => {
+  const held = createHeld();
+  await serve(held.check);
+  const start = makeStart();
+  const body = { ...makeUpdate(start.sessionId, 1), start, text: makeText('One. '), end: END };
+  const first = (await server.call({ url: '/v1/stream/update', body })).json();
+  held.letThrough[0]?.({ action: 'block' });
+  await waitUntil(async () => (await readAudit()).length === 1);
+  const again = (await server.call({ url: '/v1/stream/update', body })).json();
+  expect(again).toEqual({ ...first, state: 'COMPLETE', duplicate: true });
+});
