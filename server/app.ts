@@ -4,7 +4,11 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { CodedError, LIMITS } from '../src/protocol/index.ts';
-import { type ClientDirectory, createClientDirectory } from './access/create-client-directory.ts';
+import {
+  type ClientDirectory,
+  createClientDirectory,
+  isStillKnown,
+} from './access/create-client-directory.ts';
 import { createClientService } from './access/create-client-service.ts';
 import { createLimitClients, type LimitClients } from './access/create-limit-clients.ts';
 import { listTokens } from './access/list-tokens.ts';
@@ -179,7 +183,7 @@ async function addRoutes(
       limits.limitUpdate(identity, update);
     }),
   );
-  await app.register(createEventRoutes(deps.events));
+  await app.register(createEventRoutes(deps.events, (identity) => isStillKnown(directory, identity)));
   await app.register(createAuditRoutes(store.audit));
   await app.register(
     createChannelRoutes(createChannelService(store.bundles, { key: channelKey, lifetimeMs, now })),
@@ -189,7 +193,14 @@ async function addRoutes(
   await app.register(createAdminRoutes({ root: trustedRoot.root, bundles: store.bundles, now }));
   await app.register(
     createClientRoutes(
-      createClientService({ clients: store.clients, directory, now, randomUuid, randomBytes }),
+      createClientService({
+        clients: store.clients,
+        directory,
+        onRevoked: deps.events.dismiss,
+        now,
+        randomUuid,
+        randomBytes,
+      }),
     ),
   );
   await app.register(createDemoRoutes(await loadDemo()));

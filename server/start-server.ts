@@ -15,6 +15,7 @@ import { startMemoryWatch } from './operations/create-memory-watch.ts';
 import { type ShutdownStep, shutDown } from './operations/shut-down.ts';
 import { startLeakWatch } from './operations/start-leak-watch.ts';
 import { createReadBundle } from './services/create-read-bundle.ts';
+import { listOnStreams } from './services/create-session-checks.ts';
 import { createSteadyClock } from './services/create-steady-clock.ts';
 import type { Trust } from './services/load-trust.ts';
 import { openSessions } from './services/open-sessions.ts';
@@ -129,7 +130,7 @@ async function startGuardrails(
     const options = { ...deps, readBundle, log: logger, onBreakerChange };
     const { runner } = await createChecks(settings.guardrails, options);
     for (const { id, breaker } of runner.readStatuses()) metrics.breakerChanged(id, breaker);
-    logger.info({ guardrails: runner.list() }, 'the guardrails are ready');
+    logger.info({ guardrails: runner.list(), ...listOnStreams(runner) }, 'the guardrails are ready');
     return runner;
   } catch (error) {
     await store.close();

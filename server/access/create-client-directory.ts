@@ -18,6 +18,15 @@ interface Remembered {
   readonly untilMs: number;
 }
 
+/** @returns whether who was known once is so still; tokens of the settings hold for as long as the server runs. */
+export async function isStillKnown(
+  directory: Pick<ClientDirectory, 'find'>,
+  identity: { readonly tokenDigest: string; readonly clientId: string | null } | null,
+): Promise<boolean> {
+  if (identity === null || identity.clientId === null) return true;
+  return (await directory.find(identity.tokenDigest)) !== null;
+}
+
 /** @param now the server's clock */
 export function createClientDirectory(
   store: Pick<ClientStore, 'findByToken'>,

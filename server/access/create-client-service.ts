@@ -25,13 +25,15 @@ export interface ClientService {
 export interface ClientServiceDeps {
   readonly clients: ClientStore;
   readonly directory: ClientDirectory;
+  /** Told the digest of a token that is refused from now on. */
+  readonly onRevoked: (tokenDigest: string) => void;
   readonly now: () => Date;
   readonly randomUuid: () => string;
   readonly randomBytes: (count: number) => Uint8Array;
 }
 
 export function createClientService(deps: ClientServiceDeps): ClientService {
-  const { clients, directory, now, randomUuid, randomBytes } = deps;
+  const { clients, directory, now, randomUuid, randomBytes, onRevoked } = deps;
   return {
     async enrol(name) {
       const token = createEnrolledToken(randomBytes);
@@ -50,6 +52,7 @@ export function createClientService(deps: ClientServiceDeps): ClientService {
       const client = await clients.revoke(clientId, now().toISOString());
       if (client === null) throw new CodedError('CLIENT_UNKNOWN', `There is no client ${clientId}.`);
       directory.forget(client.tokenDigest);
+      onRevoked(client.tokenDigest);
       return describe(client);
     },
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { describeUnanswered, type SettledCheck } from '../services/session-checks.ts';
 import type { Settlement } from '../services/session-event.ts';
@@ -22,7 +23,7 @@ export interface BatchedChecks {
    * @returns the session with the request's answer, on disk by then
    */
   answer(session: StoredSession, seq: number, texts?: ReadonlyMap<string, string>): Promise<StoredSession>;
-  /** Runs again what had no answer in time before a restart. */
+  /** Runs what a session has open and nothing runs: after a restart, or where a verdict could not be kept. */
   resume(session: StoredSession): Promise<void>;
   /** Gives up what still runs; it stays open. Resolves when nothing runs. */
   stop(): Promise<void>;
@@ -32,6 +33,9 @@ export interface BatchedChecks {
 const CONTEXT_CHARS = 1_000;
 /** After that nobody waits for a verdict any more, not even the audit record. */
 const LATE_MS = 30_000;
+/** Between attempts to keep a late verdict; twice as long each time. */
+const RETRY_MS = 250;
+const MAX_RETRY_MS = 60_000;
 
 export const findAnswer = (session: StoredSession, seq: number): CheckAnswer | undefined =>
   session.checks?.answered.find((answer) => answer.seq === seq);
@@ -53,7 +57,9 @@ class RunningChecks implements BatchedChecks {
   readonly #running = new Set<Promise<unknown>>();
   /** One for each request whose checks run. */
   readonly #controllers = new Set<AbortController>();
-  #isStopping = false;
+  /** Checks that run or whose verdict is not on disk yet. */
+  readonly #active = new Set<string>();
+  readonly #stopping = new AbortController();
 
   constructor(deps: BatchedDeps) {
     this.#deps = deps;
@@ -75,14 +81,17 @@ class RunningChecks implements BatchedChecks {
     const seqs = new Set(open.map(({ seq }) => seq));
     const unanswered = [...seqs].filter((seq) => findAnswer(session, seq)?.isFinal !== true);
     await Promise.all(unanswered.map((seq) => this.answer(session, seq)));
-    const late = open.filter(({ seq }) => !unanswered.includes(seq));
+    const { sessionId } = session;
+    const late = open.filter(
+      ({ seq, checkId }) => !unanswered.includes(seq) && !this.#active.has(nameCheck(sessionId, checkId)),
+    );
     if (late.length === 0) return;
-    const results = this.#start(late, await this.#deps.readTexts(session.sessionId));
-    for (const result of results) void this.#keep(this.#settleLate(session.sessionId, result));
+    const results = this.#start(late, await this.#deps.readTexts(sessionId));
+    for (const [index, check] of late.entries()) this.#settleLater(sessionId, check, results[index]);
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
+    this.#stopping.abort();
     for (const controller of this.#controllers) controller.abort();
     await Promise.allSettled(this.#running);
   }
@@ -94,14 +103,13 @@ class RunningChecks implements BatchedChecks {
     const results = this.#start(open, known ?? (await readTexts(sessionId)));
     const inTime = await waitFor(results, budgetMs);
     // What was given up by the end of the process is run again by the next one.
-    if (this.#isStopping) return session;
+    if (this.#stopping.signal.aborted) return session;
     const verdicts = open.map((check) => ({
       ...(inTime.get(check.checkId)?.verdict ?? describeUnanswered(check, 'timeout', budgetMs)),
       stretch: check.stretch,
     }));
-    for (const [index, result] of results.entries()) {
-      const isLate = !inTime.has(open[index]?.checkId ?? '');
-      if (isLate) void this.#keep(this.#settleLate(sessionId, result));
+    for (const [index, check] of open.entries()) {
+      if (!inTime.has(check.checkId)) this.#settleLater(sessionId, check, results[index]);
     }
     return settle({ sessionId, settled: [...inTime.values()], answer: { seq, verdicts, isFinal: true } });
   }
@@ -119,13 +127,25 @@ class RunningChecks implements BatchedChecks {
     return results;
   }
 
+  #settleLater(sessionId: string, { checkId }: OpenCheck, result?: Promise<SettledCheck>): void {
+    if (result === undefined) return;
+    const name = nameCheck(sessionId, checkId);
+    this.#active.add(name);
+    void this.#keep(this.#settleLate(sessionId, result).finally(() => this.#active.delete(name)));
+  }
+
+  /** Tries until the verdict is kept, or the process ends: its session waits for it. */
   async #settleLate(sessionId: string, check: Promise<SettledCheck>): Promise<void> {
     const settled = await check;
-    if (this.#isStopping) return;
-    try {
-      await this.#deps.settle({ sessionId, settled: [settled], answer: null });
-    } catch (error) {
-      this.#deps.logger.error({ err: error, sessionId }, 'a late verdict could not be kept');
+    const { signal } = this.#stopping;
+    for (let retryMs = RETRY_MS; !signal.aborted; retryMs = Math.min(MAX_RETRY_MS, retryMs * 2)) {
+      try {
+        await this.#deps.settle({ sessionId, settled: [settled], answer: null });
+        return;
+      } catch (error) {
+        this.#deps.logger.error({ err: error, sessionId }, 'a late verdict could not be kept yet');
+        await wait(retryMs, undefined, { signal }).catch(() => {});
+      }
     }
   }
 
@@ -136,6 +156,8 @@ class RunningChecks implements BatchedChecks {
     return kept;
   }
 }
+
+const nameCheck = (sessionId: string, checkId: string): string => `${sessionId} ${checkId}`;
 
 interface CheckSurroundings {
   readonly texts: ReadonlyMap<string, string>;

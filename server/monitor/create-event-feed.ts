@@ -18,6 +18,8 @@ export interface EventFeed {
   ): AsyncGenerator<readonly StoredEvent[], void, void>;
   /** How many follow now. */
   countFollowers(): number;
+  /** Ends all that follow an owner's events. */
+  dismiss(owner: string): void;
   /** Ends all that follow. */
   close(): void;
   /** Forgets the oldest events beyond what is kept for those who come back. */
@@ -33,28 +35,34 @@ export interface EventFeedOptions {
 
 const PAGE = 100;
 
+interface Follower {
+  readonly wake: () => void;
+  readonly dismiss: () => void;
+}
+
 export function createEventFeed(store: EventStore, { heartbeatMs, keep }: EventFeedOptions): EventFeed {
-  const wakes = new Map<string, Set<() => void>>();
+  const followers = new Map<string, Set<Follower>>();
   const closing = new AbortController();
 
-  const listen = (owner: string, wake: () => void) => {
-    const ofOwner = wakes.get(owner) ?? new Set();
-    wakes.set(owner, ofOwner.add(wake));
+  const listen = (owner: string, follower: Follower) => {
+    const ofOwner = followers.get(owner) ?? new Set();
+    followers.set(owner, ofOwner.add(follower));
     return () => {
-      ofOwner.delete(wake);
-      if (ofOwner.size === 0) wakes.delete(owner);
+      ofOwner.delete(follower);
+      if (ofOwner.size === 0) followers.delete(owner);
     };
   };
 
   return {
     announce: (owner) => {
-      for (const wake of wakes.get(owner) ?? []) wake();
+      for (const { wake } of followers.get(owner) ?? []) wake();
     },
     findLast: () => store.findLast(),
     async *follow(owner, after, signal) {
       const bell = new Bell();
-      const forget = listen(owner, bell.ring);
-      const stops = [closing.signal, signal];
+      const dismissed = new AbortController();
+      const forget = listen(owner, { wake: bell.ring, dismiss: () => dismissed.abort() });
+      const stops = [closing.signal, dismissed.signal, signal];
       for (const stop of stops) stop.addEventListener('abort', bell.ring);
       try {
         let last = after;
@@ -70,7 +78,10 @@ export function createEventFeed(store: EventStore, { heartbeatMs, keep }: EventF
         for (const stop of stops) stop.removeEventListener('abort', bell.ring);
       }
     },
-    countFollowers: () => [...wakes.values()].reduce((sum, { size }) => sum + size, 0),
+    countFollowers: () => [...followers.values()].reduce((sum, { size }) => sum + size, 0),
+    dismiss: (owner) => {
+      for (const { dismiss } of followers.get(owner) ?? []) dismiss();
+    },
     close: () => closing.abort(),
     prune: () => store.prune(keep),
   };

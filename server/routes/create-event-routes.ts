@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CodedError } from '../../src/protocol/index.ts';
-import { createRequireRole, readOwner } from '../http/authenticate.ts';
+import { createRequireRole, type Identity, readOwner } from '../http/authenticate.ts';
 import type { EventFeed } from '../monitor/create-event-feed.ts';
 import type { StoredEvent } from '../storage/store.ts';
 
@@ -17,8 +17,14 @@ const MAX_FOLLOWERS_OF_OWNER = 200;
 /** How long a client waits before it connects again, milliseconds. */
 const RECONNECT_MS = 3_000;
 
-/** `/v1/stream/events`: verdicts that came after the answer, as server-sent events. */
-export function createEventRoutes(feed: EventFeed): FastifyPluginAsyncZod {
+/**
+ * `/v1/stream/events`: verdicts that came after the answer, as server-sent events.
+ * @param isWelcome asked again at each record: a client may have been revoked, even by another server
+ */
+export function createEventRoutes(
+  feed: EventFeed,
+  isWelcome: (identity: Identity | null) => Promise<boolean>,
+): FastifyPluginAsyncZod {
   return async (app) => {
     app.addHook('preParsing', createRequireRole('client'));
     // Connections that never end by themselves would keep the app from closing.
@@ -35,10 +41,20 @@ export function createEventRoutes(feed: EventFeed): FastifyPluginAsyncZod {
         ended.abort();
       });
       const after = request.headers['last-event-id'] ?? (await feed.findLast());
-      const pages = feed.follow(owner, after, ended.signal);
+      const pages = until(() => isWelcome(request.identity), feed.follow(owner, after, ended.signal));
       return reply.type('text/event-stream; charset=utf-8').send(Readable.from(write(pages, after)));
     });
   };
+}
+
+async function* until<Page>(
+  isWelcome: () => Promise<boolean>,
+  pages: AsyncIterable<Page>,
+): AsyncGenerator<Page, void, void> {
+  for await (const page of pages) {
+    if (!(await isWelcome())) return;
+    yield page;
+  }
 }
 
 /** The first record goes out at once: it tells the client that it is connected, and from where on. */

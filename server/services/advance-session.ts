@@ -9,7 +9,7 @@ import type { SessionChange, StoredSession } from '../storage/store.ts';
 import { applyDeltas } from './apply-deltas.ts';
 import { type Ending, endSession } from './end-session.ts';
 import { SequenceGapError } from './sequence-gap-error.ts';
-import { type CheckPolicy, NO_POLICY, openBatched } from './session-checks.ts';
+import { answerLate, type CheckPolicy, NO_POLICY, openBatched } from './session-checks.ts';
 import type { SessionEvent } from './session-event.ts';
 import { settleSession } from './settle-session.ts';
 
@@ -134,9 +134,14 @@ function accept(
   const { seq, format, report } = body;
   const requests = session.requests + 1;
   const advanced = { ...session, seq, requests, format, report, seenAtMs: nowMs };
-  const change = addText(advanced, body, surroundings);
+  const change = addText(takeLateAlong(advanced), body, surroundings);
   if (ending === null) return change;
   return { ...change, ...endSession(change.session, ending, { correlationId, policy: surroundings.policy }) };
+}
+
+function takeLateAlong(session: StoredSession): StoredSession {
+  const { checks, seq } = session;
+  return checks === null ? session : { ...session, checks: answerLate(checks, seq) };
 }
 
 /**

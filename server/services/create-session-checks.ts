@@ -48,6 +48,8 @@ interface SessionChecksRuntime {
   answer(step: Step, seq: number): Promise<StoredSession>;
   /** Before anything else happens. Resolves when it is known what is open, not when that is done. */
   resume(): Promise<void>;
+  /** Runs what sessions that ended long ago still wait for and nothing runs, say, because the disk was full. */
+  takeUp(seenBeforeMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ const NOTHING: SessionChecksRuntime = {
   notice: () => {},
   answer: async ({ session }) => session,
   resume: async () => {},
+  takeUp: async () => {},
   stop: async () => {},
 };
 
@@ -93,8 +96,8 @@ export function createSessionChecks(
 
   return {
     readPolicy: () => ({
-      batched: listActive(runner, 'BATCHED'),
-      deferred: listActive(runner, 'DEFERRED'),
+      batched: listOnStreams(runner).sentences.map((id) => toActive(runner, id)),
+      deferred: listOnStreams(runner).end.map((id) => toActive(runner, id)),
       room: monitor.countRoom(),
     }),
     readQueue: () => ({
@@ -113,6 +116,12 @@ export function createSessionChecks(
       await monitor.start();
       for (const session of sessions) monitor.enqueue(session);
       resuming = resumeInParts(sessions, batched, { logger, stopped: stopping.signal });
+    },
+    takeUp: async (seenBeforeMs) => {
+      const isStuck = ({ state, seenAtMs }: StoredSession) =>
+        state === 'MONITORING' && seenAtMs < seenBeforeMs;
+      const sessions = (await listUnchecked(store)).filter(isStuck);
+      await resumeInParts(sessions, batched, { logger, stopped: stopping.signal });
     },
     stop: async () => {
       stopping.abort();
@@ -137,7 +146,7 @@ async function resumeInParts(
     const part = sessions.slice(at, at + RESUME_BATCH);
     const results = await Promise.allSettled(part.map((session) => batched.resume(session)));
     const failed = results.filter(({ status }) => status === 'rejected').length;
-    if (failed > 0) logger.error({ failed }, 'checks of an earlier process could not be taken up');
+    if (failed > 0) logger.error({ failed }, 'checks that were left open could not be taken up');
   }
 }
 
@@ -151,9 +160,21 @@ async function listUnchecked(store: SessionStore): Promise<readonly StoredSessio
   }
 }
 
-function listActive(runner: CheckRunner, checkpoint: 'BATCHED' | 'DEFERRED'): readonly ActiveGuardrail[] {
-  return runner.list(checkpoint).map((id) => {
-    const { class: ofClass, mode } = runner.describe(id);
-    return { id, class: ofClass, mode };
-  });
+/**
+ * Which guardrails see which text of streams. Chunks stay in browsers, so those of the checkpoint IMMEDIATE see
+ * sentences here; the rules among them, too, since a browser may have others, or have shown what it could not check.
+ */
+export function listOnStreams(runner: Pick<CheckRunner, 'list'>): {
+  readonly sentences: readonly string[];
+  readonly end: readonly string[];
+} {
+  return {
+    sentences: [...runner.list('IMMEDIATE'), ...runner.list('BATCHED')],
+    end: runner.list('DEFERRED'),
+  };
+}
+
+function toActive(runner: CheckRunner, id: string): ActiveGuardrail {
+  const { class: ofClass, mode } = runner.describe(id);
+  return { id, class: ofClass, mode };
 }

@@ -24,6 +24,7 @@ export interface SessionService {
   /**
    * Ends, as `lost`, the sessions that were silent for {@link LIMITS.sessionIdleMs}. The time before this service was
    * made doesn't count: clients couldn't be heard then, and come back with what they kept.
+   * Also takes up checks that nothing runs any more.
    * @returns how many were ended
    */
   endIdle(): Promise<number>;
@@ -59,6 +60,7 @@ export function createSessionService(
     commitEvents(store, events, { now, readPolicy: sessionChecks.readPolicy }),
   );
   let waitingCount = 0;
+  let takenUpAtMs = startedAtMs;
 
   const apply = async (event: SessionEvent): Promise<StreamAck> => {
     if (waitingCount >= MAX_WAITING) throw new CodedError('QUEUE_FULL', `${waitingCount} requests wait.`);
@@ -85,6 +87,10 @@ export function createSessionService(
     if (nowMs - startedAtMs < LIMITS.sessionIdleMs) return 0;
     const seenBeforeMs = nowMs - LIMITS.sessionIdleMs;
     const sessionIds = await store.listIdle(seenBeforeMs, SWEEP_BATCH);
+    if (nowMs - takenUpAtMs >= LIMITS.sessionIdleMs) {
+      takenUpAtMs = nowMs;
+      await sessionChecks.takeUp(seenBeforeMs);
+    }
     const steps = await Promise.all(
       sessionIds.map((sessionId) => submit({ kind: 'expire', body: { sessionId, seenBeforeMs } })),
     );

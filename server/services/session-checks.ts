@@ -1,4 +1,4 @@
-import { type CheckSummary, type Verdict } from '../../src/protocol/index.ts';
+import type { CheckSummary, TextVerdict, Verdict } from '../../src/protocol/index.ts';
 import type { ActiveGuardrail, CheckAnswer, OpenCheck, SessionChecks } from '../storage/store.ts';
 import type { Stretch } from './apply-deltas.ts';
 
@@ -123,6 +123,25 @@ export function keepAnswer(checks: SessionChecks, answer: CheckAnswer): SessionC
   const others = checks.answered.filter(({ seq }) => seq !== answer.seq);
   const whole = { ...answer, verdicts: [...answer.verdicts, ...(known?.verdicts ?? [])] };
   return { ...checks, answered: [...others, whole].slice(-MAX_ANSWERS) };
+}
+
+/** Keeps what checks of earlier requests say for the answer to the next one; what has no answer was told as such. */
+export function addLate(
+  checks: SessionChecks,
+  open: readonly OpenCheck[],
+  settled: readonly SettledCheck[],
+): SessionChecks {
+  const late = settled.flatMap(({ checkId, verdict }): TextVerdict[] => {
+    const stretch = open.find((check) => check.checkId === checkId)?.stretch ?? null;
+    return stretch === null || verdict.outcome !== 'answered' ? [] : [{ ...verdict, stretch }];
+  });
+  return late.length === 0 ? checks : { ...checks, late: [...(checks.late ?? []), ...late] };
+}
+
+/** Makes what has come late a part of a request's answer, to which its own verdicts may still be added. */
+export function answerLate(checks: SessionChecks, seq: number): SessionChecks {
+  const { late = [], ...rest } = checks;
+  return late.length === 0 ? checks : keepAnswer(rest, { seq, verdicts: late, isFinal: false });
 }
 
 /** Adds verdicts up, by guardrail, mode and checkpoint. */

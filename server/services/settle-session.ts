@@ -1,17 +1,29 @@
 import type { MonitorEvent } from '../../src/protocol/index.ts';
-import type { SessionChange, StoredSession } from '../storage/store.ts';
+import type { SessionChange, SessionChecks, StoredSession } from '../storage/store.ts';
 import { completeSession } from './end-session.ts';
-import { keepAnswer, settleChecks } from './session-checks.ts';
+import { addLate, keepAnswer, settleChecks } from './session-checks.ts';
 import type { Settlement } from './session-event.ts';
 
 /** Counts what checks have said; those that aren't open any more were counted before. */
 export function settleSession(session: StoredSession, { settled, answer }: Settlement): SessionChange {
   if (session.checks === null) return { session, audit: null };
   const counted = settleChecks(session.checks, settled);
-  const checks = answer === null ? counted : keepAnswer(counted, answer);
-  if (checks === session.checks) return { session, audit: null };
+  if (answer === null) return settleLate(session, counted, settled);
+  const checks = keepAnswer(counted, answer);
+  return checks === session.checks ? { session, audit: null } : completeSession({ ...session, checks });
+}
+
+/** A session that has ended has no next answer. */
+function settleLate(
+  session: StoredSession,
+  counted: SessionChecks,
+  settled: Settlement['settled'],
+): SessionChange {
+  if (session.checks === null || counted === session.checks) return { session, audit: null };
+  const isLive = session.state === 'ACTIVE';
+  const checks = isLive ? addLate(counted, session.checks.open, settled) : counted;
   const change = completeSession({ ...session, checks });
-  return answer === null ? { ...change, events: tell(session, change.session, settled) } : change;
+  return { ...change, events: tell(session, change.session, settled) };
 }
 
 /** One event for each check that was open until now. */

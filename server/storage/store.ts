@@ -60,6 +60,8 @@ export interface SessionChecks {
   /** In order of their coming; the session is COMPLETE when it has ended and none is left. */
   readonly open: readonly OpenCheck[];
   readonly settled: readonly CheckSummary[];
+  /** Said after their requests were answered; the answer to the next request takes them along. Absent: none. */
+  readonly late?: readonly TextVerdict[];
   /** What the newest requests were answered, for repeats. */
   readonly answered: readonly CheckAnswer[];
   /** Request that ended the session; follows its jobs into the log. */

@@ -114,6 +114,17 @@ export function describeEvents(store: () => Store, reopen: () => Promise<void>):
     expect(await store().events.findLast()).toBe(last?.position);
   });
 
+  test('those of a session go when its record is forgotten', async () => {
+    const sessions = [makeSession({ state: 'COMPLETE' }), makeSession({ state: 'COMPLETE' })];
+    for (const session of sessions) {
+      const events = [makeEvent(session), makeEvent(session)];
+      await store().sessions.write([{ ...change(session, makeAudit(session)), events }]);
+    }
+    expect(await store().audit.forget(1, 10)).toBe(1);
+    const left = await store().events.list('c'.repeat(64), 0, 10);
+    expect(left.map(({ event }) => event.sessionId)).toEqual(Array(2).fill(sessions[1]?.sessionId));
+  });
+
   test('the oldest are forgotten; positions are never given twice', async () => {
     const add = (session = makeSession()) =>
       store().sessions.write([{ ...change(session), events: [makeEvent(session)] }]);

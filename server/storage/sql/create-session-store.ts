@@ -73,7 +73,11 @@ async function writeChanges(
 
 async function writeEvents(db: Kysely<Schema>, changes: readonly SessionChange[]): Promise<void> {
   const rows = changes.flatMap(({ session, events = [] }) =>
-    events.map((event) => ({ owner: session.owner, event: JSON.stringify(event) })),
+    events.map((event) => ({
+      owner: session.owner,
+      session_id: session.sessionId,
+      event: JSON.stringify(event),
+    })),
   );
   for (const part of splitRows(rows)) await db.insertInto('monitor_events').values(part).execute();
 }

@@ -3,7 +3,7 @@ import type { Schema } from './schema.ts';
 import { splitRows } from './split-rows.ts';
 
 /**
- * Deletes the oldest records up to a position, and the sessions that they are of. Their links stay in the chain.
+ * Deletes the oldest records up to a position, and the sessions that they are of with their events. Their links stay in the chain.
  * @param limit how many at most
  * @returns how many there were
  */
@@ -24,6 +24,7 @@ export async function forgetRecords(db: Kysely<Schema>, through: number, limit: 
       .where('position', 'in', positions)
       .execute();
     const sessionIds = rows.flatMap((row) => (row.session_id === null ? [] : [row.session_id]));
+    await db.deleteFrom('monitor_events').where('session_id', 'in', sessionIds).execute();
     await db.deleteFrom('sessions').where('session_id', 'in', sessionIds).execute();
   }
   return old.length;

@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration';
 import { createMonitorTables } from './migrations/0002-monitor.ts';
 import { createClients } from './migrations/0004-clients.ts';
 import { countRequests } from './migrations/0005-requests.ts';
+import { nameEventSessions } from './migrations/0006-event-sessions.ts';
 import { chainAudit } from './migrations/chain-audit.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited. */
@@ -12,6 +13,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-audit-chain': { up: chainAudit },
   '0004-clients': { up: createClients },
   '0005-requests': { up: countRequests },
+  '0006-event-sessions': { up: nameEventSessions },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {

@@ -40,6 +40,7 @@ interface MonitorJobsTable {
 interface MonitorEventsTable {
   position: Generated<number>;
   owner: string;
+  session_id: string;
   event: string;
 }
 

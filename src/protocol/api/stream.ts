@@ -55,7 +55,8 @@ export const StreamAckSchema = z.strictObject({
   duplicate: z.boolean(),
   /**
    * What BATCHED guardrails say of the request's text, and which DEFERRED checks a request that ends the session could
-   * not have; absent where there is nothing to say. A repeat gets the same.
+   * not have; also, once, what they have said of text of earlier requests since those were answered. Absent where there
+   * is nothing to say. A repeat gets the same.
    */
   verdicts: z.array(TextVerdictSchema).exactOptional(),
 });

@@ -9,16 +9,25 @@ import { createNodeSqliteDialect } from '../../../server/storage/embedded/create
 import { openEmbeddedStore } from '../../../server/storage/embedded/open-embedded-store.ts';
 import { MIGRATIONS } from '../../../server/storage/sql/migrations.ts';
 import { makeTempDir } from '../../support/make-temp-dir.ts';
+import { change, makeAudit, makeSession } from '../../support/stored-sessions.ts';
 
 const FIRST = '0001-sessions-audit-bundles';
 
-/** A database as the first version of the server left it. */
-async function makeOldDatabase(path: string, records: readonly object[]): Promise<void> {
+/** A database as an earlier version of the server made it. */
+async function makeEmptyDatabase(path: string, last: string): Promise<void> {
   const db = new Kysely<unknown>({ dialect: createNodeSqliteDialect(new DatabaseSync(path)) });
-  const provider = { getMigrations: async () => ({ [FIRST]: MIGRATIONS[FIRST]! }) };
+  const provider = {
+    getMigrations: async () =>
+      Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => name <= last)),
+  };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   expect(error).toBeUndefined();
   await db.destroy();
+}
+
+/** A database as the first version of the server left it. */
+async function makeOldDatabase(path: string, records: readonly object[]): Promise<void> {
+  await makeEmptyDatabase(path, FIRST);
   const database = new DatabaseSync(path);
   database.exec('begin');
   const insert = database.prepare('insert into audit (session_id, record) values (?, ?)');
@@ -75,5 +84,22 @@ test('sessions of the first version have as many requests as they were taken to 
   database.close();
   const store = await openEmbeddedStore(path);
   expect((await store.sessions.read(['s'])).get('s')).toMatchObject({ seq: 3, requests: 4 });
+  await store.close();
+});
+
+test('events of an earlier version are forgotten with their sessions, too', async () => {
+  const path = join(makeTempDir(), 'old.db');
+  await makeEmptyDatabase(path, '0004-clients');
+  const session = makeSession({ state: 'COMPLETE' });
+  const database = new DatabaseSync(path);
+  database
+    .prepare("insert into monitor_events (owner, event) values ('o', ?)")
+    .run(JSON.stringify({ sessionId: session.sessionId }));
+  database.close();
+  const store = await openEmbeddedStore(path);
+  await store.sessions.write([change(session, makeAudit(session))]);
+  expect(await store.events.list('o', 0, 10)).toHaveLength(1);
+  await store.audit.forget(1, 1);
+  expect(await store.events.list('o', 0, 10)).toEqual([]);
   await store.close();
 });

@@ -116,6 +116,21 @@ describe('new sentences', () => {
     ]);
   });
 
+  test('are checked by the guardrails of the checkpoint IMMEDIATE as well', async () => {
+    await serve([
+      { id: 'links', checkpoint: 'IMMEDIATE' },
+      { id: 'model', checkpoint: 'BATCHED' },
+    ]);
+    const start = makeStart();
+    const ack = await sendText(start.sessionId, 1, [add(0, 'A forbidden one.')], { start, end: ENDING });
+    const stretch = { channel: 'a', start: 0, end: 16 };
+    expect(ack.verdicts).toMatchObject([
+      { guardrail: 'links', checkpoint: 'BATCHED', action: 'block', stretch },
+      { guardrail: 'model', checkpoint: 'BATCHED', action: 'block', stretch },
+    ]);
+    expect(await readAudit()).toMatchObject([{ checks: [{ guardrail: 'links' }, { guardrail: 'model' }] }]);
+  });
+
   test('that leave a gap are refused, and nothing has changed', async () => {
     await serve([{ id: 'model', checkpoint: 'BATCHED' }]);
     const start = makeStart();

@@ -1,4 +1,8 @@
+import { fastify } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { validateRequest } from '../../../server/http/validate-request.ts';
+import { createEventFeed } from '../../../server/monitor/create-event-feed.ts';
+import { createEventRoutes } from '../../../server/routes/create-event-routes.ts';
 import { createFakeRunner } from '../../support/fake-runner.ts';
 import { followEvents } from '../../support/follow-events.ts';
 import { makeStart, makeUpdate } from '../../support/sessions.ts';
@@ -17,6 +21,11 @@ beforeEach(async () => {
   address = await server.app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(() => server.close());
+
+async function readStreams(): Promise<number> {
+  const { body } = await server.call({ url: '/metrics' });
+  return Number(/^stinger_event_streams (\d+)$/m.exec(body)?.[1]);
+}
 
 /** A whole session whose deferred check leads to one event. */
 async function makeEvent(token = CLIENT_TOKEN): Promise<string> {
@@ -75,6 +84,34 @@ describe('events', () => {
     );
     await server.app.close();
     await Promise.all(followers.map(({ ended }) => ended));
+  });
+
+  test('end when their client is revoked, and those of no other', async () => {
+    const enrol = async () => (await server.call({ url: '/v1/admin/clients', body: { name: 'a' } })).json();
+    const { token, clientId } = await enrol();
+    const revoked = await followEvents(address, token);
+    const other = await followEvents(address, (await enrol()).token);
+    await server.call({ url: `/v1/admin/clients/${clientId}/revoke`, method: 'POST' });
+    await revoked.ended;
+    await waitUntil(async () => (await readStreams()) === 1);
+    other.stop();
+  });
+
+  test('end at the next sign of life when another server has revoked their client', async () => {
+    const feed = createEventFeed(server.store.events, { heartbeatMs: 10, keep: 100 });
+    const isWelcome = { current: true };
+    const app = fastify();
+    app.decorateRequest('identity', null);
+    app.addHook('onRequest', async (request) => {
+      request.identity = { role: 'client', tokenDigest: 'd'.repeat(64), clientId: 'a' };
+    });
+    app.setValidatorCompiler(validateRequest);
+    await app.register(createEventRoutes(feed, async () => isWelcome.current));
+    const follower = await followEvents(await app.listen({ host: '127.0.0.1', port: 0 }), CLIENT_TOKEN);
+    expect(feed.countFollowers()).toBe(1);
+    isWelcome.current = false;
+    await follower.ended;
+    await app.close();
   });
 
   test.each([
