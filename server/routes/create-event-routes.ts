@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { CodedError } from '../../src/protocol/index.ts';
+import { CodedError, decimal } from '../../src/protocol/index.ts';
 import { createRequireRole, type Identity, readOwner } from '../http/authenticate.ts';
 import type { EventFeed } from '../monitor/create-event-feed.ts';
 import type { StoredEvent } from '../storage/store.ts';
 
 /** Browsers send it when they connect again; 0: all that is kept. */
 const EventHeadersSchema = z.object({
-  'last-event-id': z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  'last-event-id': decimal(z.int().min(0).max(Number.MAX_SAFE_INTEGER)).optional(),
 });
 
 /** Connections at a time, of all clients and of one. */

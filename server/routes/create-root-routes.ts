@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { CodedError } from '../../src/protocol/index.ts';
+import { CodedError, decimal } from '../../src/protocol/index.ts';
 import { computeDigest } from '../../src/trust/index.ts';
 import { createRequireRole } from '../http/authenticate.ts';
 import { sendDocument } from '../http/send-document.ts';
 import type { TrustedRoot } from '../services/trusted-root.ts';
 
-const ParamsSchema = z.strictObject({ version: z.coerce.number().int().min(1) });
+const ParamsSchema = z.strictObject({ version: decimal(z.int().min(1)) });
 
 /** `/v1/roots/:version`: the signed document that names the keys. */
 export function createRootRoutes({ root, envelope }: TrustedRoot): FastifyPluginAsyncZod {

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import {
   LIMITS,
+  type SessionHead,
   StreamAckSchema,
   StreamBatchAckSchema,
   StreamBatchSchema,
@@ -31,13 +32,15 @@ export function createStreamRoutes(sessions: SessionService, admit: AdmitUpdate)
     app.post(
       '/v1/stream/start',
       { schema: { body: StreamStartSchema, response: { 200: StreamAckSchema } } },
-      (request) => sessions.apply({ kind: 'start', ...readSender(request), body: request.body }),
+      (request) =>
+        sessions.apply({ kind: 'start', ...readSender(request), body: nameClient(request.body, request) }),
     );
 
     app.post(
       '/v1/stream/update',
       { schema: { body: StreamUpdateSchema, response: { 200: StreamAckSchema } } },
-      (request) => sessions.apply({ kind: 'update', ...readSender(request), body: request.body }),
+      (request) =>
+        sessions.apply({ kind: 'update', ...readSender(request), body: nameOpener(request.body, request) }),
     );
 
     app.post(
@@ -52,8 +55,12 @@ export function createStreamRoutes(sessions: SessionService, admit: AdmitUpdate)
         bodyLimit: LIMITS.maxBatchBytes,
         schema: { body: StreamBatchSchema, response: { 200: StreamBatchAckSchema } },
       },
-      (request) =>
-        applyBatch(sessions, request.body, readSender(request), (update) => admit(update, request.identity)),
+      (request) => {
+        const updates = request.body.updates.map((update) => nameOpener(update, request));
+        return applyBatch(sessions, { updates }, readSender(request), (update) =>
+          admit(update, request.identity),
+        );
+      },
     );
 
     app.get(
@@ -62,6 +69,17 @@ export function createStreamRoutes(sessions: SessionService, admit: AdmitUpdate)
       (request) => sessions.readStatus(readOwner(request), request.query.sessionId),
     );
   };
+}
+
+/** An enrolled client is who its token says, whatever it calls itself: the audit names it. */
+function nameClient(head: SessionHead, { identity }: FastifyRequest): SessionHead {
+  const clientId = identity?.clientId ?? head.clientId;
+  return { ...head, clientId };
+}
+
+function nameOpener(update: StreamUpdate, request: FastifyRequest): StreamUpdate {
+  const { start } = update;
+  return start === undefined ? update : { ...update, start: nameClient(start, request) };
 }
 
 function readSender(request: FastifyRequest) {

@@ -19,6 +19,7 @@ export * from './bundle/to-engine-rule.ts';
 export * from './checks/check-summary.ts';
 export * from './checks/decision-matrix.ts';
 export * from './checks/verdict.ts';
+export * from './decimal.ts';
 export * from './describe-issue.ts';
 export * from './errors.ts';
 export * from './limits.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DigestSchema } from '../bundle/channel.ts';
 import { CheckSummarySchema } from '../checks/check-summary.ts';
+import { decimal } from '../decimal.ts';
 import { EndReasonSchema, SessionHeadSchema, SessionReportSchema } from './session.ts';
 
 /** The one record that stays of a session. Holds no content. */
@@ -32,9 +33,9 @@ export const AuditFilterSchema = z.strictObject({
 /** Cursor and size of a page, and what is on it. Query strings are text, so numbers are read from it. */
 export const AuditQuerySchema = z.strictObject({
   ...AuditFilterSchema.shape,
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: decimal(z.int().min(1).max(200)).default(50),
   /** The `next` of the page before; absent: start with the newest. */
-  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+  before: decimal(z.int().min(1).max(Number.MAX_SAFE_INTEGER)).optional(),
 });
 
 export const AuditPageSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decimal } from '../decimal.ts';
 
 export const ClientIdSchema = z.uuid();
 
@@ -28,9 +29,9 @@ export const EnrolledSchema = z.strictObject({
 
 /** Cursor and size of a page. Query strings are text, so numbers are read from it. */
 export const ClientQuerySchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: decimal(z.int().min(1).max(200)).default(50),
   /** The `next` of the page before; absent: start with the newest. */
-  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+  before: decimal(z.int().min(1).max(Number.MAX_SAFE_INTEGER)).optional(),
 });
 
 export const ClientPageSchema = z.strictObject({

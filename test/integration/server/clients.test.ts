@@ -12,6 +12,10 @@ import {
 
 const TOKENS = { viewer: 'viewer-token-of-the-tests', publisher: 'publisher-token-of-the-tests' };
 
+type Head = ReturnType<typeof makeStart>;
+
+const END = { reason: 'complete', at: '2030-06-01T12:00:00Z' };
+
 let server: TestServer;
 beforeEach(async () => {
   server = await createTestServer({
@@ -74,6 +78,26 @@ describe('an enrolled client', () => {
     expect(first.token).not.toBe(second.token);
     await revoke(first.clientId);
     expect([await start(second.token), await start(CLIENT_TOKEN)]).toEqual([200, 200]);
+  });
+
+  test('is named in the audit, whatever it calls itself; one with a shared token as it calls itself', async () => {
+    const { token, clientId } = await enrol();
+    const heads = [1, 2, 3, 4].map(() => makeStart()) as [Head, Head, Head, Head];
+    const open = (head: Head) => ({ ...makeUpdate(head.sessionId, 1), start: head, end: END });
+    const send = (url: string, body: object, ofToken = token) => server.call({ url, body, token: ofToken });
+    await send('/v1/stream/start', heads[0]);
+    // A repeat is one, too.
+    expect((await send('/v1/stream/start', heads[0])).json()).toMatchObject({ duplicate: true });
+    await send('/v1/stream/update', { ...makeUpdate(heads[0].sessionId, 1), end: END });
+    await send('/v1/stream/update', open(heads[1]));
+    await send('/v1/stream/batch', { updates: [open(heads[2])] });
+    await send('/v1/stream/update', open(heads[3]), CLIENT_TOKEN);
+    const { records } = (await server.call({ url: '/v1/audit/sessions' })).json();
+    const names = new Map(records.map((record: Head) => [record.sessionId, record.clientId]));
+    expect(heads.map(({ sessionId }) => names.get(sessionId))).toEqual([
+      ...Array(3).fill(clientId),
+      heads[3].clientId,
+    ]);
   });
 
   test('is listed without its token', async () => {

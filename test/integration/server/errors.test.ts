@@ -230,3 +230,35 @@ test('the log holds neither tokens nor bodies nor addresses with their queries',
   // An id that the client made at random: it leads from the page to the log, and says nothing.
   expect(log).toContain(head.sessionId);
 });
+
+describe('numbers in addresses and headers', () => {
+  test.each([
+    ['2', 200],
+    ['002', 200],
+    ['0x2', 400],
+    ['2e0', 400],
+    ['2.0', 400],
+    ['-2', 400],
+    ['', 400],
+    [' 2', 400],
+    ['9007199254740993', 400],
+  ])('%j', async (number, status) => {
+    const query = encodeURIComponent(number);
+    const calls = [
+      `audit/sessions?limit=${query}`,
+      `audit/sessions?before=${query}`,
+      `admin/clients?limit=${query}`,
+    ];
+    for (const url of calls) expect((await server.call({ url: `/v1/${url}` })).statusCode).toBe(status);
+  });
+
+  test('of a root', async () => {
+    expect((await server.call({ url: '/v1/roots/1' })).statusCode).toBe(200);
+    expect((await server.call({ url: '/v1/roots/0x1' })).statusCode).toBe(400);
+  });
+
+  test('of the last event', async () => {
+    const headers = { 'last-event-id': '0x1' };
+    expect((await server.call({ url: '/v1/stream/events', headers })).statusCode).toBe(400);
+  });
+});
