@@ -95,11 +95,7 @@ export function createSessionChecks(
   let resuming: Promise<void> = Promise.resolve();
 
   return {
-    readPolicy: () => ({
-      batched: listOnStreams(runner).sentences.map((id) => toActive(runner, id)),
-      deferred: listOnStreams(runner).end.map((id) => toActive(runner, id)),
-      room: monitor.countRoom(),
-    }),
+    readPolicy: () => readPolicyOf(runner, monitor.countRoom()),
     readQueue: () => ({
       open: monitor.countOpen(),
       isFull: monitor.countRoom() < runner.list('DEFERRED').length,
@@ -172,6 +168,12 @@ export function listOnStreams(runner: Pick<CheckRunner, 'list'>): {
     sentences: [...runner.list('IMMEDIATE'), ...runner.list('BATCHED')],
     end: runner.list('DEFERRED'),
   };
+}
+
+function readPolicyOf(runner: CheckRunner, room: number): CheckPolicy {
+  const { sentences, end } = listOnStreams(runner);
+  const describe = (id: string): ActiveGuardrail => toActive(runner, id);
+  return { batched: sentences.map(describe), deferred: end.map(describe), room };
 }
 
 function toActive(runner: CheckRunner, id: string): ActiveGuardrail {

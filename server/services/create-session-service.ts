@@ -76,10 +76,7 @@ export function createSessionService(
   const acknowledge = async (step: Step, event: SessionEvent): Promise<StreamAck> => {
     if (event.kind !== 'update' && event.kind !== 'finish') return toAck(step.session, step.isRepeat);
     const { seq } = event.body;
-    const session = await sessionChecks.answer(step, seq);
-    const ack = toAck(session, step.isRepeat);
-    const verdicts = findAnswer(session, seq)?.verdicts;
-    return verdicts === undefined ? ack : { ...ack, verdicts: [...verdicts] };
+    return toAnswer(await sessionChecks.answer(step, seq), step.isRepeat, seq);
   };
 
   const endIdle = async (): Promise<number> => {
@@ -118,6 +115,13 @@ async function readStatus(store: SessionStore, owner: string, sessionId: string)
   assertOwner(session, owner);
   const { state, seq, report, endReason } = session;
   return { sessionId, state, seq, report, endReason };
+}
+
+/** With the verdicts of a request, where it has any. */
+function toAnswer(session: StoredSession, duplicate: boolean, seq: number): StreamAck {
+  const ack = toAck(session, duplicate);
+  const verdicts = findAnswer(session, seq)?.verdicts;
+  return verdicts === undefined ? ack : { ...ack, verdicts: [...verdicts] };
 }
 
 function toAck(session: StoredSession, duplicate: boolean): StreamAck {
