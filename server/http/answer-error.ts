@@ -19,7 +19,8 @@ export function createAnswerError(onRefused: (code: ErrorCode) => void): AnswerE
   return (error, request, reply) => {
     if (isGone(request)) {
       request.log.info('the client went away in the middle of its request');
-      return void reply.code(GONE_STATUS).send();
+      void reply.code(GONE_STATUS).send();
+      return;
     }
     const coded = toCodedError(error);
     const { status } = ERROR_CODES[coded.code];
