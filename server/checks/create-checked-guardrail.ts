@@ -13,6 +13,7 @@ import { parseCharacteristics } from '../performance/parse-characteristics.ts';
 import { MEASURED_UNITS, type RunnerLimits } from './check-limits.ts';
 import type { GuardrailProfile } from './check-runner.ts';
 import { type AnswerCache, digestCheck } from './create-answer-cache.ts';
+import { createFailureLog } from './create-failure-log.ts';
 import {
   type BreakerState,
   type CheckResult,
@@ -71,6 +72,7 @@ class JoinedGuardrail implements CheckedGuardrail {
   readonly #deps: CheckedGuardrailDeps;
   readonly #watch: ClassWatch;
   readonly #guarded: GuardedCheck;
+  readonly #logFailure: ReturnType<typeof createFailureLog>;
   readonly #counts = { answered: 0, cached: 0, timeout: 0, failed: 0, unavailable: 0, refused: 0 };
 
   constructor(deps: CheckedGuardrailDeps, characteristics: PerformanceCharacteristics) {
@@ -82,6 +84,7 @@ class JoinedGuardrail implements CheckedGuardrail {
     this.isEnabled = decision.mode !== 'DISABLED';
     this.#deps = deps;
     this.#watch = createClassWatch(guardrailClass);
+    this.#logFailure = createFailureLog({ guardrail: this.id, log: deps.log, now: deps.now });
     this.#guarded = createGuardedCheck({
       ...deps,
       characteristics,
@@ -102,6 +105,8 @@ class JoinedGuardrail implements CheckedGuardrail {
     const startedAt = now();
     const { cached, result } = await this.#answer(checkpoint, input, signal);
     this.#counts[cached ? 'cached' : result.outcome] += 1;
+    // That nobody waits any more says nothing of the guardrail.
+    if (!signal.aborted) this.#logFailure(checkpoint, result);
     return {
       guardrail: this.id,
       class: this.characteristics.class,

@@ -1,5 +1,4 @@
 import type { Checkpoint, GuardrailMode } from '../../src/protocol/index.ts';
-import type { Boundary } from '../decisions/decide.ts';
 import type { PerformanceCharacteristics } from '../guardrails/guardrail.ts';
 import type { ClassStatus } from '../performance/create-class-watch.ts';
 import type { BreakerState } from './create-guarded-check.ts';
@@ -10,7 +9,6 @@ export interface GuardrailStatus extends ClassStatus {
   readonly mode: GuardrailMode;
   /** Where it runs now. */
   readonly checkpoint: Checkpoint;
-  readonly boundary: Boundary;
   readonly isOverridden: boolean;
   readonly expected: PerformanceCharacteristics['expected'];
   readonly resources: PerformanceCharacteristics['resources'];

@@ -6,31 +6,22 @@ import {
   type GuardrailMode,
 } from '../../src/protocol/index.ts';
 
-/** Where the text of a BATCHED guardrail is cut. */
-export type Boundary = 'SENTENCE' | 'PARAGRAPH';
-
 /** What an operator wants otherwise than the matrix has it. */
 export interface Choice {
   readonly mode?: GuardrailMode;
   readonly checkpoint?: Checkpoint;
-  readonly boundary?: Boundary;
 }
 
 /** How a guardrail runs. */
 export interface Decision {
   readonly mode: GuardrailMode;
   readonly checkpoint: Checkpoint;
-  /** Says something at the checkpoint BATCHED alone. */
-  readonly boundary: Boundary;
   /** Whether something is otherwise than by default. */
   readonly isOverridden: boolean;
 }
 
 /** The delays that settings may choose; nothing may run earlier than its class can keep. */
-const DELAYS: Partial<Record<GuardrailClass, Pick<Decision, 'checkpoint' | 'boundary'>>> = {
-  FAST: { checkpoint: 'BATCHED', boundary: 'SENTENCE' },
-  MODERATE: { checkpoint: 'BATCHED', boundary: 'PARAGRAPH' },
-};
+const DELAYS: Partial<Record<GuardrailClass, Checkpoint>> = { FAST: 'BATCHED' };
 
 /**
  * Decides by the matrix and the settings how a guardrail of a class runs.
@@ -44,20 +35,18 @@ export function decide(guardrailClass: GuardrailClass, choice: Choice, what: str
     throw refuse(what, `${guardrailClass} always runs in the mode ${policy.defaultMode}, not ${mode}.`);
   }
   const checkpoint = choice.checkpoint ?? policy.checkpoint;
-  const boundary = choice.boundary ?? 'SENTENCE';
-  const isDefault = checkpoint === policy.checkpoint && boundary === 'SENTENCE';
-  const delay = DELAYS[guardrailClass];
-  if (!isDefault && !(checkpoint === delay?.checkpoint && boundary === delay.boundary)) {
+  const isDefault = checkpoint === policy.checkpoint;
+  if (!isDefault && checkpoint !== DELAYS[guardrailClass]) {
     throw refuse(what, `${guardrailClass} is checked ${describeTimes(guardrailClass)}.`);
   }
-  return { mode, checkpoint, boundary, isOverridden: mode !== policy.defaultMode || !isDefault };
+  return { mode, checkpoint, isOverridden: mode !== policy.defaultMode || !isDefault };
 }
 
 function describeTimes(guardrailClass: GuardrailClass): string {
   const delay = DELAYS[guardrailClass];
   const usual = `at the checkpoint ${DECISION_MATRIX[guardrailClass].checkpoint}`;
   if (delay === undefined) return `${usual} and no other`;
-  return `${usual}, or at ${delay.checkpoint} with the boundary ${delay.boundary}`;
+  return `${usual}, or at ${delay}`;
 }
 
 function refuse(what: string, detail: string): CodedError {

@@ -6,6 +6,9 @@ import { toCodedError } from './to-coded-error.ts';
 /** When it may be over, in seconds. */
 const RETRY_AFTER_S: Partial<Record<ErrorCode, number>> = { QUEUE_FULL: 5, OVERLOADED: 5, STORAGE_FULL: 60 };
 
+/** As proxies log it; the answer itself reaches nobody. */
+const GONE_STATUS = 499;
+
 export type AnswerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 
 /**
@@ -14,6 +17,11 @@ export type AnswerError = (error: unknown, request: FastifyRequest, reply: Fasti
  */
 export function createAnswerError(onRefused: (code: ErrorCode) => void): AnswerError {
   return (error, request, reply) => {
+    if (isGone(request)) {
+      request.log.info('the client went away in the middle of its request');
+      void reply.code(GONE_STATUS).send();
+      return;
+    }
     const coded = toCodedError(error);
     const { status } = ERROR_CODES[coded.code];
     onRefused(coded.code);
@@ -31,4 +39,9 @@ export function createAnswerError(onRefused: (code: ErrorCode) => void): AnswerE
     };
     void reply.code(status).send(body);
   };
+}
+
+/** What fails then is the request, not the server. */
+function isGone({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
 }

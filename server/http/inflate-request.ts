@@ -22,7 +22,8 @@ export const inflateRequest: preParsingHookHandler = (request, reply, payload, d
   reply.raw.once('close', () => {
     payload.unpipe(gunzip);
     payload.resume();
-    gunzip.destroy();
+    // Without an error, Fastify would wait for the rest of a body that nobody sends any more.
+    gunzip.destroy(request.raw.complete ? undefined : new Error('The client went away.'));
   });
   payload.pipe(gunzip);
   done(null, gunzip);

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { LIMITS } from '../../src/protocol/index.ts';
 import type { CheckRunner } from '../checks/check-runner.ts';
 import { type BatchedChecks, createBatchedChecks } from '../checks/create-batched-checks.ts';
 import { createMonitor } from '../monitor/create-monitor.ts';
@@ -113,12 +114,7 @@ export function createSessionChecks(
       for (const session of sessions) monitor.enqueue(session);
       resuming = resumeInParts(sessions, batched, { logger, stopped: stopping.signal });
     },
-    takeUp: async (seenBeforeMs) => {
-      const isStuck = ({ state, seenAtMs }: StoredSession) =>
-        state === 'MONITORING' && seenAtMs < seenBeforeMs;
-      const sessions = (await listUnchecked(store)).filter(isStuck);
-      await resumeInParts(sessions, batched, { logger, stopped: stopping.signal });
-    },
+    takeUp: createTakeUp(store, batched, { logger, stopped: stopping.signal }),
     stop: async () => {
       stopping.abort();
       await Promise.all([batched.stop(), monitor.stop()]);
@@ -144,6 +140,21 @@ async function resumeInParts(
     const failed = results.filter(({ status }) => status === 'rejected').length;
     if (failed > 0) logger.error({ failed }, 'checks that were left open could not be taken up');
   }
+}
+
+/** Reads all sessions with open checks, so not at each sweep. */
+function createTakeUp(
+  store: SessionStore,
+  batched: BatchedChecks,
+  options: ResumeOptions,
+): SessionChecksRuntime['takeUp'] {
+  let dueMs = 0;
+  return async (seenBeforeMs) => {
+    if (seenBeforeMs < dueMs) return;
+    dueMs = seenBeforeMs + LIMITS.sessionIdleMs;
+    const isStuck = ({ state, seenAtMs }: StoredSession) => state === 'MONITORING' && seenAtMs < seenBeforeMs;
+    await resumeInParts((await listUnchecked(store)).filter(isStuck), batched, options);
+  };
 }
 
 async function listUnchecked(store: SessionStore): Promise<readonly StoredSession[]> {

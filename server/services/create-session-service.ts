@@ -60,7 +60,6 @@ export function createSessionService(
     commitEvents(store, events, { now, readPolicy: sessionChecks.readPolicy }),
   );
   let waitingCount = 0;
-  let takenUpAtMs = startedAtMs;
 
   const apply = async (event: SessionEvent): Promise<StreamAck> => {
     if (waitingCount >= MAX_WAITING) throw new CodedError('QUEUE_FULL', `${waitingCount} requests wait.`);
@@ -84,14 +83,11 @@ export function createSessionService(
     if (nowMs - startedAtMs < LIMITS.sessionIdleMs) return 0;
     const seenBeforeMs = nowMs - LIMITS.sessionIdleMs;
     const sessionIds = await store.listIdle(seenBeforeMs, SWEEP_BATCH);
-    if (nowMs - takenUpAtMs >= LIMITS.sessionIdleMs) {
-      takenUpAtMs = nowMs;
-      await sessionChecks.takeUp(seenBeforeMs);
-    }
     const steps = await Promise.all(
       sessionIds.map((sessionId) => submit({ kind: 'expire', body: { sessionId, seenBeforeMs } })),
     );
     const endedCount = steps.filter((step) => !step.isRepeat).length;
+    await sessionChecks.takeUp(seenBeforeMs);
     return sessionIds.length < SWEEP_BATCH ? endedCount : endedCount + (await endIdle());
   };
 

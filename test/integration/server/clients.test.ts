@@ -212,8 +212,8 @@ describe('limits', () => {
   test('a batch passes round neither limit', async () => {
     await limit({ clientRequestsPerMinute: 3, sessionRequestsPerMinute: 2 });
     const open = (clientId: string) => {
-      const opening = makeStart({ clientId });
-      return { ...makeUpdate(opening.sessionId, 1), start: opening };
+      const head = makeStart({ clientId });
+      return { ...makeUpdate(head.sessionId, 1), start: head };
     };
     const send = async (updates: readonly object[], token?: string) => {
       const body = { updates };

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiErrorSchema, ERROR_CODES, LIMITS } from '../../../src/protocol/index.ts';
 import { makeFinish, makeStart, makeUpdate } from '../../support/sessions.ts';
@@ -10,6 +11,7 @@ import {
   createTestServer,
   type TestServer,
 } from '../../support/test-server.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -261,4 +263,29 @@ describe('numbers in addresses and headers', () => {
     const headers = { 'last-event-id': '0x1' };
     expect((await server.call({ url: '/v1/stream/events', headers })).statusCode).toBe(400);
   });
+});
+
+test.each([
+  ['plain', '{"half":', {}],
+  ['compressed', gzipSync('{"half":1}').subarray(0, 14), { 'content-encoding': 'gzip' }],
+])('a client that goes away in the middle of its request is no failure: %s', async (_name, half, coding) => {
+  const own = await createTestServer();
+  const address = await own.app.listen({ host: '127.0.0.1', port: 0 });
+  const headers = {
+    authorization: `Bearer ${CLIENT_TOKEN}`,
+    'content-type': 'application/json',
+    'content-length': 1_000,
+    ...coding,
+  };
+  const client = request(`${address}/v1/stream/start`, { method: 'POST', headers });
+  client.on('error', () => {});
+  const arrived = once(own.app.server, 'request');
+  client.write(half);
+  await arrived;
+  client.destroy();
+  await waitUntil(() => own.logLines.some((line) => line.includes('went away')));
+  expect(own.logLines.filter((line) => JSON.parse(line).level > 30)).toEqual([]);
+  const { body } = await own.call({ url: '/metrics' });
+  expect(body).not.toContain('code="INTERNAL"');
+  await own.close();
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CheckRunner } from '../../../../server/checks/check-runner.ts';
 import type { CheckAction, Verdict } from '../../../../src/protocol/index.ts';
-import { createTestRunner, runnable } from '../../../support/check-runner.ts';
+import { createTestRunner, runnable, type TestRunner } from '../../../support/check-runner.ts';
 import {
   ALLOWED,
   createFakeGuardrail,
@@ -26,6 +26,9 @@ async function run(runner: CheckRunner): Promise<Verdict> {
   return verdict;
 }
 
+const readFacts = (warnings: TestRunner['warnings'], of: string) =>
+  warnings.filter(({ message }) => message === of).map(({ facts }) => facts);
+
 /** Fails with each error in turn, then allows. */
 function createFailing(errors: unknown[], id = 'failing') {
   const calls: number[] = [];
@@ -43,6 +46,22 @@ function createFailing(errors: unknown[], id = 'failing') {
 const withStatus = (status: number) => Object.assign(new Error('the secret text'), { status });
 const withCode = (code: string) =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) });
+
+test('what fails is logged with its reason, one line in a minute for each outcome, and quotes nothing', async () => {
+  const guardrail = createFakeGuardrail({ id: 'down', check: async () => Promise.reject(withStatus(403)) });
+  const { runner, warnings } = createTestRunner([runnable(guardrail)], { breakAfter: 5 });
+  const read = () => readFacts(warnings, 'a check has no answer');
+  for (let count = 0; count < 7; count += 1) await run(runner);
+  const failed = { guardrail: 'down', checkpoint: 'BATCHED', outcome: 'failed' };
+  expect(read()).toMatchObject([
+    { ...failed, reason: 'It failed: Error, status 403.', untold: 0 },
+    { outcome: 'unavailable', untold: 0 },
+  ]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await run(runner);
+  expect(read()[2]).toMatchObject({ ...failed, untold: 4 });
+  expect(JSON.stringify(warnings)).not.toMatch(SECRET);
+});
 
 describe('a retry', () => {
   test.each([
@@ -200,8 +219,8 @@ describe('a guardrail that does not answer', () => {
       count += 1;
     }
     expect(runner.list('DEFERRED')).toEqual(['fake']);
-    expect(warnings).toMatchObject([
-      { facts: { guardrail: 'fake', declaredClass: 'MODERATE', keptClass: 'SLOW' } },
+    expect(readFacts(warnings, 'a guardrail has moved to another class')).toMatchObject([
+      { guardrail: 'fake', declaredClass: 'MODERATE', keptClass: 'SLOW' },
     ]);
     expect(runner.readStatuses()[0]?.reasons[0]).toContain('Moved from MODERATE to SLOW: p95 is ');
     const [verdicts] = await Promise.all([runner.run('DEFERRED', INPUT), vi.runAllTimersAsync()]);
@@ -220,7 +239,9 @@ describe('a circuit', () => {
   test('opens after failures in a row and asks nothing while it is open', async () => {
     const { runner, calls, warnings } = await open(Array.from({ length: 3 }, () => withStatus(401)));
     expect(runner.readStatuses()).toMatchObject([{ breaker: 'open' }]);
-    expect(warnings).toMatchObject([{ facts: { guardrail: 'failing', breaker: 'open' } }]);
+    expect(readFacts(warnings, 'a circuit has changed')).toMatchObject([
+      { guardrail: 'failing', breaker: 'open' },
+    ]);
     expect(await run(runner)).toMatchObject({ outcome: 'unavailable', action: 'allow' });
     expect(calls).toHaveLength(3);
   });

@@ -14,23 +14,18 @@ const WHAT = 'the guardrail "x"';
 
 /** Every choice that can be written. */
 const CHOICES: readonly Choice[] = [undefined, ...GuardrailModeSchema.options].flatMap((mode) =>
-  [undefined, ...CheckpointSchema.options].flatMap((checkpoint) =>
-    [undefined, 'SENTENCE' as const, 'PARAGRAPH' as const].map((boundary) => ({
-      ...(mode === undefined ? {} : { mode }),
-      ...(checkpoint === undefined ? {} : { checkpoint }),
-      ...(boundary === undefined ? {} : { boundary }),
-    })),
-  ),
+  [undefined, ...CheckpointSchema.options].map((checkpoint) => ({
+    ...(mode === undefined ? {} : { mode }),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+  })),
 );
 
 /** What may be chosen, told in the simplest words. */
 function isAllowed(guardrailClass: GuardrailClass, choice: Choice): boolean {
   const { defaultMode, checkpoint, canOverride } = DECISION_MATRIX[guardrailClass];
   if (!canOverride && choice.mode !== undefined && choice.mode !== defaultMode) return false;
-  const at = `${choice.checkpoint ?? checkpoint} ${choice.boundary ?? 'SENTENCE'}`;
-  if (at === `${checkpoint} SENTENCE`) return true;
-  if (guardrailClass === 'FAST') return at === 'BATCHED SENTENCE';
-  return guardrailClass === 'MODERATE' && at === 'BATCHED PARAGRAPH';
+  const at = choice.checkpoint ?? checkpoint;
+  return at === checkpoint || (guardrailClass === 'FAST' && at === 'BATCHED');
 }
 
 describe.each(CLASSES)('%s', (guardrailClass) => {
@@ -39,7 +34,6 @@ describe.each(CLASSES)('%s', (guardrailClass) => {
     expect(decide(guardrailClass, {}, WHAT)).toEqual({
       mode: defaultMode,
       checkpoint,
-      boundary: 'SENTENCE',
       isOverridden: false,
     });
   });

@@ -55,9 +55,9 @@ describe('guardrails in settings', () => {
     const { runnable, missing } = await createGuardrails(list, deps());
     expect(missing).toEqual([]);
     expect(runnable.map(({ guardrail, decision }) => ({ id: guardrail.id, ...decision }))).toEqual([
-      { id: 'short', mode: 'MONITOR', checkpoint: 'IMMEDIATE', boundary: 'SENTENCE', isOverridden: true },
-      { id: 'hosts', mode: 'BLOCK', checkpoint: 'BATCHED', boundary: 'SENTENCE', isOverridden: true },
-      { id: 'cards', mode: 'BLOCK', checkpoint: 'IMMEDIATE', boundary: 'SENTENCE', isOverridden: false },
+      { id: 'short', mode: 'MONITOR', checkpoint: 'IMMEDIATE', isOverridden: true },
+      { id: 'hosts', mode: 'BLOCK', checkpoint: 'BATCHED', isOverridden: true },
+      { id: 'cards', mode: 'BLOCK', checkpoint: 'IMMEDIATE', isOverridden: false },
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('the settings of guardrails', () => {
       'is taken',
     ],
     ['a wrong mode', [{ id: 'a', kind: 'url', mode: 'OFF' }], 'BLOCK'],
-    ['a wrong boundary', [{ id: 'a', kind: 'url', boundary: 'LINE' }], 'PARAGRAPH'],
+    ['a boundary', [{ id: 'a', kind: 'toxicity', boundary: 'PARAGRAPH' }], 'at the ends of sentences'],
     ['an unknown field', [{ id: 'a', kind: 'url', prio: 1 }], 'prio'],
   ])('with %s say so', (_name, setting, says) => {
     expect(messageOf(setting)).toContain(says);

@@ -102,6 +102,30 @@ test('nobody waits any more: no answer', async () => {
   await expect(injection.check(ask('Hello.'), AbortSignal.abort())).rejects.toThrow('abort');
 });
 
+describe('a long text', () => {
+  const long = ask(`${HARMLESS[1]} `.repeat(1_000));
+
+  test('lets others run while it is checked', async () => {
+    const turns = { count: 0, isOver: false };
+    const takeTurn = () => {
+      turns.count += 1;
+      if (!turns.isOver) setImmediate(takeTurn);
+    };
+    setImmediate(takeTurn);
+    await injection.check(long, SIGNAL);
+    turns.isOver = true;
+    expect(turns.count).toBeGreaterThan(2);
+  });
+
+  test('is given up when nobody waits any more', async () => {
+    await injection.check(ask('The model is read by now.'), SIGNAL);
+    const controller = new AbortController();
+    const checked = injection.check(long, controller.signal);
+    setImmediate(() => controller.abort());
+    await expect(checked).rejects.toThrow('abort');
+  });
+});
+
 describe('a model that can not be used', () => {
   let folder = '';
   beforeEach(() => {
