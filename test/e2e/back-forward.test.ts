@@ -82,6 +82,7 @@ test('a page that comes back after the engine was replaced is guarded by the nex
 });
 
 test('a stream of before ends by the policy of the site', async () => {
+  await settle();
   let goOn: () => void = () => undefined;
   const returned = new Promise<void>((resolve) => {
     goOn = resolve;
@@ -93,6 +94,7 @@ test('a stream of before ends by the policy of the site', async () => {
     Object.assign(window, { reading: window.readStream('fetch', url) });
   }, path);
   await waitUntil(() => page.evaluate(() => document.documentElement.dataset['seen'] === '3'));
+  await waitUntil(() => page.frames().length === 1);
   await leaveAndReturn();
   goOn();
   const seen = await page.evaluate(() => (window as unknown as { reading: Promise<Seen> }).reading);
