@@ -1,4 +1,4 @@
-import { AuditEntrySchema } from '../../src/protocol/index.ts';
+import { AuditEntrySchema, parseJson } from '../../src/protocol/index.ts';
 import type { ChainEntry } from '../storage/store.ts';
 import { type EntryFacts, toCanonicalJson } from './chain.ts';
 
@@ -26,12 +26,4 @@ export function parseEntry(line: string): ExportedEntry | null {
   if (!parsed.success || toCanonicalJson(parsed.data) !== line) return null;
   const { record, ...facts } = parsed.data;
   return { ...facts, canonical: record === null ? null : toCanonicalJson(record) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,10 @@
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StreamUpdate } from '../../src/protocol/index.ts';
-import { type CountingProxy, startCountingProxy } from '../support/browser/counting-proxy.ts';
+import { type CheckedPage, startCheckedPage } from '../support/browser/checked-page.ts';
+import type { CountingProxy } from '../support/browser/counting-proxy.ts';
 import { FIVE_SENTENCES, playFiveSentences } from '../support/browser/five-sentences.ts';
-import { type GuardedBrowser, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
+import type { GuardedBrowser } from '../support/browser/guarded-browser.ts';
 import { cutAtEvents, makeOpenAiEvents } from '../support/browser/openai-events.ts';
 import { readBadge } from '../support/browser/read-badge.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -14,30 +15,16 @@ const FORBIDDEN = 'Then go to http://bad.example/login and sign in.';
 const PIECE_EVERY_MS = 500;
 
 describe('what the server checks at the ends of sentences', () => {
+  let checked: CheckedPage;
   let guarded: GuardedBrowser;
   let proxy: CountingProxy;
   let page: Page;
 
   beforeAll(async () => {
-    guarded = await startGuardedBrowser({
-      settings: {
-        sendText: 'sentences',
-        guardrails: [
-          { id: 'links', kind: 'url', checkpoint: 'BATCHED', options: { deny: ['bad.example'] } },
-          { id: 'toxicity', kind: 'toxicity', options: {} },
-        ],
-      },
-    });
-    proxy = await startCountingProxy(guarded.companion.address);
-    await guarded.usePack('packs/demo.json');
-    await guarded.enrol(proxy.address);
-    await waitUntil(async () => (await guarded.enginePolicy())?.sendText === 'sentences');
-    page = await guarded.openPage();
+    checked = await startCheckedPage();
+    ({ guarded, proxy, page } = checked);
   });
-  afterAll(async () => {
-    await guarded?.close();
-    await proxy?.close();
-  });
+  afterAll(() => checked?.close());
 
   /** Shows a stream in the page as a chat does. Resolves when it is over. */
   const show = (path: string): Promise<string> =>

@@ -4,9 +4,10 @@ import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findShownPart } from '../../scripts/tour/find-shown-part.ts';
 import type { StreamUpdate } from '../../src/protocol/index.ts';
-import { type CountingProxy, startCountingProxy } from '../support/browser/counting-proxy.ts';
+import { type CheckedPage, startCheckedPage } from '../support/browser/checked-page.ts';
+import type { CountingProxy } from '../support/browser/counting-proxy.ts';
 import { openaiChat } from '../support/browser/formats/openai-chat.ts';
-import { type GuardedBrowser, readStream, startGuardedBrowser } from '../support/browser/guarded-browser.ts';
+import { type GuardedBrowser, readStream } from '../support/browser/guarded-browser.ts';
 import { createRandom } from '../support/browser/random.ts';
 import { makeSecret, type Secret } from '../support/browser/secrets.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -16,6 +17,7 @@ const CODE_NAME = 'Project Nightjar';
 /** What the server has to have been told, so that nothing is found because nothing was sent. */
 const HARMLESS = 'The weather was fine that day.';
 
+let checked: CheckedPage;
 let guarded: GuardedBrowser;
 let proxy: CountingProxy;
 let page: Page;
@@ -28,25 +30,10 @@ const mark = (): string => {
 };
 
 beforeAll(async () => {
-  guarded = await startGuardedBrowser({
-    settings: {
-      sendText: 'sentences',
-      guardrails: [
-        { id: 'links', kind: 'url', checkpoint: 'BATCHED', options: { deny: ['bad.example'] } },
-        { id: 'toxicity', kind: 'toxicity', options: {} },
-      ],
-    },
-  });
-  proxy = await startCountingProxy(guarded.companion.address);
-  await guarded.usePack('packs/demo.json');
-  await guarded.enrol(proxy.address);
-  await waitUntil(async () => (await guarded.enginePolicy())?.sendText === 'sentences');
-  page = await guarded.openPage();
+  checked = await startCheckedPage();
+  ({ guarded, proxy, page } = checked);
 });
-afterAll(async () => {
-  await guarded?.close();
-  await proxy?.close();
-});
+afterAll(() => checked?.close());
 
 const cutText = (text: string): string[] => text.match(/[\s\S]{1,7}/g) ?? [];
 const encode = (events: readonly string[]): Uint8Array[] =>

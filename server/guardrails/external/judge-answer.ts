@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../../src/protocol/index.ts';
 import { NO_CATEGORY } from './judge-prompt.ts';
 
 /** What a judge says of a text. No words of its own: they could repeat the text. */
@@ -44,12 +45,4 @@ export function parseJudgeAnswer(completion: unknown, categories: readonly strin
   const json = /^```(?:json)?\s*\n([\s\S]*?)\n```$/.exec(content)?.[1] ?? content;
   const answer = schemaOf(categories).safeParse(parseJson(json));
   return answer.success ? answer.data : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

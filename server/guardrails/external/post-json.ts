@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parseJson } from '../../../src/protocol/index.ts';
 import type { BoundedFetch } from './create-bounded-fetch.ts';
 import { ExternalError, toExternalError } from './external-error.ts';
 
@@ -38,13 +39,4 @@ export async function postJson<Answer>(post: JsonPost<Answer>): Promise<Answer> 
   const parsed = post.answer.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new ExternalError(`${service} answers, and not in the shape that is documented.`, { status: 200 });
-}
-
-/** @returns undefined, which no schema takes, for what is no JSON */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { type ServerPolicy, ServerPolicySchema } from '../../protocol/index.ts';
+import { parseJson, type ServerPolicy, ServerPolicySchema } from '../../protocol/index.ts';
 import type { Database } from './database.ts';
 import type { ServerClient } from './server-client.ts';
 
@@ -25,16 +25,8 @@ export function createServerPolicyKeeper(
     async sync() {
       const answer = await client.fetchDocument('/v1/policy', MAX_POLICY_BYTES);
       if (answer.kind !== 'ok') return;
-      const policy = ServerPolicySchema.safeParse(parseJson(answer.value));
+      const policy = ServerPolicySchema.safeParse(parseJson(new TextDecoder().decode(answer.value)));
       if (policy.success) await database.put('facts', policy.data, 'server-policy');
     },
   };
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null;
-  }
 }

@@ -69,6 +69,7 @@ function start(make: Make, { script, options }: WorkerPlan): Worker | null {
   try {
     return make([address, options]) as Worker;
   } catch {
+    // A policy forbids it, and the page's own way is left to it.
     return null;
   } finally {
     // It is being read already.
@@ -143,6 +144,7 @@ function hold(loading: LoadingWorker, args: readonly unknown[]): boolean {
     loading.hold(args[0], transfer);
     return true;
   } catch {
+    // It can't be cloned: the platform throws the same at the page.
     return false;
   }
 }

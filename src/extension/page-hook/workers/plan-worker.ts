@@ -94,6 +94,7 @@ function readAddress(given: unknown): URL | null {
     const text = given instanceof workerNatives.URL ? workerNatives.href(given) : given;
     return typeof text === 'string' ? new workerNatives.URL(text, workerNatives.baseUri(document)) : null;
   } catch {
+    // The platform says what is wrong with it.
     return null;
   }
 }

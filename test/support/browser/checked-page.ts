@@ -1,0 +1,40 @@
+import type { Page } from 'puppeteer';
+import { waitUntil } from '../wait-until.ts';
+import { type CountingProxy, startCountingProxy } from './counting-proxy.ts';
+import { type GuardedBrowser, startGuardedBrowser } from './guarded-browser.ts';
+
+/** A guarded page, and a server that checks the sentences shown in it. */
+export interface CheckedPage {
+  readonly guarded: GuardedBrowser;
+  /** Stands before the server. */
+  readonly proxy: CountingProxy;
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** Links to `bad.example` are blocked at the ends of sentences; toxicity is looked for. */
+export async function startCheckedPage(): Promise<CheckedPage> {
+  const guarded = await startGuardedBrowser({
+    settings: {
+      sendText: 'sentences',
+      guardrails: [
+        { id: 'links', kind: 'url', checkpoint: 'BATCHED', options: { deny: ['bad.example'] } },
+        { id: 'toxicity', kind: 'toxicity', options: {} },
+      ],
+    },
+  });
+  const proxy = await startCountingProxy(guarded.companion.address);
+  const close = async (): Promise<void> => {
+    await guarded.close();
+    await proxy.close();
+  };
+  try {
+    await guarded.usePack('packs/demo.json');
+    await guarded.enrol(proxy.address);
+    await waitUntil(async () => (await guarded.enginePolicy())?.sendText === 'sentences');
+    return { guarded, proxy, page: await guarded.openPage(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
