@@ -28,10 +28,13 @@ const isProse = (channel: string): boolean => /content|text|thinking|reasoning/.
  */
 export function injectSecrets(stream: Pick<RecordedStream, 'events'>, random: Random): DirtyStream | null {
   const places = stream.events.flatMap((event, index) => {
-    const [first] = listTexts(event);
+    const [first, ...others] = listTexts(event);
+    // What goes on behind it in the same event would fall into the secret.
+    const goesOn = others.some(({ channel }) => channel === first?.channel);
     // What comes after a text's end is no part of it.
     const isLast = /"finish_?reason":\s*"|"done":\s*true/i.test(event.data);
-    return first !== undefined && isProse(first.channel) && first.text !== '' && !isLast ? [index] : [];
+    const isPlace = first !== undefined && isProse(first.channel) && first.text !== '';
+    return isPlace && !goesOn && !isLast ? [index] : [];
   });
   if (places.length === 0) return null;
   const pieces = Array.from({ length: 1 + random.int(2) }, (): Piece => {
