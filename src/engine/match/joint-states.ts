@@ -101,7 +101,9 @@ export function internShapes(
   tables: JointTables,
   { shapes, places, registerCount }: Pick<JointState, 'shapes' | 'places' | 'registerCount'>,
 ): JointState {
-  const key = shapes.map((shape, i) => (shape ? `${shape.id}:${places[i]!.join()}` : '')).join(';');
+  const key = shapes
+    .map((shape, i) => (shape ? `${shape.generation}:${shape.row}:${places[i]!.join()}` : ''))
+    .join(';');
   return tables.table.intern(key, (place) => {
     tables.leastRoom = Math.min(tables.leastRoom, findRoom(shapes));
     const alone = shapes.flatMap((shape, i) => (shape === null ? [i] : []));

@@ -49,9 +49,12 @@ function createReverseRule(rule: LookBackRule, order: number): ReverseRule | nul
   const paths = listReversePaths(transitions.program);
   if (paths === null) return null;
   const isDormant = findDormantNodes(transitions.program, openings);
-  const starts = paths.flat().filter(({ origin }) => origin === ATTEMPT_START);
   const isWhole =
-    transitions.program.group === null || starts.every(({ isOpening, isClosing }) => isOpening && !isClosing);
+    transitions.program.group === null ||
+    paths.traitsOf.every((place, path) => {
+      const { isOpening, isClosing } = paths.traits[place]!;
+      return paths.origins[path] !== ATTEMPT_START || (isOpening && !isClosing);
+    });
   return { order, transitions, paths, isDormant, isWhole, reach: readReach(rule, isDormant) };
 }
 

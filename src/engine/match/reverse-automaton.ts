@@ -4,15 +4,16 @@ import { holdsEdge, isMember, type Program } from '../compile/program.ts';
 import { leastDistance, type Transitions } from '../compile/transitions.ts';
 import { UNREACHABLE } from '../compile/unreachable.ts';
 import { CellTable, type RowState, UNKNOWN } from './cell-table.ts';
-import { ATTEMPT_START, type Path } from './reverse-paths.ts';
+import { packNumbers, unpackNumbers } from './packed-numbers.ts';
+import { ATTEMPT_START, type PathTraits, type ReversePaths } from './reverse-paths.ts';
+import { SharedLists } from './shared-lists.ts';
 
 /** A rule whose partial matches are looked for backwards. */
 export interface ReverseRule {
   /** Place in the rule set. */
   readonly order: number;
   readonly transitions: Transitions;
-  /** By the node that each leads to. */
-  readonly paths: readonly (readonly Path[])[];
+  readonly paths: ReversePaths;
   /** 1 for each node that may have taken the last character. */
   readonly isDormant: Uint8Array;
   /** Code units back to where the automaton still tells the truth: beyond, horizons count. */
@@ -32,16 +33,22 @@ export interface Attempt {
 /** Leads that are no number of code units: nothing is protected yet; too long, or not to be told. */
 export const LEAD = { none: -1, unclear: 15 } as const;
 
-/** One way that a partial match may have come: a path, and how many code units behind its end protection begins. */
-interface Item {
-  /** Place in {@link ReverseTables.paths}. */
-  readonly path: number;
-  readonly lead: number;
-}
+/**
+ * One way that a partial match may have come, as a number: a path, and how many code units behind its end protection
+ * begins.
+ */
+type Item = number;
+
+/** Leads and {@link LEAD}, told apart. */
+const LEADS = LEAD.unclear + 2;
+const toItem = (path: number, lead: number): Item => path * LEADS + lead + 1;
+const pathOf = (item: Item): number => Math.floor(item / LEADS);
+const leadOf = (item: Item): number => (item % LEADS) - 1;
 
 /** All ways that partial matches may have come, read backwards up to here. */
 export interface ReverseState extends RowState {
-  readonly items: readonly Item[];
+  /** Items in ascending order, packed; they are the state's key. Thousands of states have hundreds of them each. */
+  readonly items: string;
   /** Rules that have any. */
   readonly rules: readonly number[];
 }
@@ -54,10 +61,6 @@ export interface StartStep {
   readonly partial: readonly Attempt[];
 }
 
-interface OwnedPath extends Path {
-  readonly rule: number;
-}
-
 /** The reverse automaton of a rule set, shared by all streams; fills with use. */
 export interface ReverseTables {
   readonly rules: readonly ReverseRule[];
@@ -66,9 +69,15 @@ export interface ReverseTables {
   readonly steps: StartStep[];
   /** By class of the last character of the text. */
   readonly entered: (ReverseState | undefined)[];
-  readonly paths: readonly OwnedPath[];
-  /** Of each rule and node: its paths, as places in `paths`. */
-  readonly pathsTo: readonly (readonly (readonly number[])[])[];
+  /** Of each rule: the number of its first path. Paths of all rules are counted through. */
+  readonly firstPaths: readonly number[];
+  /** Of each rule: the same for nodes. */
+  readonly firstNodes: readonly number[];
+  /** Of each path: its rule. */
+  readonly ruleOf: Uint16Array;
+  /** Lists of attempts, by {@link toItem} of their rules. */
+  readonly attempts: SharedLists<Attempt>;
+  readonly ruleLists: SharedLists<number>;
   /** Of each rule: its own class for each shared one and, last, for the edge. */
   readonly classes: readonly Uint16Array[];
   /** Code units of each class. */
@@ -83,7 +92,7 @@ const holdAll = (program: Program, edges: readonly number[], cls: number): boole
   edges.every((edge) => holdsEdge(program, program.nfa.nodes[edge] as Edge, cls));
 
 /** What a group protects that is closed already ends somewhere: how much that is the lead can't tell. */
-function passGroup({ isOpening, isClosing }: Path, lead: number): number {
+function passGroup({ isOpening, isClosing }: PathTraits, lead: number): number {
   if (isClosing || lead === LEAD.unclear) return LEAD.unclear;
   return isOpening ? 0 : lead;
 }
@@ -95,29 +104,36 @@ function moveLead(lead: number, width: number): number {
 /** A character of the class was taken by the node: adds the ways that led there. */
 function addWays(
   tables: ReverseTables,
-  items: Map<number, Item>,
+  items: Set<Item>,
   { rule, node, cls, lead }: { rule: number; node: number; cls: number; lead: number },
 ): void {
-  const { program } = tables.rules[rule]!.transitions;
-  for (const path of tables.pathsTo[rule]![node]!) {
-    if (!holdAll(program, tables.paths[path]!.after, cls)) continue;
+  const { paths, transitions } = tables.rules[rule]!;
+  const { program } = transitions;
+  const first = tables.firstPaths[rule]!;
+  const end = paths.firstTo[node + 1]!;
+  for (let path = paths.firstTo[node]!; path < end; path++) {
+    const traits = paths.traits[paths.traitsOf[path]!]!;
+    if (!holdAll(program, traits.after, cls)) continue;
     // What protects the whole match does so from its start, wherever that will be.
-    const own = program.group === null ? 0 : passGroup(tables.paths[path]!, lead);
-    items.set(path * (LEAD.unclear + 2) + own + 1, { path, lead: own });
+    items.add(toItem(first + path, program.group === null ? 0 : passGroup(traits, lead)));
   }
 }
 
-function internItems({ table, paths }: ReverseTables, found: ReadonlyMap<number, Item>): ReverseState {
-  const keys = [...found.keys()].toSorted((a, b) => a - b);
-  return table.intern(keys.join(), (place) => {
-    const items = keys.map((key) => found.get(key)!);
-    return { ...place, items, rules: [...new Set(items.map(({ path }) => paths[path]!.rule))] };
-  });
+/** The state of items in ascending order, none twice. */
+function internItems({ table, ruleLists, ruleOf }: ReverseTables, items: ArrayLike<Item>): ReverseState {
+  return table.intern(packNumbers(items), (place, key) => ({
+    row: place.row,
+    generation: place.generation,
+    items: key,
+    rules: ruleLists.get([...new Set(Array.from(items, (item) => ruleOf[pathOf(item)]!))]),
+  }));
 }
+
+const sortItems = (items: ReadonlySet<Item>): ArrayLike<Item> => Int32Array.from(items).toSorted();
 
 /** Works out {@link enterReverse}: what nothing can complete any more is left out. */
 function listEntries(tables: ReverseTables, cls: number): ReverseState {
-  const items = new Map<number, Item>();
+  const items = new Set<Item>();
   tables.rules.forEach(({ transitions: { program }, isDormant }, rule) => {
     const own = tables.classes[rule]![cls]!;
     const context = program.contextOf[own]!;
@@ -127,15 +143,14 @@ function listEntries(tables: ReverseTables, cls: number): ReverseState {
       addWays(tables, items, { rule, node: index, cls: own, lead: LEAD.none });
     });
   });
-  return internItems(tables, items);
+  return internItems(tables, sortItems(items));
 }
 
 /** The row of the state without any way: it is the first to be put into the table. */
 export const DEAD_ROW = 0;
-const NO_ITEMS: ReadonlyMap<number, Item> = new Map();
 
 function internDead(tables: ReverseTables): void {
-  internItems(tables, NO_ITEMS);
+  internItems(tables, []);
 }
 
 /** The ways that partial matches may have come whose last character is of the class. */
@@ -148,20 +163,33 @@ export function enterReverse(tables: ReverseTables, cls: number): ReverseState {
 
 /** Reads a character, or the edge of the text, before what was read so far. */
 function stepBack(tables: ReverseTables, state: ReverseState, cls: number): StartStep {
-  const { rules, paths, classes, alphabet, widths } = tables;
-  const items = new Map<number, Item>();
-  const attempts: Attempt[] = [];
-  for (const { path, lead } of state.items) {
-    const { rule, origin, before } = paths[path]!;
-    const { program } = rules[rule]!.transitions;
+  const { rules, classes, alphabet, widths } = tables;
+  const items = new Set<Item>();
+  const attempts: number[] = [];
+  // Many ways come from one node: what led to that is added once.
+  const left = new Set<number>();
+  for (const item of unpackNumbers(state.items)) {
+    const rule = tables.ruleOf[pathOf(item)]!;
+    const lead = leadOf(item);
+    const { paths, transitions } = rules[rule]!;
     const own = classes[rule]![cls]!;
-    if (!holdAll(program, before, own)) continue;
-    if (origin === ATTEMPT_START) attempts.push({ rule, lead });
-    else if (cls !== alphabet.edge && isTaking(program, origin, own))
+    const path = pathOf(item) - tables.firstPaths[rule]!;
+    if (!holdAll(transitions.program, paths.traits[paths.traitsOf[path]!]!.before, own)) continue;
+    const origin = paths.origins[path]!;
+    if (origin === ATTEMPT_START) attempts.push(toItem(rule, lead));
+    else if (cls !== alphabet.edge && isTaking(transitions.program, origin, own)) {
+      const key = toItem(tables.firstNodes[rule]! + origin, lead);
+      if (left.has(key)) continue;
+      left.add(key);
       addWays(tables, items, { rule, node: origin, cls: own, lead: moveLead(lead, widths[cls]!) });
+    }
   }
-  const partial = attempts.filter(({ rule }) => !rules[rule]!.isWhole);
-  return { row: internItems(tables, items).row, attempts, partial };
+  const found = [...new Set(attempts)];
+  return {
+    row: internItems(tables, sortItems(items)).row,
+    attempts: tables.attempts.get(found),
+    partial: tables.attempts.get(found.filter((attempt) => !rules[pathOf(attempt)]!.isWhole)),
+  };
 }
 
 function isTaking(program: Program, index: number, cls: number): boolean {
@@ -171,12 +199,7 @@ function isTaking(program: Program, index: number, cls: number): boolean {
 
 /** The state as the table knows it now: it is emptied when it is full. */
 const renew = (tables: ReverseTables, state: ReverseState): ReverseState =>
-  state.generation === tables.table.generation
-    ? state
-    : internItems(
-        tables,
-        new Map(state.items.map((item) => [item.path * (LEAD.unclear + 2) + item.lead + 1, item])),
-      );
+  state.generation === tables.table.generation ? state : internItems(tables, unpackNumbers(state.items));
 
 /** Works out a step and notes it; returns what its cell says from now on. */
 export function fillReverse(tables: ReverseTables, stale: ReverseState, cls: number): number {
@@ -184,6 +207,8 @@ export function fillReverse(tables: ReverseTables, stale: ReverseState, cls: num
   if (table.isFull()) {
     table.empty();
     steps.length = 0;
+    tables.attempts.clear();
+    tables.ruleLists.clear();
     internDead(tables);
   }
   const state = renew(tables, stale);
@@ -191,6 +216,15 @@ export function fillReverse(tables: ReverseTables, stale: ReverseState, cls: num
   const cell = step.attempts.length === 0 ? step.row : UNKNOWN - steps.push(step);
   table.cells[state.row + cls] = cell;
   return cell;
+}
+
+/** For each count the sum of those before it. */
+function sumBefore(counts: readonly number[]): readonly number[] {
+  let sum = 0;
+  return counts.map((count) => {
+    sum += count;
+    return sum - count;
+  });
 }
 
 /**
@@ -202,10 +236,7 @@ export function createReverseTables(
   alphabet: Alphabet,
   maxStates: number,
 ): ReverseTables {
-  const paths: OwnedPath[] = [];
-  const pathsTo = rules.map((own, rule) =>
-    own.paths.map((list) => list.map((path) => paths.push({ ...path, rule }) - 1)),
-  );
+  const pathCounts = rules.map(({ paths }) => paths.origins.length);
   const tables: ReverseTables = {
     rules,
     alphabet,
@@ -213,8 +244,13 @@ export function createReverseTables(
     table: new CellTable(alphabet.classCount + 1, maxStates),
     steps: [],
     entered: [],
-    paths,
-    pathsTo,
+    firstPaths: sumBefore(pathCounts),
+    firstNodes: sumBefore(rules.map(({ transitions }) => transitions.program.nfa.nodes.length)),
+    ruleOf: Uint16Array.from(
+      pathCounts.flatMap((count, rule) => Array.from<number>({ length: count }).fill(rule)),
+    ),
+    attempts: new SharedLists((number) => ({ rule: pathOf(number), lead: leadOf(number) })),
+    ruleLists: new SharedLists((rule) => rule),
     classes: rules.map(({ transitions: { program } }) =>
       Uint16Array.from([
         ...Array.from(alphabet.samples, (sample) => classOf(program.alphabet, sample)),

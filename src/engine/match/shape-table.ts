@@ -1,16 +1,19 @@
 import { leastDistance, type Transitions } from '../compile/transitions.ts';
 import { CellTable, type RowState } from './cell-table.ts';
 import { findCertainSpan } from './foresight.ts';
+import { MoveTable } from './move-table.ts';
+import { packNumbers } from './packed-numbers.ts';
 import type { Registers } from './registers.ts';
 import { CELL, toCell } from './run-cells.ts';
 import {
   isCrowded,
   type Move,
+  packShape,
   type Shape,
-  type ShapeEntry,
   type ShapeTable,
   SOURCE,
   toState,
+  UNLIMITED,
 } from './shapes.ts';
 import {
   type Entry,
@@ -35,35 +38,21 @@ const listOffsets = (entries: readonly Entry[]): number[] => {
   return [...new Set(offsets)].filter((offset) => offset !== NOWHERE).toSorted((a, b) => a - b);
 };
 
-function toShapeEntries(entries: readonly Entry[], registers: readonly number[]): ShapeEntry[] {
-  const find = (offset: number): number => (offset === NOWHERE ? NOWHERE : registers.indexOf(offset));
-  return entries.map(({ node, start, end, groupStart, groupEnd }) => ({
-    node,
-    start: find(start),
-    end: find(end),
-    groupStart: find(groupStart),
-    groupEnd: find(groupEnd),
-  }));
-}
-
-const keyOfEntry = ({ node, start, end, groupStart, groupEnd }: ShapeEntry): string =>
-  `${node},${start},${end},${groupStart},${groupEnd}`;
-
 /**
- * How long a state may last before horizons change what its moves do. `Infinity` where no match is that long. Counted
+ * How long a state may last before horizons change what its moves do. {@link UNLIMITED} where no match is that long. Counted
  * from the first register, which is nowhere behind the place that an entry's horizon counts from.
  */
 function readRooms(simulation: Simulation, { entries, context }: SimulationState) {
   const { transitions, horizon } = simulation;
   const { program } = transitions;
-  if (isBounded(simulation) || entries.length === 0) return { room: Infinity, lastRoom: Infinity };
+  if (isBounded(simulation) || entries.length === 0) return { room: UNLIMITED, lastRoom: UNLIMITED };
   const live = entries.filter((entry) => !isPending(entry));
   const rooms = live.map(({ node }) => horizon - leastDistance(program, node, context));
   // A match that has outgrown the horizon is committed.
   const isMatched = entries.some(({ end }) => end !== NOWHERE);
   return {
-    room: Math.min(isMatched ? horizon - 1 : Infinity, ...rooms),
-    lastRoom: Math.max(...rooms),
+    room: Math.min(isMatched ? horizon - 1 : UNLIMITED, ...rooms),
+    lastRoom: Math.max(-1, ...rooms),
   };
 }
 
@@ -72,6 +61,18 @@ function isAlarming(simulation: Simulation, state: SimulationState): boolean {
   if (state.entries.length === 0) return false;
   if (isBounded(simulation)) return findCertainSpan(simulation, state) !== null;
   return state.entries.some(isPending) || endText(simulation, state).length > 0;
+}
+
+/** Lists of sources by what is in them: there are few different ones. */
+const knownSources = new Map<string, readonly number[]>();
+const MAX_KNOWN_SOURCES = 4_096;
+
+function shareSources(sources: readonly number[]): readonly number[] {
+  if (knownSources.size >= MAX_KNOWN_SOURCES) knownSources.clear();
+  const key = packNumbers(sources.map((source) => source - SOURCE.behind));
+  const known = knownSources.get(key) ?? sources.slice();
+  knownSources.set(key, known);
+  return known;
 }
 
 /** Finds out whether registers only go at the front and come at the end. */
@@ -83,7 +84,15 @@ function createMove(to: Shape, sources: readonly number[], oldCount: number, isE
     dropped >= 0 && sources.every((source, i) => (i < firstNew ? source === dropped + i : source < 0));
   const isStill = isSliding && dropped === 0 && first < 0;
   const { room } = to;
-  return { to, room, sources, dropped: isSliding ? dropped : -1, firstNew, isStill, isEventful };
+  return {
+    to,
+    room,
+    sources: shareSources(sources),
+    dropped: isSliding ? dropped : -1,
+    firstNew,
+    isStill,
+    isEventful,
+  };
 }
 
 /** What a shape table is made for. */
@@ -104,63 +113,54 @@ interface Workshop extends Pick<TableInput, 'isBlocking'> {
   /** The simulation without horizons: what it does hangs on shapes alone. */
   readonly ageless: Simulation;
   readonly table: CellTable<Shape>;
+  readonly moves: MoveTable;
   /** Those without entries, by context. */
   readonly starts: Shape[];
-  /** Shapes made so far. */
-  count: number;
   leastRoom: number;
 }
 
-/** Streams stay in the shapes that they are in. Without moves these keep no others alive. */
-function empty({ table, starts }: Workshop): void {
-  for (const { moves } of table.list()) moves.fill(null);
+/** Streams stay in the shapes that they are in. */
+function empty({ table, moves, starts }: Workshop): void {
   table.empty();
+  moves.empty();
   starts.length = 0;
-}
-
-/** What makes a shape differ from others. */
-interface ShapeDraft {
-  readonly id: number;
-  readonly entries: readonly ShapeEntry[];
-  readonly registers: readonly number[];
-  readonly place: RowState;
 }
 
 function createShape(
   { simulation, isBlocking }: Workshop,
   state: SimulationState,
-  { id, entries, registers, place }: ShapeDraft,
+  { row, generation }: RowState,
+  { packed, registerCount }: Pick<Shape, 'packed' | 'registerCount'>,
 ): Shape {
-  const moves = Array.from({ length: simulation.transitions.program.alphabet.classCount }, () => null);
-  const shape: Shape & { stay: Move } = {
-    ...place,
-    id,
-    entries,
+  const { room, lastRoom } = readRooms(simulation, state);
+  return {
+    row,
+    generation,
+    packed,
+    isEmpty: state.entries.length === 0,
     context: state.context,
-    registerCount: registers.length,
-    moves,
-    stay: null as unknown as Move,
-    ...readRooms(simulation, state),
+    registerCount,
+    room,
+    lastRoom,
     hasPending: state.entries.some(isPending),
     hasGroup: state.entries.some(({ groupStart }) => groupStart !== NOWHERE),
     isAlarming: isBlocking && isAlarming(simulation, state),
-    held: [],
+    held: null,
   };
-  const same = registers.map((_, i) => i);
-  shape.stay = createMove(shape, same, registers.length, false);
-  return shape;
 }
 
 /** The shape of a state whose offsets are the given registers. */
 function intern(workshop: Workshop, state: SimulationState, registers: readonly number[]): Shape {
-  const entries = toShapeEntries(state.entries, registers);
   const isAtEnd = registers.at(-1) === state.at;
-  const key = `${state.context}${isAtEnd ? '!' : ':'}${entries.map(keyOfEntry).join(';')}`;
+  const key = packShape(
+    state,
+    (offset) => (offset === NOWHERE ? NOWHERE : registers.indexOf(offset)),
+    isAtEnd,
+  );
   const { table } = workshop;
   if (table.isFull() && !table.has(key)) empty(workshop);
-  return table.intern(key, (place) => {
-    workshop.count += 1;
-    const shape = createShape(workshop, state, { id: workshop.count, entries, registers, place });
+  return table.intern(key, (place, packed) => {
+    const shape = createShape(workshop, state, place, { packed, registerCount: registers.length });
     workshop.leastRoom = Math.min(workshop.leastRoom, shape.room);
     return shape;
   });
@@ -194,40 +194,41 @@ function fill(
   step: Step,
 ): Move {
   const { simulation, ageless } = workshop;
+  if (workshop.moves.isFull()) empty(workshop);
   const { state, final } = popFinal(takeStep(ageless, toState(shape, placed, at), step));
   const old = Array.from({ length: shape.registerCount }, (_, i) => placed.get(i));
   const next = readShape(workshop, state);
   const sources = next.registers.map((offset) => findSource(old, offset, at));
-  const isSame = next.shape === shape && sources.every((source, i) => source === i);
   const isEventful = final.length > 0 || next.shape.isAlarming || isCrowded(simulation, state.entries);
-  const move = isSame && !isEventful ? shape.stay : createMove(next.shape, sources, old.length, isEventful);
+  const move = createMove(next.shape, sources, old.length, isEventful);
   // A retired shape may live on for ever, as a stream's.
-  if (isCurrent(workshop, shape)) note(workshop, shape, step.cls, move);
-  return move;
+  return isCurrent(workshop, shape) ? note(workshop, shape, step.cls, move) : move;
 }
 
 const isCurrent = ({ table }: Workshop, { generation }: Shape): boolean => generation === table.generation;
 
 /** Notes what a class of characters does, as a cell as well. */
-function note({ table }: Workshop, { row, moves, registerCount }: Shape, cls: number, move: Move): void {
-  moves[cls] = move;
+function note({ table, moves }: Workshop, shape: Shape, cls: number, move: Move): Move {
+  const { row, registerCount } = shape;
   table.cells[row + cls] = move.isEventful ? CELL.eventful : toCell(move.to.row, move.sources, registerCount);
+  return moves.note(shape, cls, move);
 }
 
-/** An empty table. Retains at most `maxShapes` shapes, each with one reference per class. */
+/** An empty table. Retains at most `maxShapes` shapes, each with a few bytes per class. */
 export function createShapeTable(input: TableInput): ShapeTable {
   const { transitions, horizon, isBlocking, maxShapes, isClosed } = input;
   const simulation: Simulation = { transitions, horizon, isGrowing: true, limit: Infinity };
   const ageless: Simulation = { ...simulation, isCollapsing: true, ...(isClosed && { isClosed: true }) };
   const { contextOf, alphabet } = transitions.program;
   const table = new CellTable<Shape>(alphabet.classCount, maxShapes);
+  const moves = new MoveTable(alphabet.classCount);
   const workshop: Workshop = {
     simulation,
     ageless,
     isBlocking,
     table,
+    moves,
     starts: [],
-    count: 0,
     leastRoom: Infinity,
   };
   return {
@@ -238,6 +239,7 @@ export function createShapeTable(input: TableInput): ShapeTable {
     get start() {
       return startAt(workshop, contextOf[alphabet.edge]!);
     },
+    findMove: (shape, cls) => (shape.generation === table.generation ? moves.read(shape, cls) : null),
     isCurrent: (shape) => isCurrent(workshop, shape),
     startAt: (context) => startAt(workshop, context),
     read: (state) => readShape(workshop, state),
