@@ -60,7 +60,8 @@ export function createAlphabet(sets: readonly CodePointSet[]): Alphabet {
     ascii: new Uint16Array(128),
     stretchStarts: starts,
     stretchClasses,
-    setClasses,
+    // What was added to one by one has room for more.
+    setClasses: setClasses.map((classes) => classes.slice()),
     samples: Uint32Array.from(samples),
     isWide: new Uint8Array(samples.length),
   };

@@ -1,7 +1,8 @@
 import { boundTransitions } from './bound-transitions.ts';
 import { countNodes } from './count-nodes.ts';
+import { createNfa } from './create-nfa.ts';
 import type { CompileLimits } from './limits.ts';
-import { createNfa, type Nfa } from './nfa.ts';
+import type { Nfa } from './nfa.ts';
 import { countTransitions, createProgram, type Program } from './program.ts';
 import { refuseRule } from './rule-error.ts';
 import { isNullable, type SyntaxNode } from './syntax.ts';

@@ -116,9 +116,10 @@ function expand(workshop: Workshop, through: readonly number[], depth: number): 
   }
   const edges = Array.from(bySet, ([set, list]) => ({
     members: readMembers(set),
-    to: new LazyNode(workshop, list, depth + 1),
+    // What was added to one by one has room for more.
+    to: new LazyNode(workshop, list.slice(), depth + 1),
   }));
-  return { edges, passing, ending };
+  return { edges, passing: passing.slice(), ending: ending.slice() };
 }
 
 /** Openings that share their conditions. */

@@ -46,7 +46,7 @@ function addAction(before: number, op: 'open' | 'close' | 'clear'): number {
 
 /** Walks from a node to all characters that can come next, best way first, and stops at a match. */
 function computeWays(program: Program, from: number, context: number, cls: number): Ways {
-  const { nodes } = program.nfa;
+  const { nfa } = program;
   const neighbour = program.contextOf.indexOf(context);
   const seen = new Set<number>();
   const pending: number[] = [from, GROUP_ACTION.keep];
@@ -56,7 +56,7 @@ function computeWays(program: Program, from: number, context: number, cls: numbe
     const index = pending.pop()!;
     if (seen.has(index)) continue;
     seen.add(index);
-    const node = nodes[index]!;
+    const node = nfa.node(index);
     switch (node.op) {
       case 'match':
         ways.push(MATCHED, action);
@@ -107,7 +107,7 @@ function computeGrowth(transitions: Transitions, node: number, context: number):
 /** Makes the table of a program's steps; empty, filled by use. */
 export function createTransitions(program: Program): Transitions {
   const { contextCount, nfa, alphabet } = program;
-  const size = nfa.nodes.length * contextCount;
+  const size = nfa.size * contextCount;
   const table = new WaysTable(size, alphabet.classCount + 1);
   const certain = new Int8Array(size).fill(UNKNOWN_ACTION);
   const growths = new Map<number, number>();
@@ -131,7 +131,7 @@ export function createTransitions(program: Program): Transitions {
       growths.set(index, known);
       return known;
     },
-    marks: reserveMarks(nfa.nodes.length),
+    marks: reserveMarks(nfa.size),
     work: 0,
   };
   return transitions;

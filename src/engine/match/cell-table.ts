@@ -8,8 +8,8 @@ export interface RowState {
 /** Stands in a cell for what hasn't been worked out. */
 export const UNKNOWN = -1;
 const FIRST_ROWS = 4;
-/** There are hundreds of tables: with twice the room each time a third of all cells is never used. */
-const GROWTH = 1.5;
+/** There are hundreds of tables: with twice the room each time a quarter of all cells is never used. */
+const GROWTH = 1.25;
 
 /**
  * The table of an automaton whose states are worked out as text needs them: one row per state, one cell per class of

@@ -2,7 +2,8 @@ import { leastDistance } from '../compile/transitions.ts';
 import { mergeAttempts, moveAttempts, readNew } from './attempts.ts';
 import type { Credit } from './credit.ts';
 import { type Registers, SlidingRegisters } from './registers.ts';
-import { listNodes, type Move, type Shape, type ShapeTable, toState } from './shapes.ts';
+import type { ShapeTable } from './shape-table.ts';
+import { listNodes, type Move, type Shape, toState } from './shapes.ts';
 import { dropRedundant, type Simulation, type SimulationState, type Step, startState } from './simulation.ts';
 
 /** Attempts that differ only in where they began, in that order. */

@@ -3,7 +3,8 @@ import { CellTable, type RowState } from './cell-table.ts';
 import { Credit } from './credit.ts';
 import type { JointMove } from './joint-moves.ts';
 import type { Registers } from './registers.ts';
-import type { Shape, ShapeTable } from './shapes.ts';
+import type { ShapeTable } from './shape-table.ts';
+import type { Shape } from './shapes.ts';
 import { isBounded, type Simulation } from './simulation.ts';
 
 /** A rule that runs together with others. */

@@ -3,7 +3,7 @@ import type { Move, Shape } from './shapes.ts';
 
 /** Moves have numbers of two bytes; 0 stands for what hasn't been worked out. */
 const MAX_MOVES = 0xffff;
-const GROWTH = 1.5;
+const GROWTH = 1.25;
 
 function isSame(a: Move, b: Move): boolean {
   if (a.to !== b.to || a.isEventful !== b.isEventful || a.sources.length !== b.sources.length) return false;

@@ -89,7 +89,7 @@ export interface ReverseTables {
 type Edge = NfaNode & { readonly op: 'edge' };
 
 const holdAll = (program: Program, edges: readonly number[], cls: number): boolean =>
-  edges.every((edge) => holdsEdge(program, program.nfa.nodes[edge] as Edge, cls));
+  edges.every((edge) => holdsEdge(program, program.nfa.node(edge) as Edge, cls));
 
 /** What a group protects that is closed already ends somewhere: how much that is the lead can't tell. */
 function passGroup({ isOpening, isClosing }: PathTraits, lead: number): number {
@@ -137,11 +137,12 @@ function listEntries(tables: ReverseTables, cls: number): ReverseState {
   tables.rules.forEach(({ transitions: { program }, isDormant }, rule) => {
     const own = tables.classes[rule]![cls]!;
     const context = program.contextOf[own]!;
-    program.nfa.nodes.forEach((node, index) => {
-      if (node.op !== 'take' || isDormant[index] === 0 || !isMember(program, node.set, own)) return;
-      if (leastDistance(program, node.next, context) >= UNREACHABLE) return;
+    for (let index = 0; index < program.nfa.size; index++) {
+      const node = program.nfa.node(index);
+      if (node.op !== 'take' || isDormant[index] === 0 || !isMember(program, node.set, own)) continue;
+      if (leastDistance(program, node.next, context) >= UNREACHABLE) continue;
       addWays(tables, items, { rule, node: index, cls: own, lead: LEAD.none });
-    });
+    }
   });
   return internItems(tables, sortItems(items));
 }
@@ -193,7 +194,7 @@ function stepBack(tables: ReverseTables, state: ReverseState, cls: number): Star
 }
 
 function isTaking(program: Program, index: number, cls: number): boolean {
-  const node = program.nfa.nodes[index]!;
+  const node = program.nfa.node(index);
   return node.op === 'take' && isMember(program, node.set, cls);
 }
 
@@ -245,7 +246,7 @@ export function createReverseTables(
     steps: [],
     entered: [],
     firstPaths: sumBefore(pathCounts),
-    firstNodes: sumBefore(rules.map(({ transitions }) => transitions.program.nfa.nodes.length)),
+    firstNodes: sumBefore(rules.map(({ transitions }) => transitions.program.nfa.size)),
     ruleOf: Uint16Array.from(
       pathCounts.flatMap((count, rule) => Array.from<number>({ length: count }).fill(rule)),
     ),

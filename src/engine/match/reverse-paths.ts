@@ -59,7 +59,7 @@ class TraitsIndex {
 }
 
 function listSteps({ nfa }: Program, walk: Walk): readonly Walk[] | null {
-  const node = nfa.nodes[walk.node]!;
+  const node = nfa.node(walk.node);
   switch (node.op) {
     case 'match':
     case 'take':
@@ -91,16 +91,16 @@ function listArrivals(
   { origin, from }: { readonly origin: number; readonly from: number },
   index: TraitsIndex,
 ): readonly Arrival[] | null {
-  const { nodes } = program.nfa;
+  const { nfa } = program;
   const seen = new Set<number>();
   const arrivals: Arrival[] = [];
   const pending: Walk[] = [{ node: from, ...NO_TRAITS }];
   for (let walk = pending.pop(); walk; walk = pending.pop()) {
     const traits = index.indexOf(walk);
-    const key = traits * nodes.length + walk.node;
+    const key = traits * nfa.size + walk.node;
     if (seen.has(key)) continue;
     seen.add(key);
-    if (nodes[walk.node]!.op === 'take') arrivals.push({ node: walk.node, origin, traits });
+    if (nfa.isTake(walk.node)) arrivals.push({ node: walk.node, origin, traits });
     const steps = listSteps(program, walk);
     if (steps === null) return null;
     pending.push(...steps);
@@ -131,15 +131,19 @@ function toColumns(
  * @returns null where there are too many, or where a protected group may open more than once
  */
 export function listReversePaths(program: Program): ReversePaths | null {
-  const { nodes, start } = program.nfa;
+  const { nfa } = program;
   const index = new TraitsIndex();
-  const origins = nodes.flatMap((node, origin) => (node.op === 'take' ? [{ origin, from: node.next }] : []));
+  const origins = [{ origin: ATTEMPT_START, from: nfa.start }];
+  for (let origin = 0; origin < nfa.size; origin++) {
+    const node = nfa.node(origin);
+    if (node.op === 'take') origins.push({ origin, from: node.next });
+  }
   const all: Arrival[] = [];
-  for (const origin of [{ origin: ATTEMPT_START, from: start }, ...origins]) {
+  for (const origin of origins) {
     const arrivals = listArrivals(program, origin, index);
     if (arrivals === null) return null;
     all.push(...arrivals);
     if (all.length > MAX_PATHS) return null;
   }
-  return toColumns(nodes.length, all, index.list);
+  return toColumns(nfa.size, all, index.list);
 }

@@ -1,14 +1,7 @@
-import type { CellTable, RowState } from './cell-table.ts';
+import type { RowState } from './cell-table.ts';
 import { packNumbers, unpackNumbers } from './packed-numbers.ts';
 import type { Registers } from './registers.ts';
-import {
-  type Entry,
-  isBounded,
-  NOWHERE,
-  type Simulation,
-  type SimulationState,
-  type Step,
-} from './simulation.ts';
+import { type Entry, isBounded, NOWHERE, type Simulation, type SimulationState } from './simulation.ts';
 
 /** Stands for a room without end. A number of code units that no attempt lives for, and that takes no object. */
 export const UNLIMITED = 2 ** 30 - 1;
@@ -66,26 +59,6 @@ export interface Move {
   readonly room: number;
   /** Something has to be told, or decided: the simulation itself takes this character. */
   readonly isEventful: boolean;
-}
-
-/** The shapes of one rule. Shared by all streams; what it holds depends on the rule alone. */
-export interface ShapeTable {
-  /** Before the first character. */
-  readonly start: Shape;
-  /** Without entries, behind a character of a context. */
-  startAt(context: number): Shape;
-  /** What characters do, see `CELL`, by class of the rule's own alphabet. */
-  readonly table: CellTable<Shape>;
-  /** What a class of characters does to a shape; null where it hasn't been worked out. */
-  findMove(shape: Shape, cls: number): Move | null;
-  /** Code units between the first register and the end of the text within which no shape meets a horizon. */
-  readonly leastRoom: number;
-  /** Whether what a shape does is still noted: tables are emptied from time to time. */
-  isCurrent(shape: Shape): boolean;
-  /** The shape of a state, and the values of its registers. */
-  read(state: SimulationState): { readonly shape: Shape; readonly registers: number[] };
-  /** Works out what a character does, and notes it. */
-  fill(shape: Shape, registers: Pick<Registers, 'get'>, at: number, step: Step): Move;
 }
 
 /** Numbers of an entry. */
