@@ -1,4 +1,4 @@
-import { type Alphabet, widthOfClass } from './alphabet.ts';
+import { type Alphabet, listClasses, widthOfClass } from './alphabet.ts';
 import { type CodePointSet, MAX_CODE_POINT } from './code-point-set.ts';
 import type { Nfa } from './nfa.ts';
 
@@ -14,8 +14,8 @@ export interface Depths {
 export const widestOf = (set: CodePointSet): number => ((set.at(-1) ?? MAX_CODE_POINT) > 0xffff ? 2 : 1);
 
 function listWidths({ sets }: Nfa, alphabet: Alphabet): { least: number[]; most: number[] } {
-  const least = alphabet.setClasses.map((classes) =>
-    classes.reduce((width, cls) => Math.min(width, widthOfClass(alphabet, cls)), 2),
+  const least = sets.map((_, set) =>
+    listClasses(alphabet, set).reduce((width, cls) => Math.min(width, widthOfClass(alphabet, cls)), 2),
   );
   return { least, most: sets.map(widestOf) };
 }

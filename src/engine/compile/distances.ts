@@ -1,4 +1,4 @@
-import { type Alphabet, widthOfClass } from './alphabet.ts';
+import { type Alphabet, listClasses, widthOfClass } from './alphabet.ts';
 import { createExactLeast } from './exact-least.ts';
 import { MATCH_NODE, type Nfa, type NfaNode } from './nfa.ts';
 import { UNREACHABLE } from './unreachable.ts';
@@ -32,8 +32,11 @@ export interface DistanceInput {
 
 /** Least and most widths of a step over each set. */
 function listWidths(nfa: Nfa, alphabet: Alphabet): { least: number[]; most: number[] } {
-  const least = alphabet.setClasses.map((classes) =>
-    classes.reduce((width, cls) => Math.min(width, widthOfClass(alphabet, cls)), UNREACHABLE),
+  const least = nfa.sets.map((_, set) =>
+    listClasses(alphabet, set).reduce(
+      (width, cls) => Math.min(width, widthOfClass(alphabet, cls)),
+      UNREACHABLE,
+    ),
   );
   const most = nfa.sets.map((set) => (set.length > 0 && set[set.length - 1]! > 0xffff ? 2 : 1));
   return { least, most };

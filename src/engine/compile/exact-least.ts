@@ -1,4 +1,4 @@
-import { widthOfClass } from './alphabet.ts';
+import { listClasses, widthOfClass } from './alphabet.ts';
 import type { DistanceInput } from './distances.ts';
 import type { NfaNode } from './nfa.ts';
 import { UNREACHABLE } from './unreachable.ts';
@@ -40,7 +40,7 @@ type ContextWidths = readonly number[];
 function listSteps(input: DistanceInput, set: number, conditions: readonly number[]): ContextWidths {
   const { alphabet, contextOf } = input;
   const widths = new Map<number, number>();
-  for (const cls of alphabet.setClasses[set]!) {
+  for (const cls of listClasses(alphabet, set)) {
     if (!meets(input, conditions, cls)) continue;
     const context = contextOf[cls]!;
     widths.set(context, Math.min(widths.get(context) ?? UNREACHABLE, widthOfClass(alphabet, cls)));
@@ -61,10 +61,16 @@ function canFollow(input: DistanceInput, conditions: readonly number[]): boolean
 function createProspector(input: DistanceInput): (place: Place) => Prospect {
   const { nfa, contextOf, contextCount, holdsEdge } = input;
   const plainSteps: (ContextWidths | undefined)[] = [];
+  const guardedSteps = new Map<string, ContextWidths>();
   const stepsOver = (set: number, conditions: readonly number[]): ContextWidths => {
-    if (conditions.length > 0) return listSteps(input, set, conditions);
-    plainSteps[set] ??= listSteps(input, set, conditions);
-    return plainSteps[set];
+    if (conditions.length === 0) {
+      plainSteps[set] ??= listSteps(input, set, conditions);
+      return plainSteps[set];
+    }
+    const key = `${set};${conditions.join()}`;
+    const known = guardedSteps.get(key) ?? listSteps(input, set, conditions);
+    guardedSteps.set(key, known);
+    return known;
   };
   const pass = ({ node, conditions }: Passage, neighbour: number): readonly Passage[] => {
     const at = nfa.node(node);

@@ -23,6 +23,7 @@ export const MATCH_NODE = 0;
 /** What stands in a column for the kind of a node. */
 const OPS = ['match', 'take', 'split', 'edge', 'open', 'close', 'clear'] as const;
 const codeOf = (op: NfaNode['op']): number => OPS.indexOf(op);
+const MATCH = codeOf('match');
 const TAKE = codeOf('take');
 const SPLIT = codeOf('split');
 
@@ -107,7 +108,10 @@ export class Nfa {
   listNext(index: number): readonly number[] {
     const next = this.nexts[index]!;
     const op = this.ops[index];
-    if (op === SPLIT) return Array.from(this.targets.subarray(next, next + this.details[index]!));
-    return op === 0 ? [] : [next];
+    if (op !== SPLIT) return op === MATCH ? [] : [next];
+    const list: number[] = [];
+    const end = next + this.details[index]!;
+    for (let place = next; place < end; place++) list.push(this.targets[place]!);
+    return list;
   }
 }

@@ -99,7 +99,9 @@ function expand(workshop: Workshop, through: readonly number[], depth: number): 
   const passing: { order: number; protectedFrom: number }[] = [];
   const bySet = new Map<number, number[]>();
   for (const number of through) {
-    const { sets, protectedFrom } = openings[number]!;
+    const { sets } = openings[number]!;
+    // No opening has more characters. `Infinity` would take an object in each of thousands of nodes.
+    const protectedFrom = Math.min(openings[number]!.protectedFrom, MAX_OPENING_CHARS);
     const order = orders[number]!;
     if (sets.length === depth) {
       if (ending.at(-1) !== order) ending.push(order);

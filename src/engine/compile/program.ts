@@ -1,4 +1,4 @@
-import { type Alphabet, createAlphabet } from './alphabet.ts';
+import { type Alphabet, createAlphabet, listClasses } from './alphabet.ts';
 import { computeDistances, type Distances } from './distances.ts';
 import { MATCH_NODE, type Nfa, type NfaNode } from './nfa.ts';
 import { hasGroup, type SyntaxNode } from './syntax.ts';
@@ -57,7 +57,7 @@ function computeContexts(nfa: Nfa, alphabet: Alphabet): { contextOf: Uint16Array
     const node = nfa.node(index);
     if (node.op === 'edge' && node.side === 'before') edges.add(node.set);
   }
-  const asked = [...edges].map((set) => new Set(alphabet.setClasses[set]));
+  const asked = [...edges].map((set) => new Set(listClasses(alphabet, set)));
   const known = new Map<string, number>();
   const contextOf = new Uint16Array(alphabet.classCount + 1);
   for (let cls = 0; cls < alphabet.classCount; cls++) {
@@ -73,16 +73,18 @@ function computeContexts(nfa: Nfa, alphabet: Alphabet): { contextOf: Uint16Array
 /** What tells which classes a set holds. */
 type Membership = Pick<Program, 'members' | 'membersOf'>;
 
-function createMembers({ setClasses, classCount }: Alphabet): Membership {
+function createMembers(alphabet: Alphabet): Membership {
+  const { classCount, classListEnds } = alphabet;
   let size = 0;
-  const membersOf = Int32Array.from(setClasses, (classes) => {
+  const membersOf = Int32Array.from(classListEnds, (_, set) => {
+    const classes = listClasses(alphabet, set);
     if (classes.length === 1) return -1 - classes[0]!;
     size += classCount + 1;
     return size - classCount - 1;
   });
   const members = new Uint8Array(size);
-  setClasses.forEach((classes, set) => {
-    if (classes.length !== 1) for (const cls of classes) members[membersOf[set]! + cls] = 1;
+  membersOf.forEach((first, set) => {
+    if (first >= 0) for (const cls of listClasses(alphabet, set)) members[first + cls] = 1;
   });
   return { members, membersOf };
 }

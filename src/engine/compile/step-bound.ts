@@ -1,3 +1,4 @@
+import { listClasses } from './alphabet.ts';
 import { computeDepths } from './depths.ts';
 import type { RequiredLiterals } from './literals.ts';
 import { MATCH_NODE, type Nfa } from './nfa.ts';
@@ -61,13 +62,13 @@ function measureFan(walk: Walk, from: number): Fan {
   const { sets, ends } = walkFrom(walk, from);
   let most = 0;
   for (const set of sets) {
-    for (const cls of program.alphabet.setClasses[set]!) {
+    for (const cls of listClasses(program.alphabet, set)) {
       takesOfClass[cls]! += takesOfSet[set]!;
       most = Math.max(most, takesOfClass[cls]!);
     }
   }
   for (const set of sets) {
-    for (const cls of program.alphabet.setClasses[set]!) takesOfClass[cls] = 0;
+    for (const cls of listClasses(program.alphabet, set)) takesOfClass[cls] = 0;
     takesOfSet[set] = 0;
   }
   return { ways: most + ends, isSingle: most <= 1 };
@@ -138,7 +139,7 @@ function sumByCharacter({ alphabet }: Program, stands: readonly Stand[]): number
   const seenFrom = new Int32Array(alphabet.classCount).fill(-1);
   for (const { node, sets, fan, crowd } of stands) {
     for (const set of sets) {
-      for (const cls of alphabet.setClasses[set]!) {
+      for (const cls of listClasses(alphabet, set)) {
         if (seenFrom[cls] !== node) sums[cls]! += crowd * (1 + fan.ways);
         seenFrom[cls] = node;
       }

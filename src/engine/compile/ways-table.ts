@@ -23,8 +23,8 @@ export class WaysTable {
   private rowCount = 0;
   /** By number. */
   private lists: (Ways | null)[] = [null];
-  /** By the hash of a list: its number. Of two lists with one hash the later one. */
-  private byHash = new Map<number, number>();
+  /** By the hash of a list: its number. Of two lists with one hash the later one. Null where there are few. */
+  private byHash: Map<number, number> | null = null;
 
   /** @param places how many there are */
   constructor(places: number, columns: number) {
@@ -58,7 +58,7 @@ export class WaysTable {
     this.cells.fill(0);
     this.rowCount = 0;
     this.lists = [null];
-    this.byHash = new Map();
+    this.byHash = null;
   }
 
   private addRow(place: number): number {
@@ -74,15 +74,22 @@ export class WaysTable {
   }
 
   private intern(ways: Ways): number {
+    const { lists } = this;
     const hash = hashOf(ways);
-    const known = this.byHash.get(hash);
-    if (known !== undefined && isEqual(this.lists[known]!, ways)) return known;
+    const known = this.byHash
+      ? (this.byHash.get(hash) ?? 0)
+      : lists.findIndex((list) => list !== null && isEqual(list, ways));
+    if (known > 0 && isEqual(lists[known]!, ways)) return known;
     // A copy has no room for more behind it.
-    const number = this.lists.push(ways.slice()) - 1;
-    this.byHash.set(hash, number);
+    const number = lists.push(ways.slice()) - 1;
+    if (number === FEW_LISTS) this.byHash = new Map(lists.map((list, i) => [hashOf(list ?? []), i]));
+    this.byHash?.set(hash, number);
     return number;
   }
 }
+
+/** Lists that are looked through one by one: a table of hashes would be larger than they are. */
+const FEW_LISTS = 48;
 
 function hashOf(ways: Ways): number {
   let hash = ways.length;

@@ -122,7 +122,7 @@ function tidy(state: CohortState): void {
   const { cohorts } = state;
   let count = 0;
   for (const cohort of cohorts) {
-    if (cohort.shape.isEmpty || cohort.offsets.count() === 0) continue;
+    if (cohort.shape.registerCount === 0 || cohort.offsets.count() === 0) continue;
     const other = findBefore(cohorts, count, cohort.shape);
     if (other) mergeAttempts(other.offsets, cohort.offsets.list(), cohort.shape.registerCount);
     else cohorts[count++] = cohort;
@@ -202,7 +202,7 @@ export function stepCohorts(tables: CohortTables, state: CohortState, step: Step
   state.at = at + step.width;
   state.context = beginning.to.context;
   if (!moveAll(state, at, state.at)) tidy(state);
-  if (!beginning.to.isEmpty) beginAttempt(tables, state, beginning, at);
+  if (beginning.to.registerCount > 0) beginAttempt(tables, state, beginning, at);
   expireAll(tables, state);
   return 'taken';
 }

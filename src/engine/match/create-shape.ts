@@ -102,7 +102,6 @@ export function createShape(simulation: Simulation, { state, place, parts, isBlo
     row: place.row,
     generation: place.generation,
     packed: parts.packed,
-    isEmpty: state.entries.length === 0,
     context: state.context,
     registerCount: parts.registerCount,
     room,

@@ -113,7 +113,7 @@ export function findHeldInShape(
   from: number,
   patience: Patience,
 ): HeldAnswer {
-  if (placed.shape.isEmpty) return { position: placed.at, room: Infinity };
+  if (placed.shape.registerCount === 0) return { position: placed.at, room: Infinity };
   if (simulation.transitions.program.group !== null) {
     if (!placed.shape.hasGroup) return { position: placed.at, room: Infinity };
     return findHeldInGroup(placed, simulation, from, patience);

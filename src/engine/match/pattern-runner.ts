@@ -94,7 +94,7 @@ function wake(run: PatternRun, from: number, to: number): void {
 }
 
 function isIdle(run: PatternRun): boolean {
-  const isEmpty = isInShape(run) ? run.shape.isEmpty : run.exact?.entries.length === 0;
+  const isEmpty = isInShape(run) ? run.shape.registerCount === 0 : run.exact?.entries.length === 0;
   return isEmpty && run.quietUnits !== null && run.at - run.quietUnits >= run.lastEnd;
 }
 
@@ -171,7 +171,7 @@ export function createPatternRunner(
     run: (stretch, bounds, findings) => runStretch(run, stretch, bounds, findings),
     isIdle: () => isIdle(run),
     finish(findings) {
-      if (isInShape(run) && run.shape.isEmpty) return;
+      if (isInShape(run) && run.shape.registerCount === 0) return;
       const state = readState(run);
       Object.assign(run, { exact: { ...state, entries: [] }, columns: null, cohorts: null });
       for (const match of endText(run.simulation, state)) report(run, conclude(run, match), findings, AT_END);

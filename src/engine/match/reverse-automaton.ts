@@ -104,7 +104,7 @@ function moveLead(lead: number, width: number): number {
 /** A character of the class was taken by the node: adds the ways that led there. */
 function addWays(
   tables: ReverseTables,
-  items: Set<Item>,
+  items: Item[],
   { rule, node, cls, lead }: { rule: number; node: number; cls: number; lead: number },
 ): void {
   const { paths, transitions } = tables.rules[rule]!;
@@ -115,8 +115,18 @@ function addWays(
     const traits = paths.traits[paths.traitsOf[path]!]!;
     if (!holdAll(program, traits.after, cls)) continue;
     // What protects the whole match does so from its start, wherever that will be.
-    items.add(toItem(first + path, program.group === null ? 0 : passGroup(traits, lead)));
+    items.push(toItem(first + path, program.group === null ? 0 : passGroup(traits, lead)));
   }
+}
+
+/** The rules of items in ascending order: paths of a rule come one after the other. */
+function listRules(items: ArrayLike<Item>, ruleOf: Uint16Array): readonly number[] {
+  const rules: number[] = [];
+  for (let i = 0; i < items.length; i++) {
+    const rule = ruleOf[pathOf(items[i]!)]!;
+    if (rules.at(-1) !== rule) rules.push(rule);
+  }
+  return rules;
 }
 
 /** The state of items in ascending order, none twice. */
@@ -125,15 +135,23 @@ function internItems({ table, ruleLists, ruleOf }: ReverseTables, items: ArrayLi
     row: place.row,
     generation: place.generation,
     items: key,
-    rules: ruleLists.get([...new Set(Array.from(items, (item) => ruleOf[pathOf(item)]!))]),
+    rules: ruleLists.get(listRules(items, ruleOf)),
   }));
 }
 
-const sortItems = (items: ReadonlySet<Item>): ArrayLike<Item> => Int32Array.from(items).toSorted();
+/** Puts items in order, and leaves out those that came more than once. */
+function sortItems(items: readonly Item[]): ArrayLike<Item> {
+  const sorted = Int32Array.from(items).toSorted();
+  let count = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i]!;
+  }
+  return sorted.subarray(0, count);
+}
 
 /** Works out {@link enterReverse}: what nothing can complete any more is left out. */
 function listEntries(tables: ReverseTables, cls: number): ReverseState {
-  const items = new Set<Item>();
+  const items: Item[] = [];
   tables.rules.forEach(({ transitions: { program }, isDormant }, rule) => {
     const own = tables.classes[rule]![cls]!;
     const context = program.contextOf[own]!;
@@ -165,7 +183,7 @@ export function enterReverse(tables: ReverseTables, cls: number): ReverseState {
 /** Reads a character, or the edge of the text, before what was read so far. */
 function stepBack(tables: ReverseTables, state: ReverseState, cls: number): StartStep {
   const { rules, classes, alphabet, widths } = tables;
-  const items = new Set<Item>();
+  const items: Item[] = [];
   const attempts: number[] = [];
   // Many ways come from one node: what led to that is added once.
   const left = new Set<number>();

@@ -14,8 +14,8 @@ export const UNLIMITED = 2 ** 30 - 1;
 export interface Shape extends RowState {
   /** Entries, see {@link packShape}; the shape's key. */
   readonly packed: string;
-  readonly isEmpty: boolean;
   readonly context: number;
+  /** None only without entries. */
   readonly registerCount: number;
   /**
    * Most code units between the first register and the end of the text for the moves to hold, or {@link UNLIMITED}.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Alphabet, widthOfClass } from '../../../src/engine/compile/alphabet.ts';
+import { type Alphabet, listClasses, widthOfClass } from '../../../src/engine/compile/alphabet.ts';
 import { boundTransitions } from '../../../src/engine/compile/bound-transitions.ts';
 import { hasCodePoint } from '../../../src/engine/compile/code-point-set.ts';
 import { countNodes } from '../../../src/engine/compile/count-nodes.ts';
@@ -200,7 +200,7 @@ function canTake(
     }
     if (at.op !== 'take') return follow(at.next, taken);
     if (taken === text.length - 1 || next === alphabet.edge) return false;
-    return alphabet.setClasses[at.set]!.includes(next) && follow(at.next, taken + 1);
+    return listClasses(alphabet, at.set).includes(next) && follow(at.next, taken + 1);
   };
   return follow(node, 0);
 }

@@ -8,7 +8,6 @@ const createShape = (number: number): Shape => ({
   row: number * CLASSES,
   generation: 0,
   packed: '',
-  isEmpty: true,
   context: 0,
   registerCount: 0,
   room: 0,
