@@ -46,13 +46,24 @@ export interface ReverseState extends RowState {
   readonly rules: readonly number[];
 }
 
-/** A step behind which attempts begin. Its number stands in the table, below {@link UNKNOWN}. */
-export interface StartStep {
-  readonly row: number;
+/** Attempts that begin at a place. */
+export interface Beginnings {
   readonly attempts: readonly Attempt[];
   /** Those of rules that aren't whole. */
   readonly partial: readonly Attempt[];
 }
+
+/** What a cell says beside the row, premultiplied, that a step leads to: whether attempts begin behind it. */
+export const REVERSE_CELL = {
+  shift: 3,
+  /** An attempt of a rule that is whole: as long as all rules sleep no more need be known of it. */
+  whole: 1,
+  /** An attempt of another rule that protects something already, or of which that can't be told. */
+  partial: 2,
+  /** One that protects nothing yet. */
+  quiet: 4,
+  any: 7,
+} as const;
 
 interface OwnedPath extends Path {
   readonly rule: number;
@@ -63,9 +74,10 @@ export interface ReverseTables {
   readonly rules: readonly ReverseRule[];
   readonly alphabet: Alphabet;
   readonly table: CellTable<ReverseState>;
-  readonly steps: StartStep[];
-  /** By class of the last character of the text. */
-  readonly entered: (ReverseState | undefined)[];
+  /** By place of a cell: the attempts that begin there. */
+  readonly beginnings: Map<number, Beginnings>;
+  /** By class of the last character of the text; -1 where that hasn't been worked out. */
+  readonly entered: Int32Array;
   readonly paths: readonly OwnedPath[];
   /** Of each rule and node: its paths, as places in `paths`. */
   readonly pathsTo: readonly (readonly (readonly number[])[])[];
@@ -138,16 +150,17 @@ function internDead(tables: ReverseTables): void {
   internItems(tables, NO_ITEMS);
 }
 
-/** The ways that partial matches may have come whose last character is of the class. */
-export function enterReverse(tables: ReverseTables, cls: number): ReverseState {
-  const known = tables.entered[cls];
-  const state = known ? renew(tables, known) : listEntries(tables, cls);
-  tables.entered[cls] = state;
-  return state;
+/** The row of the ways that partial matches may have come whose last character is of the class. */
+export function enterReverse(tables: ReverseTables, cls: number): number {
+  const known = tables.entered[cls]!;
+  if (known !== UNKNOWN) return known;
+  const { row } = listEntries(tables, cls);
+  tables.entered[cls] = row;
+  return row;
 }
 
 /** Reads a character, or the edge of the text, before what was read so far. */
-function stepBack(tables: ReverseTables, state: ReverseState, cls: number): StartStep {
+function stepBack(tables: ReverseTables, state: ReverseState, cls: number) {
   const { rules, paths, classes, alphabet, widths } = tables;
   const items = new Map<number, Item>();
   const attempts: Attempt[] = [];
@@ -178,19 +191,32 @@ const renew = (tables: ReverseTables, state: ReverseState): ReverseState =>
         new Map(state.items.map((item) => [item.path * (LEAD.unclear + 2) + item.lead + 1, item])),
       );
 
-/** Works out a step and notes it; returns what its cell says from now on. */
+/** Works out a step and notes it in its cell. Returns the row of the state as the table knows it now. */
 export function fillReverse(tables: ReverseTables, stale: ReverseState, cls: number): number {
-  const { table, steps } = tables;
+  const { table, beginnings, entered } = tables;
   if (table.isFull()) {
     table.empty();
-    steps.length = 0;
+    beginnings.clear();
+    entered.fill(UNKNOWN);
     internDead(tables);
   }
   const state = renew(tables, stale);
   const step = stepBack(tables, state, cls);
-  const cell = step.attempts.length === 0 ? step.row : UNKNOWN - steps.push(step);
-  table.cells[state.row + cls] = cell;
-  return cell;
+  const { attempts, partial } = step;
+  const place = state.row + cls;
+  if (attempts.length > 0) beginnings.set(place, { attempts, partial });
+  table.cells[place] = (step.row << REVERSE_CELL.shift) | describeBeginnings(step);
+  return state.row;
+}
+
+/** What a cell says of attempts that begin behind its step. */
+function describeBeginnings({ attempts, partial }: Beginnings): number {
+  const quiet = partial.filter(({ lead }) => lead === LEAD.none);
+  return (
+    (partial.length < attempts.length ? REVERSE_CELL.whole : 0) |
+    (quiet.length < partial.length ? REVERSE_CELL.partial : 0) |
+    (quiet.length > 0 ? REVERSE_CELL.quiet : 0)
+  );
 }
 
 /**
@@ -211,8 +237,8 @@ export function createReverseTables(
     alphabet,
     // The edge of the text has a column of its own.
     table: new CellTable(alphabet.classCount + 1, maxStates),
-    steps: [],
-    entered: [],
+    beginnings: new Map(),
+    entered: new Int32Array(alphabet.classCount).fill(UNKNOWN),
     paths,
     pathsTo,
     classes: rules.map(({ transitions: { program } }) =>
