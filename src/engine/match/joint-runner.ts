@@ -137,7 +137,7 @@ function runOne(
 ): readonly PatternRunner[] {
   const members = listMembers(run);
   place(run);
-  for (const runner of members) runner.run(stretch, { from: index, to: index + 1 }, findings);
+  for (const runner of members) runner.run(stretch, index, index + 1, findings);
   run.at = stretch.base + stretch.offsets[index + 1]!;
   join(run, members);
   return members.filter((runner) => runner.readPlace() === null);
@@ -154,11 +154,11 @@ function runStretch(
     place(run);
     join(run, run.runners);
   }
-  for (const runner of listAlone(run)) runner.run(stretch, { from, to }, findings);
+  for (const runner of listAlone(run)) runner.run(stretch, from, to, findings);
   for (let i = runTogether(run, stretch, from, to); i < to; i = runTogether(run, stretch, i, to)) {
     const leaving = run.isParting ? part(run) : runOne(run, stretch, i++, findings);
     if (findings.blockedAt < i) return;
-    for (const runner of leaving) runner.run(stretch, { from: i, to }, findings);
+    for (const runner of leaving) runner.run(stretch, i, to, findings);
   }
 }
 

@@ -3,18 +3,18 @@ import { MAX_OPENING_CHARS } from '../compile/openings.ts';
 import type { CompiledPattern } from '../compile/rule-set.ts';
 import { conclude, report } from './announce.ts';
 import { findFirstStart } from './cohorts.ts';
-import { EXACT_UNITS, readFullState, takeExactly, toStep } from './exact-steps.ts';
+import { EXACT_UNITS, readFullState, takeExactly } from './exact-steps.ts';
 import { AT_END, type Findings } from './findings.ts';
 import { findHeldPosition } from './foresight.ts';
 import { findHeldInCohorts, findHeldInColumns } from './held-in-cohorts.ts';
 import { findHeldInShape } from './held-in-shape.ts';
 import { isInShape, type PatternRun, type PatternTables, readState } from './pattern-run.ts';
 import { createCursor } from './run-cells.ts';
-import { runShapes, takeMove } from './run-shapes.ts';
+import { runShapes } from './run-shapes.ts';
 import type { Runner, RunnerSite } from './runner.ts';
 import type { Shape } from './shapes.ts';
 import { type Entry, endText, isBounded, isPending, NOWHERE, takeStep } from './simulation.ts';
-import type { Stretch } from './stretch.ts';
+import { createStretch, type Stretch } from './stretch.ts';
 
 /** From where an entry needs text: from the start of a span that validators will be asked about. */
 function readNeedOf({ rule, at, committed }: PatternRun, entry: Entry): number {
@@ -84,16 +84,29 @@ function wake(run: PatternRun, from: number, to: number): void {
   run.triedAt = 0;
   run.registers.clear();
   while (run.at < to) {
-    const code = run.tape.codePointAt(run.at);
-    const step = toStep(run, code);
-    const isTaken = isInShape(run) && takeMove(run, step.cls, run.at + step.width);
+    run.tape.readAgain(past, run.at, to);
     // No match can be complete yet, so there is nothing to tell.
-    if (!isTaken) takeExactly(run, code);
+    readOn(run, past);
+  }
+}
+
+/** Text that is read again; of use within one call only. */
+const past = createStretch();
+
+/** Takes all characters of a stretch, whatever they bring. */
+function readOn(run: PatternRun, stretch: Stretch): void {
+  for (let i = 0; i < stretch.count; ) {
+    if (isInShape(run)) i = runShapes(run, stretch, i, Math.min(stretch.count, i + MAX_OPENING_CHARS));
+    if (isInShape(run) && !run.isStuck) continue;
+    run.isStuck = false;
+    takeExactly(run, stretch.codes[i]!);
+    i += 1;
   }
 }
 
 function isIdle(run: PatternRun): boolean {
-  const isEmpty = isInShape(run) ? run.shape.entries.length === 0 : run.exact?.entries.length === 0;
+  // Each entry of a shape has a register: where it began.
+  const isEmpty = isInShape(run) ? run.registers.count() === 0 : run.exact?.entries.length === 0;
   return isEmpty && run.quietUnits !== null && run.at - run.quietUnits >= run.lastEnd;
 }
 
@@ -167,7 +180,7 @@ export function createPatternRunner(
   return {
     order,
     wake: (from, to) => wake(run, from, to),
-    run: (stretch, bounds, findings) => runStretch(run, stretch, bounds, findings),
+    run: (stretch, from, to, findings) => runStretch(run, stretch, { from, to }, findings),
     isIdle: () => isIdle(run),
     finish(findings) {
       if (isInShape(run) && run.shape.entries.length === 0) return;

@@ -23,6 +23,11 @@ export interface Tape {
    * @param isLast as in `read`
    */
   readAll(stretch: Stretch, classifier: Classifier, isLast: boolean): void;
+  /**
+   * Reads text once more that has been read and is still kept, as much of it as there is room for.
+   * @param stretch is filled, but for the classes
+   */
+  readAgain(stretch: Stretch, from: number, to: number): void;
   /** The high surrogate that begins the next character, or that waits for its other half; else null. */
   peekHigh(): number | null;
   /** Code point that begins at the offset, or the lone surrogate there. */
@@ -113,6 +118,22 @@ export function createTape(): Tape {
       const length = text.length - first;
       const plain = readPlain(stretch, source, classifier);
       at += plain === length ? length : readMixed(stretch, source, classifier, isLast);
+    },
+    readAgain(stretch, from, to) {
+      const { codes, mixedOffsets } = stretch;
+      let count = 0;
+      let offset = from;
+      while (offset < to && count < codes.length) {
+        const code = kept.codePointAt(offset);
+        codes[count] = code;
+        mixedOffsets[count] = offset - from;
+        count += 1;
+        offset += code > 0xffff ? 2 : 1;
+      }
+      mixedOffsets[count] = offset - from;
+      stretch.base = from;
+      stretch.count = count;
+      stretch.offsets = mixedOffsets;
     },
     peekHigh() {
       if (at >= kept.end()) return null;
