@@ -16,23 +16,26 @@ export const CELL = {
   shift: 3,
 } as const;
 
-/** What happens to the registers; all but the first two drop older ones at the front, and add the offset before. */
-const OPERATION = { none: 0, add: 1, slide: 2, clear: 3, restart: 4, other: 5 } as const;
+/**
+ * What happens to the registers: the offset before the character is added, behind all or in place of the first, of all,
+ * or of the last; or all are dropped, or the last.
+ */
+const OPERATION = { none: 0, add: 1, slide: 2, restart: 3, replace: 4, clear: 5, pop: 6, other: 7 } as const;
 
 /** Names what the sources of the new registers come to, if it is one of the things that nearly always happen. */
 function findOperation(sources: readonly number[], oldCount: number): number {
   const kept = sources.filter((source) => source >= 0).length;
   const dropped = oldCount - kept;
-  const isSliding = sources.slice(0, kept).every((source, i) => source === dropped + i);
   const added = sources.slice(kept);
-  if (!isSliding || added.length > 1 || added[0] === SOURCE.behind) return OPERATION.other;
-  if (added.length === 0) {
-    if (dropped === 0) return OPERATION.none;
-    return kept === 0 ? OPERATION.clear : OPERATION.other;
-  }
-  if (dropped === 0) return OPERATION.add;
-  if (kept === 0) return OPERATION.restart;
-  return dropped === 1 ? OPERATION.slide : OPERATION.other;
+  if (added.length > 1 || added[0] === SOURCE.behind) return OPERATION.other;
+  const isAdding = added.length === 1;
+  if (dropped === 0) return isAdding ? OPERATION.add : OPERATION.none;
+  if (kept === 0) return isAdding ? OPERATION.restart : OPERATION.clear;
+  if (dropped > 1) return OPERATION.other;
+  const staysFrom = (first: number): boolean =>
+    sources.slice(0, kept).every((source, i) => source === first + i);
+  if (staysFrom(0)) return isAdding ? OPERATION.replace : OPERATION.pop;
+  return isAdding && staysFrom(1) ? OPERATION.slide : OPERATION.other;
 }
 
 /** What a cell says of a move to a row, from a state with so many registers. */
@@ -95,12 +98,13 @@ export function runCells(
     const operation = cell & CELL.operations;
     if (operation === OPERATION.none) continue;
     if (operation === OPERATION.slide) head += 1;
-    else if (operation >= OPERATION.clear) head = end = 0;
-    if (operation !== OPERATION.clear) {
+    else if (operation === OPERATION.replace || operation === OPERATION.pop) end -= 1;
+    else if (operation !== OPERATION.add) head = end = 0;
+    if (operation < OPERATION.clear) {
       if (end === slots.length) ({ slots, head, end } = registers.makeRoomFor(head, end));
       slots[end] = base + offsets[i]!;
       end += 1;
-    } else if (stopsWhenClear) {
+    } else if (stopsWhenClear && operation === OPERATION.clear) {
       i += 1;
       break;
     }
