@@ -1,5 +1,6 @@
 import type { OpeningTrie, TrieNode } from '../compile/opening-trie.ts';
 import { CellTable, type RowState, UNKNOWN } from './cell-table.ts';
+import type { Companion } from './run-cells.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Rules that wake at one place. */
@@ -31,6 +32,10 @@ export interface PrefilterState extends RowState {
 /** Tells which of the sleeping rules may have a match: one look-up per character for all of them. */
 export interface Prefilter {
   readonly start: PrefilterState;
+  /** Lets another automaton take characters together with this one, from a state on. */
+  accompany(companion: Companion, state: PrefilterState): void;
+  /** The state that it has come to. */
+  leave(companion: Companion): PrefilterState;
   /**
    * Takes characters `from` to `to` of a stretch.
    * @param onWake told of the index of the character that completes an opening
@@ -147,7 +152,13 @@ export function createPrefilter(trie: OpeningTrie, maxStates: number): Prefilter
   const { table, wakes } = tables;
   return {
     start: intern(tables, trie.contextOf[trie.alphabet.edge]!, []),
+    accompany(companion, state) {
+      companion.cells = table.cells;
+      companion.row = renew(tables, state).row;
+    },
+    leave: ({ row }) => table.at(row),
     run(state, { classes }, { from, to }, onWake) {
+      if (from === to) return state;
       let { row } = renew(tables, state);
       for (let i = from; i < to; i++) {
         const cls = classes[i]!;

@@ -46,6 +46,18 @@ export function toCell(row: number, sources: readonly number[], oldCount: number
 
 const NO_CELLS = new Int32Array(0);
 
+/** Another automaton over the same classes, without registers: a cell is the row that a character leads to. */
+export interface Companion {
+  cells: Int32Array;
+  row: number;
+}
+
+/** One that stands nowhere yet. */
+export const createCompanion = (): Companion => ({ cells: NO_CELLS, row: 0 });
+
+/** Has one state and nothing to tell, whatever the class. */
+const NO_COMPANION: Companion = { cells: new Int32Array(0x10000), row: 0 };
+
 /** Where an automaton stands whose moves are cells. */
 export interface CellCursor {
   cells: Int32Array;
@@ -77,23 +89,31 @@ const readFirst = (slots: Float64Array, head: number, end: number): number =>
  * Takes characters by looking up what they do, for as long as that is one of the usual things. Returns the place of the
  * next one. This is where the time goes: one load per character, and an addition to the registers for most.
  * @param classes of the stretch's characters, in the alphabet of the cells
+ * @param companion goes along, and stops as well before a character that it has something to tell of: the processor
+ * waits for both look-ups at once
  */
 export function runCells(
   cursor: CellCursor,
   classes: Uint16Array,
   { base, offsets }: Pick<Stretch, 'base' | 'offsets'>,
   { from, to }: { readonly from: number; readonly to: number },
+  companion = NO_COMPANION,
 ): number {
   const { cells, registers, leastRoom, stopsWhenClear } = cursor;
   if (leastRoom < LONGEST_CHARACTER) return from;
+  const { cells: others } = companion;
   let { row } = cursor;
+  let { row: other } = companion;
   let { slots, head, end } = registers;
   // What begins at a character counts from there, and has room for it.
   let deadline = readFirst(slots, head, end) + leastRoom;
   let i = from;
   for (; i < to; i++) {
-    const cell = cells[row + classes[i]!]!;
-    if (cell < 0 || base + offsets[i + 1]! > deadline) break;
+    const cls = classes[i]!;
+    const cell = cells[row + cls]!;
+    const next = others[other + cls]!;
+    if ((cell | next) < 0 || base + offsets[i + 1]! > deadline) break;
+    other = next;
     row = cell >> CELL.shift;
     const operation = cell & CELL.operations;
     if (operation === OPERATION.none) continue;
@@ -112,5 +132,6 @@ export function runCells(
   }
   registers.place(head, end);
   cursor.row = row;
+  companion.row = other;
   return i;
 }

@@ -6,6 +6,7 @@ import type { JointRunner } from './joint-runner.ts';
 import { createLookBack, type LookBack } from './look-back.ts';
 import { Patience } from './patience.ts';
 import type { PrefilterState, Wake } from './prefilter.ts';
+import { type Companion, createCompanion } from './run-cells.ts';
 import type { LiveRule, Runner } from './runner.ts';
 import { getTables } from './shared-tables.ts';
 import { Sleepers } from './sleepers.ts';
@@ -49,9 +50,31 @@ interface ScheduleRun extends RunnerInput {
   readonly restless: readonly Runner[];
   /** All others. */
   readonly sleepers: Sleepers;
+  /** Of use within one call only. */
+  readonly companion: Companion;
   /** Told by the prefilter whom it wakes where. */
   readonly onWake: (index: number, wake: Wake) => void;
   readonly lookBack: LookBack;
+}
+
+/** The prefilter and the rules that never sleep: together, until one of them has something to tell. */
+function runPlain(
+  run: ScheduleRun,
+  stretch: Stretch,
+  bounds: { readonly from: number; readonly to: number },
+  findings: Findings,
+): void {
+  const { joint, companion, onWake } = run;
+  const { prefilter } = run.tables;
+  prefilter.accompany(companion, run.state);
+  const next = joint.runBeside(companion, stretch, bounds);
+  const state = prefilter.leave(companion);
+  if (next === bounds.to) run.state = state;
+  else {
+    const rest = { from: next, to: bounds.to };
+    run.state = prefilter.run(state, stretch, rest, onWake);
+    joint.run(stretch, rest, findings);
+  }
 }
 
 function runAll(
@@ -60,8 +83,7 @@ function runAll(
   bounds: { readonly from: number; readonly to: number },
   findings: Findings,
 ): void {
-  run.state = run.tables.prefilter.run(run.state, stretch, bounds, run.onWake);
-  run.joint.run(stretch, bounds, findings);
+  runPlain(run, stretch, bounds, findings);
   for (const runner of run.restless) runner.run(stretch, bounds.from, bounds.to, findings);
   run.sleepers.run(stretch, bounds.from, bounds.to, findings);
   run.lookBack.append(stretch, bounds.from, bounds.to);
@@ -205,6 +227,7 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
     joint: createJoint(input),
     restless: tables.restless.map((order) => createRunner(input, order)),
     sleepers,
+    companion: createCompanion(),
     onWake: (index, wake) => sleepers.wakeUps.note(index, wake),
     lookBack,
   };
