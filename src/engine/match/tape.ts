@@ -144,7 +144,7 @@ export function createTape(): Tape {
     codePointBefore(offset) {
       if (offset <= 0) return null;
       const isPair =
-        isLow(kept.unitAt(offset - 1)) && offset - 2 >= kept.base && isHigh(kept.unitAt(offset - 2));
+        isLow(kept.unitAt(offset - 1)) && offset - 2 >= kept.start() && isHigh(kept.unitAt(offset - 2));
       return kept.codePointAt(offset - (isPair ? 2 : 1));
     },
     slice: (start, end) => kept.slice(start, end),
