@@ -88,7 +88,8 @@ function runAll(
   run.sleepers.run(stretch, bounds.from, bounds.to, findings);
   run.lookBack.append(stretch, bounds.from, bounds.to);
   run.at = stretch.base + stretch.offsets[bounds.to]!;
-  wakeEarly(run, run.tables.listDoubted(run.state));
+  const doubted = run.tables.listDoubted(run.state);
+  if (doubted.length > 0) wakeEarly(run, doubted);
 }
 
 /** Wakes all rules of which a part of an opening has been read. */
@@ -156,8 +157,9 @@ function findHeldBy(run: ScheduleRun, runners: readonly Runner[], from: number, 
 }
 
 /** From where the rule holds text that holds most of those of which a part of an opening has been read. */
-function findHeldAsleep({ at, state, sleepers, tables }: ScheduleRun): number {
-  for (const { order, length } of state.holders) {
+function findHeldAsleep({ at, state: { holders }, sleepers, tables }: ScheduleRun): number {
+  for (let i = 0; i < holders.length; i++) {
+    const { order, length } = holders[i]!;
     // The others hold less.
     if (tables.isHolding[order] === 1 && !sleepers.has(order)) return at - length;
   }

@@ -1,5 +1,5 @@
 import { type Alphabet, listWidthsOfClass, widthOfClass } from '../compile/alphabet.ts';
-import { leastDistance, MATCHED } from '../compile/transitions.ts';
+import { leastDistance, MATCHED, type Transitions } from '../compile/transitions.ts';
 import { UNREACHABLE } from '../compile/unreachable.ts';
 import {
   baseOf,
@@ -89,13 +89,39 @@ function compareAges(known: number | string, age: number | string, { isMetByDrop
   return known < age ? 'covered' : 'younger';
 }
 
-/** The class to go on with so that the entry comes nearest to a match; null where it can only match now or never. */
-function findNearestClass(simulation: Simulation, state: SimulationState, entry: Entry): number | null {
-  const { program } = simulation.transitions;
-  let nearest: number | null = null;
+/** Stand in a table of nearest classes for what hasn't been looked for, and for a node that can only match now or never. */
+const NEAREST = { unknown: -2, none: -1 } as const;
+
+/** Of each automaton: the nearest class by node and context, as far as it has been asked for. */
+const knownNearest = new WeakMap<Transitions, Int32Array>();
+
+function getNearest(transitions: Transitions): Int32Array {
+  const known = knownNearest.get(transitions);
+  if (known) return known;
+  const { nfa, contextCount } = transitions.program;
+  const nearest = new Int32Array(nfa.nodes.length * contextCount).fill(NEAREST.unknown);
+  knownNearest.set(transitions, nearest);
+  return nearest;
+}
+
+/** The class to go on with so that the entry comes nearest to a match, or {@link NEAREST}`.none`. */
+function findNearestClass(
+  { transitions }: Simulation,
+  { context }: SimulationState,
+  { node }: Entry,
+): number {
+  const nearest = getNearest(transitions);
+  const place = node * transitions.program.contextCount + context;
+  if (nearest[place] === NEAREST.unknown) nearest[place] = searchNearestClass(transitions, node, context);
+  return nearest[place]!;
+}
+
+function searchNearestClass(transitions: Transitions, node: number, context: number): number {
+  const { program } = transitions;
+  let nearest: number = NEAREST.none;
   let shortest = Infinity;
   for (let cls = 0; cls < program.alphabet.classCount; cls++) {
-    const ways = simulation.transitions.ways(entry.node, state.context, cls);
+    const ways = transitions.ways(node, context, cls);
     for (let i = 0; i < ways.length && ways[i] !== MATCHED; i += 2) {
       const distance =
         widthOfClass(program.alphabet, cls) + leastDistance(program, ways[i]!, program.contextOf[cls]!);
@@ -141,8 +167,8 @@ function follow(
   for (let depth = 0; depth <= goal.maxDepth && transitions.work <= maxWork; depth++) {
     if (goal.isFound(state)) return true;
     const entry = choose(simulation, state, goal);
-    const cls = entry ? findNearestClass(simulation, state, entry) : null;
-    if (cls === null) return false;
+    const cls = entry ? findNearestClass(simulation, state, entry) : NEAREST.none;
+    if (cls === NEAREST.none) return false;
     const width = widthOfClass(transitions.program.alphabet, cls);
     state = cutBelowMarked(takeStep(simulation, state, { cls, width }), goal);
   }

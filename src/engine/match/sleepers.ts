@@ -44,7 +44,8 @@ export class Sleepers {
       const runner = awake[i]!;
       if (this.runRule(runner.order, stretch, { from, to }, findings)) awake[kept++] = runner;
     }
-    awake.length = kept;
+    // Costs something even where nothing changes.
+    if (kept < awake.length) awake.length = kept;
     if (wakeUps.orders.length === 0) return;
     for (let i = 0; i < wakeUps.orders.length; i++) {
       const order = wakeUps.orders[i]!;

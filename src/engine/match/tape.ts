@@ -50,6 +50,8 @@ interface Source {
   readonly first: number;
 }
 
+const BEYOND_ASCII = 0x80;
+
 /** Reads characters of one unit each up to the first surrogate; returns how many. Nearly all text is like that. */
 function readPlain(stretch: Stretch, { text, first }: Source, classifier: Classifier): number {
   const { codes, classes } = stretch;
@@ -58,8 +60,10 @@ function readPlain(stretch: Stretch, { text, first }: Source, classifier: Classi
   let count = 0;
   for (; count < length; count++) {
     const code = text.charCodeAt(first + count);
-    if ((code & 0xf800) === 0xd800) break;
-    if (code >= map.length) map = classifier.map(code);
+    if (code >= BEYOND_ASCII) {
+      if ((code & 0xf800) === 0xd800) break;
+      map = classifier.map(code);
+    }
     codes[count] = code;
     classes[count] = map[code]!;
   }
