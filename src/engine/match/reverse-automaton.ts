@@ -55,14 +55,16 @@ export interface Beginnings {
 
 /** What a cell says beside the row, premultiplied, that a step leads to: whether attempts begin behind it. */
 export const REVERSE_CELL = {
-  shift: 3,
+  shift: 4,
   /** An attempt of a rule that is whole: as long as all rules sleep no more need be known of it. */
   whole: 1,
-  /** An attempt of another rule that protects something already, or of which that can't be told. */
-  partial: 2,
+  /** One of another rule, that protects all but its first code unit. */
+  near: 2,
   /** One that protects nothing yet. */
   quiet: 4,
-  any: 7,
+  /** Any other. */
+  special: 8,
+  any: 15,
 } as const;
 
 interface OwnedPath extends Path {
@@ -209,14 +211,18 @@ export function fillReverse(tables: ReverseTables, stale: ReverseState, cls: num
   return state.row;
 }
 
+const KIND_OF_LEAD: ReadonlyMap<number, number> = new Map([
+  [LEAD.none, REVERSE_CELL.quiet],
+  [1, REVERSE_CELL.near],
+]);
+
 /** What a cell says of attempts that begin behind its step. */
 function describeBeginnings({ attempts, partial }: Beginnings): number {
-  const quiet = partial.filter(({ lead }) => lead === LEAD.none);
-  return (
-    (partial.length < attempts.length ? REVERSE_CELL.whole : 0) |
-    (quiet.length < partial.length ? REVERSE_CELL.partial : 0) |
-    (quiet.length > 0 ? REVERSE_CELL.quiet : 0)
-  );
+  const whole = partial.length < attempts.length ? REVERSE_CELL.whole : 0;
+  // Two attempts of one rule at one place may contradict each other.
+  if (new Set(partial.map(({ rule }) => rule)).size < partial.length) return whole | REVERSE_CELL.special;
+  const kinds = partial.map(({ lead }) => KIND_OF_LEAD.get(lead) ?? REVERSE_CELL.special);
+  return kinds.reduce((bits, kind) => bits | kind, whole);
 }
 
 /**

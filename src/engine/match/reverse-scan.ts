@@ -14,6 +14,8 @@ import {
 /** Stands for a span that hasn't begun. */
 const NOT_YET = Infinity;
 
+/** No answer: attempts have to be taken note of. */
+const UNTOLD = -1;
 const NO_BEGINNINGS: Beginnings = { attempts: [], partial: [] };
 
 /**
@@ -70,15 +72,27 @@ export class ReverseScan {
    * @returns where the first protected span may begin; `at` for nowhere
    */
   run(history: History, at: number, isDetailed: boolean): number {
-    this.scan += 1;
-    if (this.unclear.size > 0) this.unclear.clear();
+    this.unclear.clear();
     if (history.count === 0) return at;
+    if (!isDetailed && this.awakeCount === 0) {
+      const held = this.walk(history, at, null);
+      if (held !== UNTOLD) return held;
+      this.unclear.clear();
+    }
+    this.scan += 1;
     // Where all sleep, of most rules no more need be known than that one of them has an attempt.
     const isEachAsked = isDetailed || this.awakeCount > 0;
+    return this.walk(history, at, isEachAsked);
+  }
+
+  /**
+   * @param isEachAsked as in `meet`; null for not to take note of attempts, which gives up ({@link UNTOLD}) where that
+   * might matter: attempts that all protect text nearly from their start can't contradict each other
+   */
+  private walk(history: History, at: number, isEachAsked: boolean | null): number {
     const { tables } = this;
     const { widths, reach, table, alphabet } = tables;
-    // What protects nothing yet has to be noted only where something else does.
-    let noted = isEachAsked ? REVERSE_CELL.any : REVERSE_CELL.partial;
+    let refused: number = REVERSE_CELL.special;
     let place = history.count - 1;
     let cls = history.at(place);
     let row = enterReverse(tables, cls);
@@ -93,10 +107,12 @@ export class ReverseScan {
       const from = row + cls;
       const cell = table.cells[from]!;
       row = cell >> REVERSE_CELL.shift;
-      if ((cell & noted) !== 0) {
-        noted = REVERSE_CELL.any;
-        held = Math.min(held, this.meet(from, offset, isEachAsked));
-      } else if ((cell & REVERSE_CELL.whole) !== 0) held = offset;
+      if (isEachAsked !== null) {
+        if ((cell & REVERSE_CELL.any) !== 0) held = Math.min(held, this.meet(from, offset, isEachAsked));
+      } else if ((cell & refused) !== 0) return UNTOLD;
+      else if ((cell & REVERSE_CELL.whole) !== 0) held = offset;
+      else if ((cell & REVERSE_CELL.near) !== 0) held = Math.min(held, offset + 1);
+      if ((cell & REVERSE_CELL.near) !== 0) refused |= REVERSE_CELL.quiet;
     }
     return held;
   }
