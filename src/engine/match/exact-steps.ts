@@ -38,8 +38,8 @@ type ExactState = { readonly cohorts: CohortState } | { readonly exact: Simulati
 
 export const widthOf = (codePoint: number): number => (codePoint > 0xffff ? 2 : 1);
 
-export function toStep({ rule }: PatternRun, codePoint: number): Step {
-  return { cls: classOf(rule.transitions.program.alphabet, codePoint), width: widthOf(codePoint) };
+export function toStep({ program }: PatternRun, codePoint: number): Step {
+  return { cls: classOf(program.alphabet, codePoint), width: widthOf(codePoint) };
 }
 
 const toSimulation = (tables: CohortTables, cohorts: CohortState): SimulationState => ({

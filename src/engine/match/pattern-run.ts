@@ -1,3 +1,4 @@
+import type { Program } from '../compile/program.ts';
 import type { CompiledPattern } from '../compile/rule-set.ts';
 import { type CohortState, type CohortTables, listEntries } from './cohorts.ts';
 import type { Columns } from './columns.ts';
@@ -29,6 +30,7 @@ export interface PatternTables extends CohortTables {
  */
 export interface PatternRun extends RunnerSite {
   readonly rule: CompiledPattern;
+  readonly program: Program;
   readonly tables: PatternTables;
   readonly simulation: Simulation;
   /** Offset of the next character. */

@@ -17,8 +17,8 @@ import { type Entry, endText, isBounded, isPending, NOWHERE, takeStep } from './
 import { createStretch, type Stretch } from './stretch.ts';
 
 /** From where an entry needs text: from the start of a span that validators will be asked about. */
-function readNeedOf({ rule, at, committed }: PatternRun, entry: Entry): number {
-  const { group } = rule.transitions.program;
+function readNeedOf({ program, at, committed }: PatternRun, entry: Entry): number {
+  const { group } = program;
   const start = group ? entry.groupStart : entry.start;
   const isShown = committed?.attempt === entry.start && committed.start === start;
   return start === NOWHERE || isShown ? at : start;
@@ -47,7 +47,7 @@ function readNeededFrom(run: PatternRun): number {
 
 /** Asks for each character that the stream can go on with now; none before may be let go. */
 function findHeldBefore(run: PatternRun, highSurrogate: number, from: number): number {
-  const { alphabet } = run.rule.transitions.program;
+  const { alphabet } = run.program;
   const state = readFullState(run);
   const pairs = listClassesOfHigh(alphabet, highSurrogate).map((cls) => ({ cls, width: 2 }));
   const steps = [{ cls: classOf(alphabet, highSurrogate), width: 1 }, ...pairs];
@@ -67,7 +67,7 @@ function findHeld(run: PatternRun, from: number): number {
 
 /** Begins at an offset, as if the stream began there, and reads up to another. Nothing is told on the way. */
 function wake(run: PatternRun, from: number, to: number): void {
-  const { program } = run.rule.transitions;
+  const { program } = run;
   const before = run.tape.codePointBefore(from);
   const cls = before === null ? program.alphabet.edge : classOf(program.alphabet, before);
   const shape = run.tables.rule.startAt(program.contextOf[cls]!);
@@ -148,6 +148,7 @@ function createRun(rule: CompiledPattern, site: RunnerSite, tables: PatternTable
   return {
     ...site,
     rule,
+    program: transitions.program,
     tables,
     simulation: { transitions, horizon, isGrowing: true, limit: Infinity },
     at: 0,

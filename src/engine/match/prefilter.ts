@@ -23,8 +23,10 @@ export interface PrefilterState extends RowState {
   readonly nodes: readonly TrieNode[];
   /** Code units back to where the earliest opening began. */
   readonly depth: number;
-  /** Rules that may protect what was read, those that hold most first. */
+  /** Rules that may protect what was read, and hold it back, those that hold most first. */
   readonly holders: readonly Holder[];
+  /** Code units that the first of them holds; 0 where there is none. */
+  readonly mostHeld: number;
   /** Those of them that have to be awake to tell what they hold; null until someone has looked. */
   doubted: readonly number[] | null;
 }
@@ -57,10 +59,11 @@ interface WakeStep extends Wake {
 const listNext = ({ edges }: TrieNode, cls: number): readonly TrieNode[] =>
   edges.filter(({ members }) => members[cls] === 1).map(({ to }) => to);
 
-function listHolders(nodes: readonly TrieNode[]): readonly Holder[] {
+function listHolders({ isHolding }: PrefilterTables, nodes: readonly TrieNode[]): readonly Holder[] {
   const lengths = new Map<number, number>();
   for (const { depth, passing } of nodes) {
     for (const { order, protectedFrom } of passing) {
+      if (isHolding[order] === 0) continue;
       const length = depth - protectedFrom;
       if (length > (lengths.get(order) ?? 0)) lengths.set(order, length);
     }
@@ -71,6 +74,8 @@ function listHolders(nodes: readonly TrieNode[]): readonly Holder[] {
 /** What all streams that use a rule set share. It depends on the openings alone and fills with use. */
 interface PrefilterTables {
   readonly trie: OpeningTrie;
+  /** By rule: 1 for each that holds back what it may protect. */
+  readonly isHolding: Uint8Array;
   readonly table: CellTable<PrefilterState>;
   readonly wakes: WakeStep[];
   /** Of each root: what begins there, by class, as far as it has been asked for; roots have many edges. */
@@ -79,16 +84,13 @@ interface PrefilterTables {
   readonly samples: readonly number[];
 }
 
-function intern({ table }: PrefilterTables, context: number, nodes: readonly TrieNode[]): PrefilterState {
+function intern(tables: PrefilterTables, context: number, nodes: readonly TrieNode[]): PrefilterState {
   const key = `${context};${nodes.map(({ index }) => index).join()}`;
-  return table.intern(key, (place) => ({
-    ...place,
-    context,
-    nodes,
-    depth: findDepth(nodes),
-    holders: listHolders(nodes),
-    doubted: null,
-  }));
+  return tables.table.intern(key, (place) => {
+    const holders = listHolders(tables, nodes);
+    const mostHeld = holders[0]?.length ?? 0;
+    return { ...place, context, nodes, depth: findDepth(nodes), holders, mostHeld, doubted: null };
+  });
 }
 
 const findDepth = (nodes: readonly TrieNode[]): number =>
@@ -131,11 +133,12 @@ function fill(tables: PrefilterTables, stale: PrefilterState, cls: number): numb
 const renew = (tables: PrefilterTables, state: PrefilterState): PrefilterState =>
   state.generation === tables.table.generation ? state : intern(tables, state.context, state.nodes);
 
-function createTables(trie: OpeningTrie, maxStates: number): PrefilterTables {
+function createTables(trie: OpeningTrie, isHolding: Uint8Array, maxStates: number): PrefilterTables {
   const { alphabet, contextOf, roots } = trie;
   const contextCount = Math.max(...contextOf) + 1;
   return {
     trie,
+    isHolding,
     table: new CellTable(alphabet.classCount, maxStates),
     wakes: [],
     beginnings: roots.map(() => new Map()),
@@ -147,8 +150,8 @@ function createTables(trie: OpeningTrie, maxStates: number): PrefilterTables {
  * Makes the prefilter of a rule set: a deterministic automaton over the trie of openings, worked out as text needs it.
  * Retains at most `maxStates` of one row each, four bytes per class of characters; beyond that all are dropped.
  */
-export function createPrefilter(trie: OpeningTrie, maxStates: number): Prefilter {
-  const tables = createTables(trie, maxStates);
+export function createPrefilter(trie: OpeningTrie, isHolding: Uint8Array, maxStates: number): Prefilter {
+  const tables = createTables(trie, isHolding, maxStates);
   const { table, wakes } = tables;
   return {
     start: intern(tables, trie.contextOf[trie.alphabet.edge]!, []),

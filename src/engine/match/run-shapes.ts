@@ -38,8 +38,12 @@ export function takeMove(run: PatternRun, cls: number, behind: number): boolean 
 /** Classes of a stretch's characters in one rule's own alphabet; of use within one call only. */
 const ownClasses = new Uint16Array(SLICE_UNITS + 1);
 
-function readClasses({ rule }: PatternRun, { codes }: Stretch, from: number, to: number): void {
-  const { alphabet } = rule.transitions.program;
+function readClasses(
+  { program: { alphabet } }: PatternRun,
+  { codes }: Stretch,
+  from: number,
+  to: number,
+): void {
   const { ascii } = alphabet;
   for (let i = from; i < to; i++) {
     const code = codes[i]!;

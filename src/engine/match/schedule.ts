@@ -157,11 +157,12 @@ function findHeldBy(run: ScheduleRun, runners: readonly Runner[], from: number, 
 }
 
 /** From where the rule holds text that holds most of those of which a part of an opening has been read. */
-function findHeldAsleep({ at, state: { holders }, sleepers, tables }: ScheduleRun): number {
+function findHeldAsleep({ at, state: { holders, mostHeld }, sleepers }: ScheduleRun): number {
+  if (mostHeld === 0) return at;
   for (let i = 0; i < holders.length; i++) {
     const { order, length } = holders[i]!;
     // The others hold less.
-    if (tables.isHolding[order] === 1 && !sleepers.has(order)) return at - length;
+    if (!sleepers.has(order)) return at - length;
   }
   return at;
 }

@@ -100,9 +100,16 @@ export class Sleepers {
     return isAwake[order] === 1;
   }
 
-  private rouse(order: number, from: number, at: number): Runner {
-    const runner = this.runners[order] ?? createRunner(this.input, order);
+  private getRunner(order: number): Runner {
+    const known = this.runners[order];
+    if (known) return known;
+    const runner = createRunner(this.input, order);
     this.runners[order] = runner;
+    return runner;
+  }
+
+  private rouse(order: number, from: number, at: number): Runner {
+    const runner = this.getRunner(order);
     runner.wake(this.lookBack.readFrom(order, at) ?? from, at);
     this.isAwake[order] = 1;
     this.lookBack.noteAwake(order);
