@@ -211,6 +211,53 @@ export function measureWay(simulation: Simulation, from: SimulationState, goal: 
   return follow(findNearestEntry, ageless, start, { ...goal, isFound, maxDepth }) ? need : Infinity;
 }
 
+/** Leaves out marked entries but for one. */
+const keepOnly = (state: SimulationState, kept: Entry, { isMarked }: SearchGoal): SimulationState => ({
+  ...state,
+  entries: state.entries.filter((entry) => entry === kept || !isMarked(entry)),
+});
+
+/** The node behind a character of the class that is nearest to a match, from a node. */
+function findNearestNode({ transitions }: Simulation, from: SimulationState, node: number, cls: number) {
+  const { program } = transitions;
+  const ways = transitions.ways(node, from.context, cls);
+  let nearest = MATCHED;
+  let shortest = Infinity;
+  for (let i = 0; i < ways.length && ways[i] !== MATCHED; i += 2) {
+    const distance = leastDistance(program, ways[i]!, program.contextOf[cls]!);
+    if (distance < shortest) [nearest, shortest] = [ways[i]!, distance];
+  }
+  return nearest;
+}
+
+/**
+ * Follows the marked entry that is nearest to a match as if there were no others: what becomes of them can't keep it from
+ * its match, other than by a match that is marked as well. So only its own horizon counts. Of use where what is marked
+ * stays so.
+ * @returns as {@link measureWay}
+ */
+export function measureLine(simulation: Simulation, from: SimulationState, goal: SearchGoal): number {
+  const { program } = simulation.transitions;
+  const ageless = { ...simulation, horizon: NO_HORIZON };
+  let entry = findNearestEntry(simulation, from, goal);
+  if (!entry) return Infinity;
+  let state = keepOnly(from, entry, goal);
+  let need = leastDistance(program, entry.node, state.context);
+  for (let depth = 0; depth <= simulation.horizon; depth++) {
+    if (goal.isFound(state)) return need;
+    const cls = findNearestClass(simulation, state, entry);
+    if (cls === NEAREST.none) return Infinity;
+    const node = findNearestNode(simulation, state, entry.node, cls);
+    const next = takeStep(ageless, state, { cls, width: widthOfClass(program.alphabet, cls) });
+    const start: number = entry.start;
+    entry = next.entries.find((other) => other.node === node && other.start === start) ?? null;
+    if (!entry) return goal.isFound(next) ? need : Infinity;
+    state = keepOnly(next, entry, goal);
+    need = Math.max(need, state.at - from.at + leastDistance(program, node, state.context));
+  }
+  return Infinity;
+}
+
 /** A step for each class, and for each width of its members: how long a character is decides who meets a horizon. */
 function listSteps(alphabet: Alphabet): readonly Step[] {
   return Array.from({ length: alphabet.classCount }, (_, cls) =>
