@@ -3,7 +3,7 @@ import { EXACT_UNITS } from './exact-steps.ts';
 import { moveRegisters, readSource } from './move-registers.ts';
 import type { PatternRun } from './pattern-run.ts';
 import { runCells } from './run-cells.ts';
-import type { Move } from './shapes.ts';
+import { keyOfLate, type Move } from './shapes.ts';
 import type { Step } from './simulation.ts';
 import { SLICE_UNITS, type Stretch } from './stretch.ts';
 
@@ -24,11 +24,33 @@ function fillMove(run: PatternRun, step: Step): Move | null {
   return null;
 }
 
+/** Ages of an attempt in which it may lose one entry after the other, for which that is worth being noted. */
+const MAX_LATE_UNITS = 16;
+
+/**
+ * True where the first attempt may meet its horizon by a move, and no other can. Where attempts may have been collapsed
+ * others would have to be brought back for it; where there is a match, horizons count from elsewhere.
+ */
+function isFirstLate({ shape, registers, program }: PatternRun, move: Move, behind: number): boolean {
+  if (program.group === null || shape.isMatched) return false;
+  if (shape.lastRoom - shape.room > MAX_LATE_UNITS) return false;
+  return registers.count() < 2 || behind - registers.get(1) <= move.room;
+}
+
+function getLate(run: PatternRun, step: Step): Move | null {
+  const { shape, registers, at, tables } = run;
+  const known = shape.late?.get(keyOfLate(shape, at + step.width - registers.get(0), step.cls));
+  if (known) return known;
+  return tables.credit.spend() ? tables.rule.fillLate(shape, registers, at, step) : null;
+}
+
 /** Takes a character by looking up what it does; false where that doesn't tell all, or a horizon is met by it. */
 export function takeMove(run: PatternRun, cls: number, behind: number): boolean {
   const { shape, registers, at } = run;
-  const move = shape.moves[cls] ?? fillMove(run, { cls, width: behind - at });
-  if (move === null || move.isEventful || !isTimely(run, move, behind)) return false;
+  let move = shape.moves[cls] ?? fillMove(run, { cls, width: behind - at });
+  if (move !== null && !move.isEventful && !isTimely(run, move, behind))
+    move = isFirstLate(run, move, behind) ? getLate(run, { cls, width: behind - at }) : null;
+  if (move === null || move.isEventful) return false;
   if (!move.isStill) moveRegisters(registers, move, at, behind);
   run.shape = move.to;
   run.at = behind;

@@ -5,6 +5,7 @@ import type { Registers } from './registers.ts';
 import { CELL, toCell } from './run-cells.ts';
 import {
   isCrowded,
+  keyOfLate,
   type Move,
   type Shape,
   type ShapeEntry,
@@ -113,7 +114,10 @@ interface Workshop extends Pick<TableInput, 'isBlocking'> {
 
 /** Streams stay in the shapes that they are in. Without moves these keep no others alive. */
 function empty({ table, starts }: Workshop): void {
-  for (const { moves } of table.list()) moves.fill(null);
+  for (const shape of table.list()) {
+    shape.moves.fill(null);
+    shape.late = null;
+  }
   table.empty();
   starts.length = 0;
 }
@@ -139,9 +143,11 @@ function createShape(
     context: state.context,
     registerCount: registers.length,
     moves,
+    late: null,
     stay: null as unknown as Move,
     ...readRooms(simulation, state),
     hasPending: state.entries.some(isPending),
+    isMatched: state.entries.some(({ end }) => end !== NOWHERE),
     hasGroup: state.entries.some(({ groupStart }) => groupStart !== NOWHERE),
     isAlarming: isBlocking && isAlarming(simulation, state),
     held: [],
@@ -193,17 +199,45 @@ function fill(
   { placed, at }: { placed: Pick<Registers, 'get'>; at: number },
   step: Step,
 ): Move {
-  const { simulation, ageless } = workshop;
-  const { state, final } = popFinal(takeStep(ageless, toState(shape, placed, at), step));
+  const move = makeMove(workshop, workshop.ageless, shape, { placed, at }, step);
+  // A retired shape may live on for ever, as a stream's.
+  if (isCurrent(workshop, shape)) note(workshop, shape, step.cls, move);
+  return move;
+}
+
+function fillLate(
+  workshop: Workshop,
+  shape: Shape,
+  { placed, at }: { placed: Pick<Registers, 'get'>; at: number },
+  step: Step,
+): Move {
+  const agedStart = placed.get(0);
+  const move = makeMove(workshop, { ...workshop.ageless, agedStart }, shape, { placed, at }, step);
+  if (!isCurrent(workshop, shape)) return move;
+  shape.late ??= new Map();
+  shape.late.set(keyOfLate(shape, at + step.width - agedStart, step.cls), move);
+  return move;
+}
+
+/** Makes a move of what a simulation does with a character. */
+function makeMove(
+  workshop: Workshop,
+  stepped: Simulation,
+  shape: Shape,
+  { placed, at }: { placed: Pick<Registers, 'get'>; at: number },
+  step: Step,
+): Move {
+  const { simulation } = workshop;
+  const { state, final } = popFinal(takeStep(stepped, toState(shape, placed, at), step));
   const old = Array.from({ length: shape.registerCount }, (_, i) => placed.get(i));
   const next = readShape(workshop, state);
   const sources = next.registers.map((offset) => findSource(old, offset, at));
   const isSame = next.shape === shape && sources.every((source, i) => source === i);
-  const isEventful = final.length > 0 || next.shape.isAlarming || isCrowded(simulation, state.entries);
-  const move = isSame && !isEventful ? shape.stay : createMove(next.shape, sources, old.length, isEventful);
-  // A retired shape may live on for ever, as a stream's.
-  if (isCurrent(workshop, shape)) note(workshop, shape, step.cls, move);
-  return move;
+  // A match of an attempt at its horizon is committed at once.
+  const isCommitted = stepped.agedStart !== undefined && next.shape.isMatched;
+  const isEventful =
+    isCommitted || final.length > 0 || next.shape.isAlarming || isCrowded(simulation, state.entries);
+  return isSame && !isEventful ? shape.stay : createMove(next.shape, sources, old.length, isEventful);
 }
 
 const isCurrent = ({ table }: Workshop, { generation }: Shape): boolean => generation === table.generation;
@@ -242,5 +276,6 @@ export function createShapeTable(input: TableInput): ShapeTable {
     startAt: (context) => startAt(workshop, context),
     read: (state) => readShape(workshop, state),
     fill: (shape, placed, at, step) => fill(workshop, shape, { placed, at }, step),
+    fillLate: (shape, placed, at, step) => fillLate(workshop, shape, { placed, at }, step),
   };
 }

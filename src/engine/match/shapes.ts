@@ -30,6 +30,8 @@ export interface Shape extends RowState {
   readonly registerCount: number;
   /** By class of the next character; null where it hasn't been worked out. */
   readonly moves: (Move | null)[];
+  /** By age of the first attempt and class: moves by which it meets its horizon, while no other can. */
+  late: Map<number, Move> | null;
   /** The move that changes nothing. */
   readonly stay: Move;
   /** Most code units between the first register and the end of the text for the moves to hold. */
@@ -37,6 +39,8 @@ export interface Shape extends RowState {
   /** The same for the entry that holds longest: beyond it nothing of the shape is left. */
   readonly lastRoom: number;
   readonly hasPending: boolean;
+  /** Whether an attempt has matched. */
+  readonly isMatched: boolean;
   /** Whether the protected group has begun in any entry. */
   readonly hasGroup: boolean;
   /** Whether a `block` rule may fire here, whatever comes. */
@@ -50,6 +54,9 @@ export interface Shape extends RowState {
 
 /** Stand in {@link Shape.held} for a position that nothing can protect, and for one that takes a search each time. */
 export const HOLD = { never: -1, untold: -2 } as const;
+
+/** Names a move in {@link Shape.late}: by the age of the first attempt behind the character, and its class. */
+export const keyOfLate = ({ moves }: Shape, age: number, cls: number): number => age * moves.length + cls;
 
 /** Where a register gets its offset from, other than from an older register. */
 export const SOURCE = { before: -1, behind: -2 } as const;
@@ -90,6 +97,8 @@ export interface ShapeTable {
   read(state: SimulationState): { readonly shape: Shape; readonly registers: number[] };
   /** Works out what a character does, and notes it. */
   fill(shape: Shape, registers: Pick<Registers, 'get'>, at: number, step: Step): Move;
+  /** The same, where the first attempt may meet its horizon by it and no other can; see {@link Shape.late}. */
+  fillLate(shape: Shape, registers: Pick<Registers, 'get'>, at: number, step: Step): Move;
 }
 
 /** The state that a shape stands for. */
