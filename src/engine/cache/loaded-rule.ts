@@ -1,10 +1,10 @@
 import { compileRule } from '../compile/compile-rule.ts';
 import type { CompiledPart } from '../compile/compiled-part.ts';
+import type { ReportedPart } from '../compile/create-rule-set.ts';
 import { type Beginning, LazyPattern, LazyRegion } from '../compile/lazy-rule.ts';
 import { type CompileLimits, DEFAULT_LIMITS } from '../compile/limits.ts';
-import { memoise } from '../compile/memoise.ts';
 import { RuleError } from '../compile/rule-error.ts';
-import type { CompiledPattern, CompiledRegion } from '../compile/rule-set.ts';
+import type { CompiledPattern, CompiledRegion, CompiledRule, RuleReport } from '../compile/rule-set.ts';
 import type { EngineRule } from '../types.ts';
 import type { RuleOpenings } from './read-tables.ts';
 
@@ -47,33 +47,59 @@ function toBeginning(rule: EngineRule, waking: RuleOpenings | null, readPart: ()
   };
 }
 
+/** A rule as tables tell of it. The pattern itself is looked at when text wakes the rule, or for its report. */
+class LoadedPart implements ReportedPart {
+  readonly rule: CompiledRule;
+  private readonly source: EngineRule;
+  private readonly limits: CompileLimits;
+  private readonly beginning: Beginning;
+  private part: CompiledPart | null = null;
+
+  constructor(source: EngineRule, waking: RuleOpenings | null, limits: CompileLimits) {
+    this.source = source;
+    this.limits = limits;
+    this.beginning = toBeginning(source, waking, () => this.readPart());
+    this.rule = source.kind === 'region' ? new LazyRegion(source, this) : new LazyPattern(source, this);
+  }
+
+  readBeginning(): Beginning {
+    return this.beginning;
+  }
+
+  readTransitions(): CompiledPattern['transitions'] {
+    return (this.readPart().rule as CompiledPattern).transitions;
+  }
+
+  readBegin(): CompiledRegion['begin'] {
+    return (this.readPart().rule as CompiledRegion).begin;
+  }
+
+  readEnd(): CompiledRegion['end'] {
+    return (this.readPart().rule as CompiledRegion).end;
+  }
+
+  createReport(): RuleReport {
+    return this.readPart().createReport();
+  }
+
+  drop(): void {
+    this.part?.drop();
+  }
+
+  private readPart(): CompiledPart {
+    this.part ??= compileBelieved(this.source, this.limits);
+    return this.part;
+  }
+}
+
 /**
- * Makes a rule of what tables say of it. The pattern itself is looked at when text wakes the rule, or for its report.
+ * Makes a rule of what tables say of it.
  * @param rule kept, not to be changed
  * @param waking what it sleeps until, or null for a rule that never does
  * @throws {RuleError} for a validator that doesn't exist
  */
-export function createLoadedRule(
+export const createLoadedRule = (
   rule: EngineRule,
   waking: RuleOpenings | null,
   limits: CompileLimits,
-): Pick<CompiledPart, 'rule' | 'createReport'> {
-  const readPart = memoise(() => compileBelieved(rule, limits));
-  const beginning = toBeginning(rule, waking, readPart);
-  const readBeginning = () => beginning;
-  const createReport = () => readPart().createReport();
-  if (rule.kind === 'region') {
-    const readRegion = () => readPart().rule as CompiledRegion;
-    const marks = {
-      get begin() {
-        return readRegion().begin;
-      },
-      get end() {
-        return readRegion().end;
-      },
-    };
-    return { rule: new LazyRegion(rule, readBeginning, marks), createReport };
-  }
-  const readTransitions = () => (readPart().rule as CompiledPattern).transitions;
-  return { rule: new LazyPattern(rule, readBeginning, readTransitions), createReport };
-}
+): ReportedPart => new LoadedPart(rule, waking, limits);

@@ -14,8 +14,10 @@ export interface Alphabet {
   /** First code points of the stretches that share a class, ascending from 0. */
   readonly stretchStarts: Uint32Array;
   readonly stretchClasses: Uint16Array;
-  /** For each of the sets, the classes that make it up. */
-  readonly setClasses: readonly (readonly number[])[];
+  /** The classes that make up each of the sets, one set after the other; see {@link listClasses}. */
+  readonly classLists: Uint16Array;
+  /** Of each set: where its classes end in `classLists`. */
+  readonly classListEnds: Uint32Array;
   /** A member of each class, of the least width, not a surrogate where there is a choice. */
   readonly samples: Uint32Array;
   /** 1 for each class that has members of two code units. */
@@ -60,7 +62,8 @@ export function createAlphabet(sets: readonly CodePointSet[]): Alphabet {
     ascii: new Uint16Array(128),
     stretchStarts: starts,
     stretchClasses,
-    setClasses,
+    classLists: Uint16Array.from(setClasses.flat()),
+    classListEnds: sumUp(setClasses.map(({ length }) => length)),
     samples: Uint32Array.from(samples),
     isWide: new Uint8Array(samples.length),
   };
@@ -70,6 +73,19 @@ export function createAlphabet(sets: readonly CodePointSet[]): Alphabet {
   for (let i = 0; i < 128; i++) alphabet.ascii[i] = findStretchClass(alphabet, i);
   return alphabet;
 }
+
+/** For each of the counts the sum of those up to it. */
+function sumUp(counts: readonly number[]): Uint32Array {
+  let sum = 0;
+  return Uint32Array.from(counts, (count) => {
+    sum += count;
+    return sum;
+  });
+}
+
+/** The classes that make up one of the sets that an alphabet was made for, ascending. */
+export const listClasses = ({ classLists, classListEnds }: Alphabet, set: number): Uint16Array =>
+  classLists.subarray(set === 0 ? 0 : classListEnds[set - 1]!, classListEnds[set]);
 
 function findStretchClass({ stretchStarts, stretchClasses }: Alphabet, codePoint: number): number {
   let low = 0;

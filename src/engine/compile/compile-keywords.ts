@@ -1,10 +1,10 @@
 import type { KeywordRule } from '../types.ts';
 import { readHorizon } from './check-rule.ts';
-import { compilePattern } from './compile-pattern.ts';
-import { type CompiledPart, createNormalised } from './compiled-part.ts';
-import { createPatternPart } from './create-pattern-part.ts';
-import { createKeywordSyntax } from './keyword-pattern.ts';
+import { CheckedPattern } from './compile-pattern.ts';
+import type { CompiledPart } from './compiled-part.ts';
+import { createKeywordTree } from './keyword-pattern.ts';
 import type { CompileLimits } from './limits.ts';
+import { PatternPart } from './pattern-part.ts';
 import { refuseRule } from './rule-error.ts';
 
 function checkKeywords(rule: KeywordRule, limits: CompileLimits): void {
@@ -19,13 +19,15 @@ function checkKeywords(rule: KeywordRule, limits: CompileLimits): void {
 /** Keywords share one automaton, a trie, so that thousands cost no more per character than the longest. */
 export function compileKeywords(rule: KeywordRule, limits: CompileLimits): CompiledPart {
   checkKeywords(rule, limits);
-  const { root, printSource, modes } = createKeywordSyntax(rule.keywords, rule);
-  const horizon = readHorizon(rule);
-  const input = { ruleId: rule.id, root, protect: 0, maxStates: limits.maxKeywordStates, horizon };
-  const checked = compilePattern(input, limits);
-  return createPatternPart(rule, checked, { protect: 0, maxOpenings: Infinity }, () => ({
-    pattern: createNormalised(printSource(), modes),
-    ruleClass: 'K',
-    required: null,
-  }));
+  const checked = new CheckedPattern(
+    {
+      ruleId: rule.id,
+      parse: () => createKeywordTree(rule.keywords, rule),
+      protect: 0,
+      maxStates: limits.maxKeywordStates,
+      horizon: readHorizon(rule),
+    },
+    limits,
+  );
+  return new PatternPart(rule, checked, { protect: 0, maxOpenings: Infinity });
 }

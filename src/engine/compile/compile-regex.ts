@@ -1,13 +1,11 @@
 import type { RegexRule } from '../types.ts';
 import { readHorizon } from './check-rule.ts';
-import { classify } from './classify.ts';
-import { compilePattern } from './compile-pattern.ts';
-import { type CompiledPart, createNormalised } from './compiled-part.ts';
-import { createPatternPart } from './create-pattern-part.ts';
+import { CheckedPattern, type PatternTree } from './compile-pattern.ts';
+import type { CompiledPart } from './compiled-part.ts';
 import { dropPrefix } from './drop-prefix.ts';
 import type { CompileLimits } from './limits.ts';
-import { findLiterals } from './literals.ts';
 import { type ParsedPattern, parsePattern } from './parse-pattern.ts';
+import { PatternPart } from './pattern-part.ts';
 import { printPattern } from './print-pattern.ts';
 import { refuseRule } from './rule-error.ts';
 import { hasGroup, MODE } from './syntax.ts';
@@ -51,18 +49,27 @@ function checkProtect(rule: RegexRule, { root, groupCount }: ParsedPattern, prot
   ]);
 }
 
-/** Parses, drops what a protected group doesn't need, and checks what is left. */
-export function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
+/** Parses, and drops what a protected group doesn't need. */
+function parseRegex(rule: RegexRule, protect: number, limits: CompileLimits): PatternTree {
   const parsed = parsePattern({ ruleId: rule.id, pattern: rule.pattern, modes: readFlags(rule) }, limits);
-  const protect = rule.protect ?? 0;
   checkProtect(rule, parsed, protect);
+  const { modes } = parsed;
   const root = protect > 0 ? dropPrefix(parsed.root, protect) : parsed.root;
-  const horizon = readHorizon(rule);
-  const input = { ruleId: rule.id, root, protect, maxStates: limits.maxStatesPerRule, horizon };
-  const checked = compilePattern(input, limits);
-  return createPatternPart(rule, checked, { protect, maxOpenings: MAX_OPENINGS }, () => {
-    const required = findLiterals(root);
-    const pattern = createNormalised(printPattern(root, parsed.modes), parsed.modes);
-    return { pattern, ruleClass: classify(required), required };
-  });
+  return { root, modes, print: () => printPattern(root, modes) };
+}
+
+/** Parses and checks. */
+export function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
+  const protect = rule.protect ?? 0;
+  const checked = new CheckedPattern(
+    {
+      ruleId: rule.id,
+      parse: () => parseRegex(rule, protect, limits),
+      protect,
+      maxStates: limits.maxStatesPerRule,
+      horizon: readHorizon(rule),
+    },
+    limits,
+  );
+  return new PatternPart(rule, checked, { protect, maxOpenings: MAX_OPENINGS });
 }

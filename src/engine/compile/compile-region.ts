@@ -1,75 +1,112 @@
 import type { RegionRule } from '../types.ts';
 import { readHorizon } from './check-rule.ts';
 import { classify } from './classify.ts';
-import { type CheckedPattern, compilePattern } from './compile-pattern.ts';
+import { CheckedPattern, type PatternTree } from './compile-pattern.ts';
 import { MAX_OPENINGS } from './compile-regex.ts';
-import {
-  type CompiledPart,
-  createNormalised,
-  deferTransitions,
-  readBeginning,
-  readLongestHold,
-} from './compiled-part.ts';
-import { LazyRegion } from './lazy-rule.ts';
+import { type CompiledPart, printTree, readBeginning, readLongestHold } from './compiled-part.ts';
+import { type Beginning, LazyRegion } from './lazy-rule.ts';
 import type { CompileLimits } from './limits.ts';
 import { findLiterals } from './literals.ts';
-import { memoise } from './memoise.ts';
 import { parsePattern } from './parse-pattern.ts';
 import { printPattern } from './print-pattern.ts';
 import { boundRegionSteps, type Mark } from './region-step-bound.ts';
+import type { RuleReport } from './rule-set.ts';
+
+function parseMark(ruleId: string, pattern: string, limits: CompileLimits): PatternTree {
+  const { root, modes } = parsePattern({ ruleId, pattern, modes: 0 }, limits);
+  return { root, modes, print: () => printPattern(root, modes) };
+}
 
 /** The beginning or the end of a region. */
-interface CheckedMark extends CheckedPattern {
-  readonly modes: number;
+function compileMark(rule: RegionRule, pattern: string, limits: CompileLimits): CheckedPattern {
+  return new CheckedPattern(
+    {
+      ruleId: rule.id,
+      parse: () => parseMark(rule.id, pattern, limits),
+      protect: 0,
+      maxStates: limits.maxStatesPerRule,
+      horizon: readHorizon(rule),
+    },
+    limits,
+  );
 }
 
-function compileMark(rule: RegionRule, pattern: string, limits: CompileLimits): CheckedMark {
-  const { root, modes } = parsePattern({ ruleId: rule.id, pattern, modes: 0 }, limits);
-  const input = { ruleId: rule.id, root, protect: 0, maxStates: limits.maxStatesPerRule };
-  return { ...compilePattern({ ...input, horizon: readHorizon(rule) }, limits), modes };
-}
-
-const printMark = ({ root, modes }: CheckedMark) => createNormalised(printPattern(root, modes), modes);
-
-const measureMark = ({ root, readProgram }: CheckedMark): Mark => ({
-  program: readProgram(),
-  required: findLiterals(root),
+const measureMark = (mark: CheckedPattern): Mark => ({
+  program: mark.readProgram(),
+  required: findLiterals(mark.readTree().root),
 });
 
-/** Neither mark of a region outgrows the horizon, so that what is read twice between them stays bounded. */
-export function compileRegion(rule: RegionRule, limits: CompileLimits): CompiledPart {
-  const [first, last] = [compileMark(rule, rule.begin, limits), compileMark(rule, rule.end, limits)];
-  const [readBegin, readEnd] = [deferTransitions(first), deferTransitions(last)];
-  const prepare = memoise(() => readBeginning(rule, first, { protect: 0, maxOpenings: MAX_OPENINGS }));
-  const compiled = new LazyRegion(rule, prepare, {
-    get begin() {
-      return readBegin();
-    },
-    get end() {
-      return readEnd();
-    },
-  });
-  const states = first.states + last.states;
-  return {
-    rule: compiled,
-    states,
-    check() {
-      first.checkTransitions();
-      last.checkTransitions();
-    },
-    prepare,
-    reportStages: [first.readProgram, last.readProgram],
-    createReport() {
-      const [begin, end] = [measureMark(first), measureMark(last)];
-      const longest = Math.max(begin.program.longestMatch, end.program.longestMatch);
-      return {
-        ruleId: rule.id,
-        patterns: [printMark(first), printMark(last)],
-        longestHold: readLongestHold(compiled, longest),
-        states,
-        ruleClass: classify(begin.required),
-        maxStepsPerChar: boundRegionSteps([begin, end], compiled.horizon),
-      };
-    },
-  };
+/** A rule of two patterns. */
+class RegionPart implements CompiledPart {
+  readonly rule: LazyRegion;
+  private readonly source: RegionRule;
+  private readonly first: CheckedPattern;
+  private readonly last: CheckedPattern;
+  private beginning: Beginning | null = null;
+  private report: RuleReport | null = null;
+
+  constructor(source: RegionRule, first: CheckedPattern, last: CheckedPattern) {
+    this.source = source;
+    this.first = first;
+    this.last = last;
+    this.rule = new LazyRegion(source, this);
+  }
+
+  get states(): number {
+    return this.first.states + this.last.states;
+  }
+
+  check(): void {
+    this.first.checkTransitions();
+    this.last.checkTransitions();
+  }
+
+  prepare(): void {
+    this.readBeginning();
+  }
+
+  readBeginning(): Beginning {
+    this.beginning ??= readBeginning(this.source, this.first, { protect: 0, maxOpenings: MAX_OPENINGS });
+    return this.beginning;
+  }
+
+  readBegin(): LazyRegion['begin'] {
+    return this.first.readTransitions();
+  }
+
+  readEnd(): LazyRegion['end'] {
+    return this.last.readTransitions();
+  }
+
+  listReportStages(): readonly (() => unknown)[] {
+    return [() => this.first.readProgram(), () => this.last.readProgram()];
+  }
+
+  createReport(): RuleReport {
+    this.report ??= this.findReport();
+    return this.report;
+  }
+
+  drop(): void {
+    this.first.drop();
+    this.last.drop();
+  }
+
+  private findReport(): RuleReport {
+    const { rule, states, first, last } = this;
+    const [begin, end] = [measureMark(first), measureMark(last)];
+    const longest = Math.max(begin.program.longestMatch, end.program.longestMatch);
+    return {
+      ruleId: rule.id,
+      patterns: [printTree(first.readTree()), printTree(last.readTree())],
+      longestHold: readLongestHold(rule, longest),
+      states,
+      ruleClass: classify(begin.required),
+      maxStepsPerChar: boundRegionSteps([begin, end], rule.horizon),
+    };
+  }
 }
+
+/** Neither mark of a region outgrows the horizon, so that what is read twice between them stays bounded. */
+export const compileRegion = (rule: RegionRule, limits: CompileLimits): CompiledPart =>
+  new RegionPart(rule, compileMark(rule, rule.begin, limits), compileMark(rule, rule.end, limits));

@@ -1,15 +1,13 @@
 import type { EngineRule } from '../types.ts';
 import { readHorizon } from './check-rule.ts';
-import type { CheckedPattern } from './compile-pattern.ts';
+import type { CheckedPattern, PatternTree } from './compile-pattern.ts';
 import { hasInnerAssertion } from './inner-assertions.ts';
 import type { Beginning } from './lazy-rule.ts';
-import { memoise } from './memoise.ts';
 import { listOpenings, type Opening } from './openings.ts';
 import { printModes } from './print-pattern.ts';
 import { findTraits } from './program.ts';
 import type { CompiledRule, NormalisedPattern, RuleReport } from './rule-set.ts';
 import type { SyntaxNode } from './syntax.ts';
-import { createTransitions, type Transitions } from './transitions.ts';
 
 /** One rule, compiled, and what can be told about it. */
 export interface CompiledPart {
@@ -20,21 +18,19 @@ export interface CompiledPart {
    * The last check of its patterns, apart since it takes as long as they are large.
    * @throws {RuleError} BUDGET
    */
-  readonly check: () => void;
+  check(): void;
   /** Finds out how matches begin, which a rule that comes from tables needn't: its openings stand there. */
-  readonly prepare: () => unknown;
-  /** What takes long about the report, a stage at a time; each remembers what it has made. */
-  readonly reportStages: readonly (() => unknown)[];
-  /** Finds out what the certificate says; takes longer than compiling. */
-  readonly createReport: () => RuleReport;
+  prepare(): void;
+  /** What takes long about the report, a stage at a time; each remembers what it has made until the next drop. */
+  listReportStages(): readonly (() => unknown)[];
+  /** Finds out what the certificate says; takes longer than compiling. The same report each time. */
+  createReport(): RuleReport;
+  /** Drops what can be made again and nobody needs for now. */
+  drop(): void;
 }
 
 /** Nodes up to which it is looked into whether an opening can come to a match in spite of assertions. */
 const MAX_DOUBTED_NODES = 64;
-
-/** The steps of a pattern's automaton, made when they are first needed. */
-export const deferTransitions = ({ readProgram }: CheckedPattern): (() => Transitions) =>
-  memoise(() => createTransitions(readProgram()));
 
 /** How a rule of which a pattern is looked for begins. */
 export interface Opener {
@@ -54,19 +50,20 @@ function mayLose(root: SyntaxNode, protect: number, openings: readonly Opening[]
 
 /** Reads off how a rule begins. `first` is the pattern that is looked for, or that a region begins with. */
 export function readBeginning(rule: EngineRule, first: CheckedPattern, opener: Opener): Beginning {
-  const openings = listOpenings(first.root, opener, readHorizon(rule));
+  const { root } = first.readTree();
+  const openings = listOpenings(root, opener, readHorizon(rule));
   return {
     openings,
     wakesInside: false,
     // Large automata are taken to mean what they look like: to find out takes time, and real rules always do.
-    isDoubtful: first.states <= MAX_DOUBTED_NODES && hasInnerAssertion(first.root),
-    mayLose: mayLose(first.root, opener.protect, openings),
+    isDoubtful: first.states <= MAX_DOUBTED_NODES && hasInnerAssertion(root),
+    mayLose: mayLose(root, opener.protect, openings),
   };
 }
 
 /** A pattern as the engine understood it. */
-export const createNormalised = (source: string, modes: number): NormalisedPattern => ({
-  source,
+export const printTree = ({ modes, print }: PatternTree): NormalisedPattern => ({
+  source: print(),
   flags: `${printModes(modes)}u`,
 });
 

@@ -4,7 +4,6 @@ import { compileRule } from './compile-rule.ts';
 import type { CompiledPart } from './compiled-part.ts';
 import { createRuleSet } from './create-rule-set.ts';
 import { type CompileLimits, DEFAULT_LIMITS } from './limits.ts';
-import { memoise } from './memoise.ts';
 import { refuseRule } from './rule-error.ts';
 import type { RuleSet } from './rule-set.ts';
 
@@ -57,8 +56,9 @@ function* addRule(draft: Draft, rule: EngineRule, limits: CompileLimits): Steps 
     ]);
   }
   if (part.states > LARGE_RULE) yield;
-  yield* runStages(part, [part.check, part.prepare]);
-  parts.push({ ...part, createReport: memoise(part.createReport) });
+  yield* runStages(part, [() => part.check(), () => part.prepare()]);
+  part.drop();
+  parts.push(part);
 }
 
 function* compile(draft: Draft, rules: readonly EngineRule[], limits: CompileLimits): Steps {
@@ -71,7 +71,8 @@ function* compile(draft: Draft, rules: readonly EngineRule[], limits: CompileLim
 function* report({ parts }: Draft): Steps {
   for (const part of parts) {
     yield;
-    yield* runStages(part, [...part.reportStages, part.createReport]);
+    yield* runStages(part, [...part.listReportStages(), () => part.createReport()]);
+    part.drop();
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Alphabet, widthOfClass } from './alphabet.ts';
+import { type Alphabet, listClasses, widthOfClass } from './alphabet.ts';
 import { createExactLeast } from './exact-least.ts';
 import { MATCH_NODE, type Nfa, type NfaNode } from './nfa.ts';
 import { UNREACHABLE } from './unreachable.ts';
@@ -12,8 +12,11 @@ export interface Distances {
   least(node: number, context: number): number;
   /** The same, whatever stands before. */
   leastAnywhere(node: number): number;
-  /** Most code units from a node to a match; `Infinity` behind or inside an open-ended repeat. */
-  readonly most: Float64Array;
+  /**
+   * Most code units from a node to a match; `Infinity` behind or inside an open-ended repeat. No automaton has so many nodes
+   * that these numbers wouldn't be exact.
+   */
+  readonly most: Float32Array;
 }
 
 /** What the distances are computed from. */
@@ -27,65 +30,69 @@ export interface DistanceInput {
   readonly holdsEdge: (node: NfaNode & { op: 'edge' }, cls: number) => boolean;
 }
 
-function listNext(node: NfaNode): readonly number[] {
-  if (node.op === 'match') return [];
-  return node.op === 'split' ? node.targets : [node.next];
-}
-
 /** Least and most widths of a step over each set. */
 function listWidths(nfa: Nfa, alphabet: Alphabet): { least: number[]; most: number[] } {
-  const least = alphabet.setClasses.map((classes) =>
-    classes.reduce((width, cls) => Math.min(width, widthOfClass(alphabet, cls)), UNREACHABLE),
+  const least = nfa.sets.map((_, set) =>
+    listClasses(alphabet, set).reduce(
+      (width, cls) => Math.min(width, widthOfClass(alphabet, cls)),
+      UNREACHABLE,
+    ),
   );
   const most = nfa.sets.map((set) => (set.length > 0 && set[set.length - 1]! > 0xffff ? 2 : 1));
   return { least, most };
 }
 
 function isLoopFree(nfa: Nfa, node: number): boolean {
-  return listNext(nfa.nodes[node]!).every((next) => next < node);
+  return nfa.listNext(node).every((next) => next < node);
 }
 
-function computeMost(nfa: Nfa, widths: readonly number[]): Float64Array {
-  const most = new Float64Array(nfa.nodes.length);
-  nfa.nodes.forEach((node, index) => {
-    const step = node.op === 'take' ? widths[node.set]! : 0;
-    const ahead = listNext(node).reduce((longest, next) => Math.max(longest, most[next]!), 0);
-    most[index] = isLoopFree(nfa, index) ? step + ahead : Infinity;
-  });
+/** Code units of the character that a node takes, 0 for a node that takes none. */
+function readStep(nfa: Nfa, index: number, widths: readonly number[]): number {
+  const node = nfa.node(index);
+  return node.op === 'take' ? widths[node.set]! : 0;
+}
+
+function computeMost(nfa: Nfa, widths: readonly number[]): Float32Array {
+  const most = new Float32Array(nfa.size);
+  for (let index = 0; index < nfa.size; index++) {
+    const ahead = nfa.listNext(index).reduce((longest, next) => Math.max(longest, most[next]!), 0);
+    most[index] = isLoopFree(nfa, index) ? readStep(nfa, index, widths) + ahead : Infinity;
+  }
   return most;
 }
 
 /** Distances that take every edge to hold. The shortest way never goes round a loop, so one pass suffices. */
 function computePlainLeast(nfa: Nfa, widths: readonly number[]): Int32Array {
-  const least = new Int32Array(nfa.nodes.length).fill(UNREACHABLE);
+  const least = new Int32Array(nfa.size).fill(UNREACHABLE);
   least[MATCH_NODE] = 0;
-  nfa.nodes.forEach((node, index) => {
-    if (index === MATCH_NODE) return;
-    const step = node.op === 'take' ? widths[node.set]! : 0;
-    const ahead = listNext(node).reduce((shortest, next) => Math.min(shortest, least[next]!), UNREACHABLE);
-    least[index] = Math.min(UNREACHABLE, step + ahead);
-  });
+  for (let index = MATCH_NODE + 1; index < nfa.size; index++) {
+    const ahead = nfa
+      .listNext(index)
+      .reduce((shortest, next) => Math.min(shortest, least[next]!), UNREACHABLE);
+    least[index] = Math.min(UNREACHABLE, readStep(nfa, index, widths) + ahead);
+  }
   return least;
 }
 
 /** True where an edge is passed straight into a match and the end of the text satisfies it: it rules nothing out. */
 function isHarmless(nfa: Nfa, edge: NfaNode & { op: 'edge' }): boolean {
   if (edge.side !== 'after' || !edge.orEdge) return false;
-  let next = nfa.nodes[edge.next]!;
-  while (next.op === 'open' || next.op === 'close' || next.op === 'clear') next = nfa.nodes[next.next]!;
+  let next = nfa.node(edge.next);
+  while (next.op === 'open' || next.op === 'close' || next.op === 'clear') next = nfa.node(next.next);
   return next.op === 'match';
 }
 
 /** True where an edge behind the first character may rule out what the plain distances promise. */
 function hasObstacle(nfa: Nfa): boolean {
-  const seen = new Uint8Array(nfa.nodes.length);
-  const pending: number[] = nfa.nodes.flatMap((node) => (node.op === 'take' ? [node.next] : []));
+  const seen = new Uint8Array(nfa.size);
+  const pending: number[] = [];
+  for (let index = 0; index < nfa.size; index++) if (nfa.isTake(index)) pending.push(...nfa.listNext(index));
   for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
     if (seen[index]) continue;
     seen[index] = 1;
-    const node = nfa.nodes[index]!;
+    const node = nfa.node(index);
     if (node.op === 'edge' && !isHarmless(nfa, node)) return true;
-    pending.push(...listNext(node));
+    pending.push(...nfa.listNext(index));
   }
   return false;
 }

@@ -1,4 +1,4 @@
-import { widthOfClass } from './alphabet.ts';
+import { listClasses, widthOfClass } from './alphabet.ts';
 import type { DistanceInput } from './distances.ts';
 import type { NfaNode } from './nfa.ts';
 import { UNREACHABLE } from './unreachable.ts';
@@ -21,6 +21,10 @@ interface Prospect {
   readonly isMatch: boolean;
 }
 
+/** Stands for a distance that nobody has asked for. */
+const UNTOLD = -1;
+const NOTHING_NEW: Prospect = { steps: [], isMatch: false };
+
 /** A node on the way to the next character, and the edges on the way that the character has to satisfy. */
 interface Passage {
   readonly node: number;
@@ -28,18 +32,20 @@ interface Passage {
 }
 
 const meets = ({ nfa, holdsEdge }: DistanceInput, conditions: readonly number[], cls: number): boolean =>
-  conditions.every((index) => holdsEdge(nfa.nodes[index] as Edge, cls));
+  conditions.every((index) => holdsEdge(nfa.node(index) as Edge, cls));
 
-/** For each context that characters of a set bring, the least width of one that does. */
-function listSteps(input: DistanceInput, set: number, conditions: readonly number[]): Map<number, number> {
+/** For each context that characters of a set bring, the least width of one that does; flat. */
+type ContextWidths = readonly number[];
+
+function listSteps(input: DistanceInput, set: number, conditions: readonly number[]): ContextWidths {
   const { alphabet, contextOf } = input;
   const widths = new Map<number, number>();
-  for (const cls of alphabet.setClasses[set]!) {
+  for (const cls of listClasses(alphabet, set)) {
     if (!meets(input, conditions, cls)) continue;
     const context = contextOf[cls]!;
     widths.set(context, Math.min(widths.get(context) ?? UNREACHABLE, widthOfClass(alphabet, cls)));
   }
-  return widths;
+  return [...widths].flat();
 }
 
 /** True where something can stand behind a match, or nothing, that meets all conditions. */
@@ -54,15 +60,20 @@ function canFollow(input: DistanceInput, conditions: readonly number[]): boolean
 /** Walks from a node to all characters that can come next. */
 function createProspector(input: DistanceInput): (place: Place) => Prospect {
   const { nfa, contextOf, contextCount, holdsEdge } = input;
-  const plainSteps = new Map<number, Map<number, number>>();
-  const stepsOver = (set: number, conditions: readonly number[]): Map<number, number> => {
-    if (conditions.length > 0) return listSteps(input, set, conditions);
-    const known = plainSteps.get(set) ?? listSteps(input, set, conditions);
-    plainSteps.set(set, known);
+  const plainSteps: (ContextWidths | undefined)[] = [];
+  const guardedSteps = new Map<string, ContextWidths>();
+  const stepsOver = (set: number, conditions: readonly number[]): ContextWidths => {
+    if (conditions.length === 0) {
+      plainSteps[set] ??= listSteps(input, set, conditions);
+      return plainSteps[set];
+    }
+    const key = `${set};${conditions.join()}`;
+    const known = guardedSteps.get(key) ?? listSteps(input, set, conditions);
+    guardedSteps.set(key, known);
     return known;
   };
   const pass = ({ node, conditions }: Passage, neighbour: number): readonly Passage[] => {
-    const at = nfa.nodes[node]!;
+    const at = nfa.node(node);
     if (at.op === 'split') return at.targets.map((target) => ({ node: target, conditions }));
     if (at.op === 'match' || at.op === 'take') return [];
     if (at.op !== 'edge') return [{ node: at.next, conditions }];
@@ -81,11 +92,12 @@ function createProspector(input: DistanceInput): (place: Place) => Prospect {
       const key = conditions.length === 0 ? node : `${node},${conditions.join()}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      const at = nfa.nodes[node]!;
+      const at = nfa.node(node);
       if (at.op === 'match') isMatch ||= canFollow(input, conditions);
       else if (at.op === 'take') {
-        for (const [context, width] of stepsOver(at.set, conditions))
-          steps.push({ place: at.next * contextCount + context, width });
+        const widths = stepsOver(at.set, conditions);
+        for (let i = 0; i < widths.length; i += 2)
+          steps.push({ place: at.next * contextCount + widths[i]!, width: widths[i + 1]! });
       } else pending.push(...pass(passage, neighbour));
     }
     return { steps, isMatch };
@@ -114,7 +126,7 @@ function reach({ distances, parents, queue }: Search, from: Place | null, { plac
  */
 export function createExactLeast(input: DistanceInput): (node: number, context: number) => number {
   const prospect = createProspector(input);
-  const known = new Map<Place, number>();
+  const known = new Int32Array(input.nfa.size * input.contextCount).fill(UNTOLD);
 
   /** The place from where the rest is known, and the distance of the match from there. */
   const findEnd = (search: Search): { place: Place; rest: number } | null => {
@@ -123,9 +135,9 @@ export function createExactLeast(input: DistanceInput): (node: number, context: 
     for (let distance = 0; distance < search.queue.length && distance < total; distance++) {
       for (const place of search.queue[distance] ?? []) {
         if (search.distances.get(place) !== distance) continue;
-        const noted = known.get(place);
-        const { steps, isMatch } = noted === undefined ? prospect(place) : { steps: [], isMatch: false };
-        const rest = isMatch ? 0 : (noted ?? UNREACHABLE);
+        const noted = known[place]!;
+        const { steps, isMatch } = noted === UNTOLD ? prospect(place) : NOTHING_NEW;
+        const rest = isMatch ? 0 : noted === UNTOLD ? UNREACHABLE : noted;
         if (distance + rest < total) {
           total = distance + rest;
           best = { place, rest };
@@ -142,17 +154,18 @@ export function createExactLeast(input: DistanceInput): (node: number, context: 
     const end = findEnd(draft);
     if (end === null) {
       // Wherever the search has been, there is no way to a match.
-      for (const place of draft.distances.keys()) known.set(place, UNREACHABLE);
+      for (const place of draft.distances.keys()) known[place] = UNREACHABLE;
       return UNREACHABLE;
     }
     const total = draft.distances.get(end.place)! + end.rest;
     for (let place: Place | undefined = end.place; place !== undefined; place = draft.parents.get(place))
-      known.set(place, total - draft.distances.get(place)!);
+      known[place] = total - draft.distances.get(place)!;
     return total;
   };
 
   return (node, context) => {
     const place = node * input.contextCount + context;
-    return known.get(place) ?? search(place);
+    const distance = known[place]!;
+    return distance === UNTOLD ? search(place) : distance;
   };
 }

@@ -1,5 +1,6 @@
 import { foldCodePoint } from './case-folding.ts';
 import { type CodePointSet, complementSet } from './code-point-set.ts';
+import type { PatternTree } from './compile-pattern.ts';
 import { createAssertion, createChoice, createSequence, EMPTY_NODE } from './create-node.ts';
 import { readHostClass } from './host-classes.ts';
 import { getLiteral } from './leaves.ts';
@@ -123,12 +124,8 @@ const readLast = (text: string): string => {
  * Compiles keywords to a tree. The longest keyword at the leftmost place wins, whatever their order. With
  * `wholeWord`, a keyword that begins or ends in a word character needs a character beside it that isn't one.
  * @param texts literal text, none empty
- * @returns the tree, and what prints the equal pattern for the rule's report
  */
-export function createKeywordSyntax(
-  texts: readonly string[],
-  options: KeywordOptions,
-): { root: SyntaxNode; printSource: () => string; modes: number } {
+export function createKeywordTree(texts: readonly string[], options: KeywordOptions): PatternTree {
   const inWord: TrieNode = { next: new Map(), ending: null };
   const apart: TrieNode = { next: new Map(), ending: null };
   const sorted = [...new Set(texts)].toSorted((a, b) => b.length - a.length);
@@ -140,6 +137,6 @@ export function createKeywordSyntax(
     branches.push(createSequence([WORD_EDGE.before, createTrieSyntax(inWord, options)]));
   }
   const root: SyntaxNode = branches.length === 1 ? branches[0]! : createChoice(branches);
-  const printSource = (): string => keywords.map(printKeyword).join('|');
-  return { root, printSource, modes: options.caseSensitive ? 0 : MODE.ignoreCase };
+  const print = (): string => keywords.map(printKeyword).join('|');
+  return { root, modes: options.caseSensitive ? 0 : MODE.ignoreCase, print };
 }

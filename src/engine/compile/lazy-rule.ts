@@ -8,82 +8,78 @@ import type { Validator } from './validators.ts';
 /** How a rule begins, as it was read off its pattern or comes from tables. */
 export type Beginning = Pick<CompiledPattern, 'openings' | 'wakesInside' | 'isDoubtful' | 'mayLose'>;
 
+/** Where a rule takes what it is made of from; remembers what it has made. */
+interface BeginningSource {
+  readBeginning(): Beginning;
+}
+interface PatternSource extends BeginningSource {
+  readTransitions(): Transitions;
+}
+interface RegionSource extends BeginningSource {
+  readBegin(): Transitions;
+  readEnd(): Transitions;
+}
+
 /** What a compiled rule says of itself whatever its patterns are. A class, since sets have thousands of them. */
-class LazyRule {
+class LazyRule<Source extends BeginningSource> {
   readonly id: string;
   readonly action: Action;
   readonly validators: readonly Validator[];
   readonly replacement: string;
   readonly horizon: number;
-  private readonly readBeginning: () => Beginning;
+  protected readonly source: Source;
 
-  /**
-   * @param readBeginning called each time: it remembers what it has found
-   * @throws {RuleError} for a validator that doesn't exist
-   */
-  constructor(rule: EngineRule, readBeginning: () => Beginning) {
+  /** @throws {RuleError} for a validator that doesn't exist */
+  constructor(rule: EngineRule, source: Source) {
     this.id = rule.id;
     this.action = rule.action;
     this.validators = readValidators(rule);
     this.replacement = rule.replacement ?? `[redacted: ${rule.id}]`;
     this.horizon = readHorizon(rule);
-    this.readBeginning = readBeginning;
+    this.source = source;
   }
 
   get openings(): readonly Opening[] | null {
-    return this.readBeginning().openings;
+    return this.source.readBeginning().openings;
   }
 
   get wakesInside(): boolean {
-    return this.readBeginning().wakesInside;
+    return this.source.readBeginning().wakesInside;
   }
 
   get isDoubtful(): boolean {
-    return this.readBeginning().isDoubtful;
+    return this.source.readBeginning().isDoubtful;
   }
 
   get mayLose(): boolean {
-    return this.readBeginning().mayLose;
+    return this.source.readBeginning().mayLose;
   }
 }
 
 /** A regex or keyword rule whose automaton is made when it is first asked for. */
-export class LazyPattern extends LazyRule implements CompiledPattern {
+export class LazyPattern extends LazyRule<PatternSource> implements CompiledPattern {
   readonly kind = 'pattern';
-  private readonly read: () => Transitions;
-
-  /** @param read called each time: it remembers what it has made */
-  constructor(rule: EngineRule, readBeginning: () => Beginning, read: () => Transitions) {
-    super(rule, readBeginning);
-    this.read = read;
-  }
 
   get transitions(): Transitions {
-    return this.read();
+    return this.source.readTransitions();
   }
 }
 
-/** The two automata of a region rule. */
-type Marks = Pick<CompiledRegion, 'begin' | 'end'>;
-
 /** A region rule whose automata are made when they are first asked for. */
-export class LazyRegion extends LazyRule implements CompiledRegion {
+export class LazyRegion extends LazyRule<RegionSource> implements CompiledRegion {
   readonly kind = 'region';
   readonly maxLength: number;
-  private readonly marks: Marks;
 
-  /** @param marks read each time: they remember what they have made */
-  constructor(rule: RegionRule, readBeginning: () => Beginning, marks: Marks) {
-    super(rule, readBeginning);
+  constructor(rule: RegionRule, source: RegionSource) {
+    super(rule, source);
     this.maxLength = rule.maxLength;
-    this.marks = marks;
   }
 
   get begin(): Transitions {
-    return this.marks.begin;
+    return this.source.readBegin();
   }
 
   get end(): Transitions {
-    return this.marks.end;
+    return this.source.readEnd();
   }
 }

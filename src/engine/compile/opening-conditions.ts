@@ -1,4 +1,4 @@
-import type { Alphabet } from './alphabet.ts';
+import { type Alphabet, listClasses } from './alphabet.ts';
 import type { Opening } from './openings.ts';
 import type { SetIndex } from './set-index.ts';
 import type { Edge } from './syntax.ts';
@@ -12,7 +12,7 @@ export type Condition = readonly (readonly {
 /** One byte per class and, last, for the edge of the text. */
 export function toMembers(alphabet: Alphabet, set: number, orEdge: boolean): Uint8Array {
   const members = new Uint8Array(alphabet.classCount + 1);
-  for (const cls of alphabet.setClasses[set]!) members[cls] = 1;
+  for (const cls of listClasses(alphabet, set)) members[cls] = 1;
   if (orEdge) members[alphabet.edge] = 1;
   return members;
 }

@@ -99,7 +99,9 @@ function expand(workshop: Workshop, through: readonly number[], depth: number): 
   const passing: { order: number; protectedFrom: number }[] = [];
   const bySet = new Map<number, number[]>();
   for (const number of through) {
-    const { sets, protectedFrom } = openings[number]!;
+    const { sets } = openings[number]!;
+    // No opening has more characters. `Infinity` would take an object in each of thousands of nodes.
+    const protectedFrom = Math.min(openings[number]!.protectedFrom, MAX_OPENING_CHARS);
     const order = orders[number]!;
     if (sets.length === depth) {
       if (ending.at(-1) !== order) ending.push(order);
@@ -116,9 +118,10 @@ function expand(workshop: Workshop, through: readonly number[], depth: number): 
   }
   const edges = Array.from(bySet, ([set, list]) => ({
     members: readMembers(set),
-    to: new LazyNode(workshop, list, depth + 1),
+    // What was added to one by one has room for more.
+    to: new LazyNode(workshop, list.slice(), depth + 1),
   }));
-  return { edges, passing, ending };
+  return { edges, passing: passing.slice(), ending: ending.slice() };
 }
 
 /** Openings that share their conditions. */

@@ -262,7 +262,8 @@ const readFrequency = (drafts: readonly Draft[]): number =>
 
 /** The opening that a draft has come to. */
 export const conclude = ({ sets, conditions, protectedFrom }: Draft): Opening => ({
-  sets,
+  // What was added to one by one has room for more.
+  sets: sets.slice(),
   conditions,
   protectedFrom,
 });

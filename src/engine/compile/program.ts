@@ -1,4 +1,4 @@
-import { type Alphabet, createAlphabet } from './alphabet.ts';
+import { type Alphabet, createAlphabet, listClasses } from './alphabet.ts';
 import { computeDistances, type Distances } from './distances.ts';
 import { MATCH_NODE, type Nfa, type NfaNode } from './nfa.ts';
 import { hasGroup, type SyntaxNode } from './syntax.ts';
@@ -11,9 +11,10 @@ export interface Program {
   /** Context of each class and, last, of the edge: what `before` edges can tell apart about a character. */
   readonly contextOf: Uint16Array;
   readonly contextCount: number;
-  /** One byte per class for each set; null where the set is the single class in `soleClass`. */
-  readonly members: readonly (Uint8Array | null)[];
-  readonly soleClass: Int32Array;
+  /** A byte per class, and the edge, for each set of more or less than one class. */
+  readonly members: Uint8Array;
+  /** Of each set: where its bytes begin in `members`; of a set of one class that class, as `-1 - class`. */
+  readonly membersOf: Int32Array;
   /** What is known of the protected group; null where the whole match is protected. */
   readonly group: GroupTraits | null;
   /** Most code units of a match; `Infinity` where there is no bound. */
@@ -31,8 +32,8 @@ interface GroupTraits {
 }
 
 /** Looks for ways to the match that neither forget the group nor open it anew. */
-function findKeepers({ nodes }: Nfa): Uint8Array {
-  const canKeep = new Uint8Array(nodes.length);
+function findKeepers(nfa: Nfa): Uint8Array {
+  const canKeep = new Uint8Array(nfa.size);
   canKeep[MATCH_NODE] = 1;
   const isKeeper = (node: NfaNode): boolean => {
     if (node.op === 'split') return node.targets.some((target) => canKeep[target] === 1);
@@ -40,19 +41,23 @@ function findKeepers({ nodes }: Nfa): Uint8Array {
   };
   for (let hasChanged = true; hasChanged; ) {
     hasChanged = false;
-    nodes.forEach((node, index) => {
-      if (canKeep[index] === 1 || !isKeeper(node)) return;
+    for (let index = 0; index < nfa.size; index++) {
+      if (canKeep[index] === 1 || !isKeeper(nfa.node(index))) continue;
       canKeep[index] = 1;
       hasChanged = true;
-    });
+    }
   }
   return canKeep;
 }
 
 /** Tells the members of contexts apart: equal for two classes that all `before` edges judge alike. */
 function computeContexts(nfa: Nfa, alphabet: Alphabet): { contextOf: Uint16Array; contextCount: number } {
-  const edges = nfa.nodes.filter((node) => node.op === 'edge').filter((node) => node.side === 'before');
-  const asked = [...new Set(edges.map((edge) => edge.set))].map((set) => new Set(alphabet.setClasses[set]));
+  const edges = new Set<number>();
+  for (let index = 0; index < nfa.size; index++) {
+    const node = nfa.node(index);
+    if (node.op === 'edge' && node.side === 'before') edges.add(node.set);
+  }
+  const asked = [...edges].map((set) => new Set(listClasses(alphabet, set)));
   const known = new Map<string, number>();
   const contextOf = new Uint16Array(alphabet.classCount + 1);
   for (let cls = 0; cls < alphabet.classCount; cls++) {
@@ -65,33 +70,34 @@ function computeContexts(nfa: Nfa, alphabet: Alphabet): { contextOf: Uint16Array
   return { contextOf, contextCount: known.size + 1 };
 }
 
-function createMembers(alphabet: Alphabet): Pick<Program, 'members' | 'soleClass'> {
-  const soleClass = new Int32Array(alphabet.setClasses.length).fill(-1);
-  const members = alphabet.setClasses.map((classes, set) => {
-    if (classes.length === 1) {
-      soleClass[set] = classes[0]!;
-      return null;
-    }
-    const bytes = new Uint8Array(alphabet.classCount + 1);
-    for (const cls of classes) bytes[cls] = 1;
-    return bytes;
+/** What tells which classes a set holds. */
+type Membership = Pick<Program, 'members' | 'membersOf'>;
+
+function createMembers(alphabet: Alphabet): Membership {
+  const { classCount, classListEnds } = alphabet;
+  let size = 0;
+  const membersOf = Int32Array.from(classListEnds, (_, set) => {
+    const classes = listClasses(alphabet, set);
+    if (classes.length === 1) return -1 - classes[0]!;
+    size += classCount + 1;
+    return size - classCount - 1;
   });
-  return { members, soleClass };
+  const members = new Uint8Array(size);
+  membersOf.forEach((first, set) => {
+    if (first >= 0) for (const cls of listClasses(alphabet, set)) members[first + cls] = 1;
+  });
+  return { members, membersOf };
 }
 
 /** True where a character of the class belongs to the set. The edge belongs to none. */
-export function isMember(
-  { members, soleClass }: Pick<Program, 'members' | 'soleClass'>,
-  set: number,
-  cls: number,
-): boolean {
-  const bytes = members[set];
-  return bytes ? bytes[cls] === 1 : soleClass[set] === cls;
+export function isMember({ members, membersOf }: Membership, set: number, cls: number): boolean {
+  const first = membersOf[set]!;
+  return first < 0 ? first === -1 - cls : members[first + cls] === 1;
 }
 
 /** True where a neighbour of the class, or the edge of the text, satisfies the edge. */
 export function holdsEdge(
-  program: Pick<Program, 'members' | 'soleClass' | 'alphabet'>,
+  program: Membership & Pick<Program, 'alphabet'>,
   edge: NfaNode & { op: 'edge' },
   cls: number,
 ): boolean {
@@ -150,18 +156,19 @@ export function createProgram(input: {
  * @returns the count, or some number beyond `limit` as soon as it is exceeded
  */
 export function countTransitions(nfa: Nfa, limit: number): number {
-  const entries = new Set(nfa.nodes.flatMap((node) => (node.op === 'take' ? [node.next] : [])));
-  const seenFrom = new Int32Array(nfa.nodes.length).fill(-1);
+  const entries = new Set<number>();
+  for (let index = 0; index < nfa.size; index++) {
+    if (nfa.isTake(index)) entries.add(nfa.listNext(index)[0]!);
+  }
+  const seenFrom = new Int32Array(nfa.size).fill(-1);
   let count = 0;
   for (const entry of entries) {
     const pending = [entry];
     for (let index = pending.pop(); index !== undefined && count <= limit; index = pending.pop()) {
       if (seenFrom[index] === entry) continue;
       seenFrom[index] = entry;
-      const node = nfa.nodes[index]!;
       count += 1;
-      if (node.op === 'split') pending.push(...node.targets);
-      else if (index !== MATCH_NODE && node.op !== 'take' && node.op !== 'match') pending.push(node.next);
+      if (!nfa.isTake(index)) pending.push(...nfa.listNext(index));
     }
   }
   return count;

@@ -1,3 +1,4 @@
+import { listClasses } from './alphabet.ts';
 import { computeDepths } from './depths.ts';
 import type { RequiredLiterals } from './literals.ts';
 import { MATCH_NODE, type Nfa } from './nfa.ts';
@@ -28,7 +29,7 @@ interface Walk {
 function createWalk(program: Program): Walk {
   return {
     program,
-    seenIn: new Int32Array(program.nfa.nodes.length),
+    seenIn: new Int32Array(program.nfa.size),
     walks: 0,
     pending: [],
     takesOfSet: new Int32Array(program.nfa.sets.length),
@@ -39,7 +40,7 @@ function createWalk(program: Program): Walk {
 /** Visits all that can be reached from a node without taking a character; lists the sets that come next. */
 function walkFrom(walk: Walk, from: number): { sets: number[]; ends: number } {
   const { seenIn, takesOfSet } = walk;
-  const { nodes } = walk.program.nfa;
+  const { nfa } = walk.program;
   walk.walks += 1;
   const { pending } = walk;
   pending.push(from);
@@ -47,7 +48,7 @@ function walkFrom(walk: Walk, from: number): { sets: number[]; ends: number } {
   for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
     if (seenIn[index] === walk.walks) continue;
     seenIn[index] = walk.walks;
-    const node = nodes[index]!;
+    const node = nfa.node(index);
     if (node.op === 'split') pending.push(...node.targets);
     else if (node.op !== 'take' && node.op !== 'match') pending.push(node.next);
     else if (node.op === 'take' && takesOfSet[node.set]!++ === 0) sets.push(node.set);
@@ -61,24 +62,25 @@ function measureFan(walk: Walk, from: number): Fan {
   const { sets, ends } = walkFrom(walk, from);
   let most = 0;
   for (const set of sets) {
-    for (const cls of program.alphabet.setClasses[set]!) {
+    for (const cls of listClasses(program.alphabet, set)) {
       takesOfClass[cls]! += takesOfSet[set]!;
       most = Math.max(most, takesOfClass[cls]!);
     }
   }
   for (const set of sets) {
-    for (const cls of program.alphabet.setClasses[set]!) takesOfClass[cls] = 0;
+    for (const cls of listClasses(program.alphabet, set)) takesOfClass[cls] = 0;
     takesOfSet[set] = 0;
   }
   return { ways: most + ends, isSingle: most <= 1 };
 }
 
 /** The nodes that an entry can stand on, each with the sets of the characters that lead there. */
-function listStands({ nodes, sets }: Nfa): ReadonlyMap<number, ReadonlySet<number>> {
+function listStands(nfa: Nfa): ReadonlyMap<number, ReadonlySet<number>> {
   // Nearly all nodes are behind one set, which they share: a keyword rule has a hundred thousand of them.
-  const singles = sets.map((_, set) => new Set([set]));
+  const singles = nfa.sets.map((_, set) => new Set([set]));
   const stands = new Map<number, Set<number>>();
-  for (const node of nodes) {
+  for (let index = 0; index < nfa.size; index++) {
+    const node = nfa.node(index);
     // What stands on a match is made a pending match in the same step.
     if (node.op !== 'take' || node.next === MATCH_NODE) continue;
     const known = stands.get(node.next);
@@ -137,7 +139,7 @@ function sumByCharacter({ alphabet }: Program, stands: readonly Stand[]): number
   const seenFrom = new Int32Array(alphabet.classCount).fill(-1);
   for (const { node, sets, fan, crowd } of stands) {
     for (const set of sets) {
-      for (const cls of alphabet.setClasses[set]!) {
+      for (const cls of listClasses(alphabet, set)) {
         if (seenFrom[cls] !== node) sums[cls]! += crowd * (1 + fan.ways);
         seenFrom[cls] = node;
       }

@@ -1,6 +1,8 @@
 import { widthOfClass } from './alphabet.ts';
+import { type Marks, reserveMarks } from './marks.ts';
 import { holdsEdge, isMember, type Program } from './program.ts';
 import { UNREACHABLE } from './unreachable.ts';
+import { type Ways, WaysTable } from './ways-table.ts';
 
 /** What becomes of the protected group on the way to the next character. */
 export const GROUP_ACTION = { keep: 0, open: 1, close: 2, openAndClose: 3, clear: 4 } as const;
@@ -8,14 +10,6 @@ export const GROUP_ACTION = { keep: 0, open: 1, close: 2, openAndClose: 3, clear
 /** Stands in a list of ways for a match at the position itself; only ever the last. */
 export const MATCHED = -1;
 
-/** Ways in order of preference, flat: `[node, action, node, action, …]`, the node being that behind the character. */
-type Ways = Int32Array;
-
-/** Cells after which the table of ways is emptied and filled anew; bounds its memory to some 10 MB for one rule. */
-const MAX_CELLS = 200_000;
-
-/** Stands in the table of ways for what hasn't been worked out. */
-const UNFILLED: Ways = new Int32Array(0);
 /** Stands in the table of certain matches for what hasn't been worked out. */
 const UNKNOWN_ACTION = -2;
 
@@ -37,21 +31,10 @@ export interface Transitions {
    * none, so that the certain one stands.
    */
   growth(node: number, context: number): number;
-  /** Scratch for whoever steps this program: when each node was last reached, and how. */
+  /** Scratch for whoever steps this program, with room for its nodes. */
   readonly marks: Marks;
   /** Ways looked at since the program was made. Tests hold it against the length of the text. */
   work: number;
-}
-
-/** What has been put into the list of threads in the current step. */
-interface Marks {
-  /** The step in which a node was last reached. */
-  readonly step: Int32Array;
-  /** The last attempt that reached it, by where it began. */
-  readonly start: Int32Array;
-  /** 1 where an attempt that can't be dropped any more has reached it. */
-  readonly isSettled: Uint8Array;
-  current: number;
 }
 
 /** Combines two actions that follow each other at the same position. */
@@ -63,7 +46,7 @@ function addAction(before: number, op: 'open' | 'close' | 'clear'): number {
 
 /** Walks from a node to all characters that can come next, best way first, and stops at a match. */
 function computeWays(program: Program, from: number, context: number, cls: number): Ways {
-  const { nodes } = program.nfa;
+  const { nfa } = program;
   const neighbour = program.contextOf.indexOf(context);
   const seen = new Set<number>();
   const pending: number[] = [from, GROUP_ACTION.keep];
@@ -73,11 +56,11 @@ function computeWays(program: Program, from: number, context: number, cls: numbe
     const index = pending.pop()!;
     if (seen.has(index)) continue;
     seen.add(index);
-    const node = nodes[index]!;
+    const node = nfa.node(index);
     switch (node.op) {
       case 'match':
         ways.push(MATCHED, action);
-        return Int32Array.from(ways);
+        return ways;
       case 'take':
         if (isMember(program, node.set, cls)) ways.push(node.next, action);
         break;
@@ -92,7 +75,7 @@ function computeWays(program: Program, from: number, context: number, cls: numbe
         pending.push(node.next, addAction(action, node.op));
     }
   }
-  return Int32Array.from(ways);
+  return ways;
 }
 
 function isPassed(program: Program, edge: Parameters<typeof holdsEdge>[1], cls: number): boolean {
@@ -121,62 +104,18 @@ function computeGrowth(transitions: Transitions, node: number, context: number):
   return shortest;
 }
 
-function createMarks(nodeCount: number): Marks {
-  return {
-    step: new Int32Array(nodeCount),
-    start: new Int32Array(nodeCount),
-    isSettled: new Uint8Array(nodeCount),
-    current: 0,
-  };
-}
-
-/** The ways that have been worked out, by node and context, and then by class. */
-interface WaysTable {
-  readonly rows: (Ways[] | undefined)[];
-  /** Cells in use, filled or not. */
-  cells: number;
-}
-
-/** Works out a missing entry. Beyond its bound the table is emptied first: what is still needed comes back. */
-function fillWays(program: Program, table: WaysTable, place: Place): Ways {
-  const { node, context, cls } = place;
-  const columns = program.alphabet.classCount + 1;
-  const index = node * program.contextCount + context;
-  if (table.cells > MAX_CELLS) {
-    table.rows.fill(undefined);
-    table.cells = 0;
-  }
-  const row = table.rows[index] ?? [];
-  if (row.length === 0) {
-    // A row without holes is looked up several times as fast.
-    for (let i = 0; i < columns; i++) row.push(UNFILLED);
-    table.cells += columns;
-    table.rows[index] = row;
-  }
-  row[cls] = computeWays(program, node, context, cls);
-  return row[cls];
-}
-
-interface Place {
-  readonly node: number;
-  readonly context: number;
-  readonly cls: number;
-}
-
 /** Makes the table of a program's steps; empty, filled by use. */
 export function createTransitions(program: Program): Transitions {
-  const { contextCount, nfa } = program;
-  const size = nfa.nodes.length * contextCount;
-  const table: WaysTable = { rows: Array.from({ length: size }), cells: 0 };
-  const certain = new Int32Array(size).fill(UNKNOWN_ACTION);
+  const { contextCount, nfa, alphabet } = program;
+  const size = nfa.size * contextCount;
+  const table = new WaysTable(size, alphabet.classCount + 1);
+  const certain = new Int8Array(size).fill(UNKNOWN_ACTION);
   const growths = new Map<number, number>();
   const transitions: Transitions = {
     program,
     ways(node, context, cls) {
-      const known = table.rows[node * contextCount + context]?.[cls];
-      return known === undefined || known === UNFILLED
-        ? fillWays(program, table, { node, context, cls })
-        : known;
+      const place = node * contextCount + context;
+      return table.read(place, cls) ?? table.note(place, cls, computeWays(program, node, context, cls));
     },
     certainMatch(node, context) {
       const index = node * contextCount + context;
@@ -192,7 +131,7 @@ export function createTransitions(program: Program): Transitions {
       growths.set(index, known);
       return known;
     },
-    marks: createMarks(nfa.nodes.length),
+    marks: reserveMarks(nfa.size),
     work: 0,
   };
   return transitions;

@@ -7,7 +7,9 @@ export interface RowState {
 
 /** Stands in a cell for what hasn't been worked out. */
 export const UNKNOWN = -1;
-const FIRST_ROWS = 8;
+const FIRST_ROWS = 4;
+/** There are hundreds of tables: with twice the room each time a quarter of all cells is never used. */
+const GROWTH = 1.25;
 
 /**
  * The table of an automaton whose states are worked out as text needs them: one row per state, one cell per class of
@@ -55,10 +57,10 @@ export class CellTable<State extends RowState> {
   }
 
   /** The state of the key; made and given a row where it is new. Keys are equal for states with the same future. */
-  intern(key: string, create: (place: RowState) => State): State {
+  intern(key: string, create: (place: RowState, key: string) => State): State {
     const known = this.byKey.get(key);
     if (known) return known;
-    const state = create({ row: this.byRow.length * this.classCount, generation: this.generation });
+    const state = create({ row: this.byRow.length * this.classCount, generation: this.generation }, key);
     this.byKey.set(key, state);
     this.byRow.push(state);
     this.reserve(this.byRow.length);
@@ -67,7 +69,8 @@ export class CellTable<State extends RowState> {
 
   private reserve(rows: number): void {
     if (rows * this.classCount <= this.cells.length) return;
-    const larger = new Int32Array(Math.max(FIRST_ROWS, 2 * rows) * this.classCount).fill(UNKNOWN);
+    const room = Math.max(FIRST_ROWS, Math.ceil(GROWTH * rows));
+    const larger = new Int32Array(room * this.classCount).fill(UNKNOWN);
     larger.set(this.cells);
     this.cells = larger;
   }

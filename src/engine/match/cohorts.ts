@@ -2,7 +2,8 @@ import { leastDistance } from '../compile/transitions.ts';
 import { mergeAttempts, moveAttempts, readNew } from './attempts.ts';
 import type { Credit } from './credit.ts';
 import { type Registers, SlidingRegisters } from './registers.ts';
-import { type Move, type Shape, type ShapeTable, toState } from './shapes.ts';
+import type { ShapeTable } from './shape-table.ts';
+import { listNodes, type Move, type Shape, toState } from './shapes.ts';
 import { dropRedundant, type Simulation, type SimulationState, type Step, startState } from './simulation.ts';
 
 /** Attempts that differ only in where they began, in that order. */
@@ -10,8 +11,8 @@ interface Cohort {
   shape: Shape;
   /** The registers of each attempt, one attempt after the other; the first of each is its start. */
   readonly offsets: Registers;
-  /** What the character at hand does; of use while it is taken. */
-  move: Move;
+  /** What the character at hand does; of use while it is taken, null before the first. */
+  move: Move | null;
 }
 
 /**
@@ -72,7 +73,7 @@ function findMoves(tables: CohortTables, { cohorts, at }: CohortState, step: Ste
   const { attempts, cohortCredit } = tables;
   for (const cohort of cohorts) {
     const { shape } = cohort;
-    let move = shape.moves[step.cls];
+    let move = attempts.findMove(shape, step.cls);
     if (!move) {
       if (!cohortCredit.spend()) return 'unknown';
       move = attempts.fill(shape, viewAttempt(cohort, 0), at, step);
@@ -87,12 +88,12 @@ function findMoves(tables: CohortTables, { cohorts, at }: CohortState, step: Ste
 /** What begins at a character. */
 function findBeginning({ rule }: CohortTables, { context, at }: CohortState, step: Step): Move {
   const shape = rule.startAt(context);
-  return shape.moves[step.cls] ?? rule.fill(shape, NO_REGISTERS, at, step);
+  return rule.findMove(shape, step.cls) ?? rule.fill(shape, NO_REGISTERS, at, step);
 }
 
 function getCohort(state: CohortState, shape: Shape): Cohort {
   for (const cohort of state.cohorts) if (cohort.shape === shape) return cohort;
-  const cohort = { shape, offsets: new SlidingRegisters(), move: shape.stay };
+  const cohort: Cohort = { shape, offsets: new SlidingRegisters(), move: null };
   state.cohorts.push(cohort);
   return cohort;
 }
@@ -121,7 +122,7 @@ function tidy(state: CohortState): void {
   const { cohorts } = state;
   let count = 0;
   for (const cohort of cohorts) {
-    if (cohort.shape.entries.length === 0 || cohort.offsets.count() === 0) continue;
+    if (cohort.shape.registerCount === 0 || cohort.offsets.count() === 0) continue;
     const other = findBefore(cohorts, count, cohort.shape);
     if (other) mergeAttempts(other.offsets, cohort.offsets.list(), cohort.shape.registerCount);
     else cohorts[count++] = cohort;
@@ -139,17 +140,18 @@ function trim(tables: CohortTables, cohort: Cohort, state: CohortState): Trimmed
   const { transitions, horizon } = tables.simulation;
   const { shape } = cohort;
   const age = state.at - startOf(cohort);
-  const isLeft = ({ node }: { readonly node: number }): boolean =>
+  const isLeft = (node: number): boolean =>
     age + leastDistance(transitions.program, node, state.context) <= horizon;
-  const count = shape.entries.filter(isLeft).length;
+  const count = listNodes(shape).filter(isLeft).length;
   if (count === 0) return null;
   // Those that are farthest from a match go first: so how many are left tells which.
   const known = tables.trimmed.get(shape)?.[count];
   if (known && tables.attempts.isCurrent(known.shape)) return known;
   const { entries, context, at } = toState(shape, cohort.offsets, state.at);
-  const { shape: left, registers } = tables.attempts.read({ entries: entries.filter(isLeft), context, at });
+  const left = entries.filter(({ node }) => isLeft(node));
+  const { shape: after, registers } = tables.attempts.read({ entries: left, context, at });
   const offsets = cohort.offsets.list();
-  const trimmed = { shape: left, sources: registers.map((offset) => offsets.indexOf(offset)) };
+  const trimmed = { shape: after, sources: registers.map((offset) => offsets.indexOf(offset)) };
   const list = tables.trimmed.get(shape) ?? [];
   list[count] = trimmed;
   tables.trimmed.set(shape, list);
@@ -174,7 +176,8 @@ function moveAll({ cohorts }: CohortState, at: number, behind: number): boolean 
   let isSame = true;
   const place = { at, behind };
   for (const cohort of cohorts) {
-    const { move, shape } = cohort;
+    const { shape } = cohort;
+    const move = cohort.move!;
     if (!move.isStill) moveAttempts(cohort.offsets, shape.registerCount, move.sources, place);
     if (move.to !== shape) {
       cohort.shape = move.to;
@@ -199,7 +202,7 @@ export function stepCohorts(tables: CohortTables, state: CohortState, step: Step
   state.at = at + step.width;
   state.context = beginning.to.context;
   if (!moveAll(state, at, state.at)) tidy(state);
-  if (beginning.to.entries.length > 0) beginAttempt(tables, state, beginning, at);
+  if (beginning.to.registerCount > 0) beginAttempt(tables, state, beginning, at);
   expireAll(tables, state);
   return 'taken';
 }

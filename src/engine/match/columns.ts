@@ -1,3 +1,4 @@
+import { beginStep } from '../compile/marks.ts';
 import { GROUP_ACTION, leastDistance, MATCHED } from '../compile/transitions.ts';
 import { type Entry, NOWHERE, type Simulation, type SimulationState, type Step } from './simulation.ts';
 
@@ -87,7 +88,7 @@ export class Columns {
     this.contextAfter = transitions.program.contextOf[step.cls]!;
     this.behind = this.at + step.width;
     const walker = { node: 0, start: 0, groupStart: NOWHERE, groupEnd: NOWHERE };
-    transitions.marks.current += 1;
+    beginStep();
     this.nextCount = 0;
     for (let i = 0; i < this.count; i++) {
       walker.node = nodes[i]!;

@@ -30,34 +30,28 @@ function advance(openings: readonly Opening[], progress: Progress, set: CodePoin
   return next.toSorted((a, b) => a - b);
 }
 
-function listNext({ nfa }: Program, index: number): readonly number[] {
-  const node = nfa.nodes[index]!;
-  if (node.op === 'match') return [];
-  return node.op === 'split' ? node.targets : [node.next];
-}
-
 /**
  * Finds the nodes that may have taken the last character while none of the openings has been read: where partial
  * matches of a rule stand that sleeps. Openings with conditions don't count as read, since they may not hold.
  * @returns 1 for each such node; for some that no text comes to as well
  */
 export function findDormantNodes(program: Program, openings: readonly Opening[]): Uint8Array {
-  const { nodes, sets, start } = program.nfa;
+  const { nfa } = program;
   const plain = openings.filter(({ conditions }) => conditions.length === 0);
-  const isDormant = new Uint8Array(nodes.length);
+  const isDormant = new Uint8Array(nfa.size);
   const seen = new Set<string>();
-  const pending: Visit[] = [{ node: start, progress: [] }];
+  const pending: Visit[] = [{ node: nfa.start, progress: [] }];
   for (let visit = pending.pop(); visit; visit = pending.pop()) {
     const { node, progress } = visit;
     const key = `${node}:${progress.join()}`;
     if (seen.has(key)) continue;
     if (seen.size === MAX_VISITS) return isDormant.fill(1);
     seen.add(key);
-    const at = nodes[node]!;
-    const after = at.op === 'take' ? advance(plain, progress, sets[at.set]!) : progress;
+    const at = nfa.node(node);
+    const after = at.op === 'take' ? advance(plain, progress, nfa.sets[at.set]!) : progress;
     if (after === null) continue;
     if (at.op === 'take') isDormant[node] = 1;
-    for (const next of listNext(program, node)) pending.push({ node: next, progress: after });
+    for (const next of nfa.listNext(node)) pending.push({ node: next, progress: after });
   }
   return isDormant;
 }

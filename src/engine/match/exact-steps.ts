@@ -12,7 +12,7 @@ import {
 import { Columns } from './columns.ts';
 import { NO_EVENTS, type SpanEvent } from './findings.ts';
 import { isInShape, type PatternRun, readState } from './pattern-run.ts';
-import { isCrowded, toState } from './shapes.ts';
+import { isCrowded, toState, UNLIMITED } from './shapes.ts';
 import {
   type Entry,
   isBounded,
@@ -107,7 +107,7 @@ function enterShapes(run: PatternRun, state: SimulationState): boolean {
   const entries = collapse(run.simulation, state.entries);
   if (isCrowded(run.simulation, entries)) return false;
   const { shape, registers } = run.tables.rule.read({ ...state, entries });
-  if (shape.room !== Infinity && state.at + LEAST_ROOM - registers[0]! > shape.room) return false;
+  if (shape.room !== UNLIMITED && state.at + LEAST_ROOM - registers[0]! > shape.room) return false;
   Object.assign(run, { shape, exact: null, columns: null, cohorts: null });
   run.registers.set(registers);
   return true;

@@ -1,8 +1,8 @@
 import { findHeldPosition, measureHold, protectsPlainly } from './foresight.ts';
 import type { Patience } from './patience.ts';
 import type { Registers } from './registers.ts';
-import { HOLD, type Shape, toState } from './shapes.ts';
-import { dropRedundant, isBounded, NOWHERE, type Simulation, type SimulationState } from './simulation.ts';
+import { HOLD, listShapeEntries, type Shape, toState } from './shapes.ts';
+import { dropRedundant, isBounded, isPending, type Simulation, type SimulationState } from './simulation.ts';
 
 /** A shape with the offsets of its registers. */
 interface PlacedShape {
@@ -24,11 +24,10 @@ export interface HeldAnswer {
 
 /** Where the whole match is protected: the start of the first entry that is no match, or whose match ends behind `from`. */
 function findHeldInMatch({ shape, registers, at }: PlacedShape, from: number): number {
-  for (const { node, start, end } of shape.entries) {
-    const isHolder = node >= 0 || end === NOWHERE || from < registers.get(end);
-    if (isHolder) return Math.min(at, Math.max(from, registers.get(start)));
-  }
-  return at;
+  // The first of them began at the first register.
+  if (!shape.hasPending) return Math.min(at, Math.max(from, registers.get(0)));
+  const holder = listShapeEntries(shape, registers).find((entry) => !isPending(entry) || from < entry.end);
+  return holder ? Math.min(at, Math.max(from, holder.start)) : at;
 }
 
 /** Stands for an answer that only holds here and now. */
@@ -73,8 +72,9 @@ function findHoldRoom(placed: PlacedShape, { simulation, position, patience }: Q
 function readHeld(placed: PlacedShape, question: Question): HeldAnswer {
   const { shape, registers, at } = placed;
   const { simulation, position, count, patience } = question;
-  const room = shape.held[count] ?? findHoldRoom(placed, question);
+  const room = shape.held?.[count] ?? findHoldRoom(placed, question);
   if (room === null) return { position, room: PASSING };
+  shape.held ??= [];
   shape.held[count] = room;
   if (room === HOLD.never) return { position: at, room: Infinity };
   if (at - registers.get(0) <= room) return { position, room };
@@ -113,7 +113,7 @@ export function findHeldInShape(
   from: number,
   patience: Patience,
 ): HeldAnswer {
-  if (placed.shape.entries.length === 0) return { position: placed.at, room: Infinity };
+  if (placed.shape.registerCount === 0) return { position: placed.at, room: Infinity };
   if (simulation.transitions.program.group !== null) {
     if (!placed.shape.hasGroup) return { position: placed.at, room: Infinity };
     return findHeldInGroup(placed, simulation, from, patience);

@@ -20,7 +20,7 @@ function askMembers({ members }: JointTables, { state, registers, at, patience }
   let room = Infinity;
   members.forEach(({ isHolding, simulation }, i) => {
     const shape = state.shapes[i];
-    if (!isHolding || !shape || shape.entries.length === 0) return;
+    if (!isHolding || !shape || shape.registerCount === 0) return;
     const placed = { shape, registers: viewRegisters(registers, state.places[i]!), at };
     const answer = findHeldInShape(placed, simulation, from, patience);
     first = Math.min(first, answer.position);

@@ -44,7 +44,9 @@ function listMoves(
     }
     const own = classes[i]![cls]!;
     const placed = viewRegisters(registers, state.places[i]!);
-    const move = shape.moves[own] ?? members[i]!.table.fill(shape, placed, at, { cls: own, width });
+    const move =
+      members[i]!.table.findMove(shape, own) ??
+      members[i]!.table.fill(shape, placed, at, { cls: own, width });
     if (move.isEventful) return null;
     moves.push(move);
   }

@@ -7,6 +7,7 @@ import type { Patience } from './patience.ts';
 import type { PatternRunner } from './pattern-runner.ts';
 import type { SlidingRegisters } from './registers.ts';
 import { type CellCursor, type Companion, createCursor, runCells } from './run-cells.ts';
+import { UNLIMITED } from './shapes.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Rules that are always awake, at work on a stream together. */
@@ -58,7 +59,7 @@ const APART_UNITS = 2_048;
 /** True where no rule meets a horizon by the move; looks at each of them. */
 function isTimely({ registers, at }: JointRun, { to, sources }: JointMove, behind: number): boolean {
   return to.shapes.every((shape, i) => {
-    if (shape === null || shape.room === Infinity) return true;
+    if (shape === null || shape.room === UNLIMITED) return true;
     return behind - readSource(registers, sources[to.places[i]![0]!]!, at, behind) <= shape.room;
   });
 }

@@ -3,7 +3,8 @@ import { CellTable, type RowState } from './cell-table.ts';
 import { Credit } from './credit.ts';
 import type { JointMove } from './joint-moves.ts';
 import type { Registers } from './registers.ts';
-import type { Shape, ShapeTable } from './shapes.ts';
+import type { ShapeTable } from './shape-table.ts';
+import type { Shape } from './shapes.ts';
 import { isBounded, type Simulation } from './simulation.ts';
 
 /** A rule that runs together with others. */
@@ -101,7 +102,9 @@ export function internShapes(
   tables: JointTables,
   { shapes, places, registerCount }: Pick<JointState, 'shapes' | 'places' | 'registerCount'>,
 ): JointState {
-  const key = shapes.map((shape, i) => (shape ? `${shape.id}:${places[i]!.join()}` : '')).join(';');
+  const key = shapes
+    .map((shape, i) => (shape ? `${shape.generation}:${shape.row}:${places[i]!.join()}` : ''))
+    .join(';');
   return tables.table.intern(key, (place) => {
     tables.leastRoom = Math.min(tables.leastRoom, findRoom(shapes));
     const alone = shapes.flatMap((shape, i) => (shape === null ? [i] : []));

@@ -33,13 +33,14 @@ function readReach({ transitions, horizon }: LookBackRule, isDormant: Uint8Array
   const { program } = transitions;
   if (program.longestMatch < horizon) return Infinity;
   let most = 0;
-  program.nfa.nodes.forEach((node, index) => {
-    if (node.op !== 'take' || isDormant[index] === 0) return;
+  for (let index = 0; index < program.nfa.size; index++) {
+    const node = program.nfa.node(index);
+    if (node.op !== 'take' || isDormant[index] === 0) continue;
     for (let context = 0; context < program.contextCount; context++) {
       const least = leastDistance(program, node.next, context);
       if (least < UNREACHABLE) most = Math.max(most, least);
     }
-  });
+  }
   return horizon - most;
 }
 
@@ -49,9 +50,12 @@ function createReverseRule(rule: LookBackRule, order: number): ReverseRule | nul
   const paths = listReversePaths(transitions.program);
   if (paths === null) return null;
   const isDormant = findDormantNodes(transitions.program, openings);
-  const starts = paths.flat().filter(({ origin }) => origin === ATTEMPT_START);
   const isWhole =
-    transitions.program.group === null || starts.every(({ isOpening, isClosing }) => isOpening && !isClosing);
+    transitions.program.group === null ||
+    paths.traitsOf.every((place, path) => {
+      const { isOpening, isClosing } = paths.traits[place]!;
+      return paths.origins[path] !== ATTEMPT_START || (isOpening && !isClosing);
+    });
   return { order, transitions, paths, isDormant, isWhole, reach: readReach(rule, isDormant) };
 }
 

@@ -1,12 +1,12 @@
 import type { Program } from '../compile/program.ts';
 import type { CompiledPattern } from '../compile/rule-set.ts';
-import { type CohortState, type CohortTables, listEntries } from './cohorts.ts';
+import { type CohortState, listEntries } from './cohorts.ts';
 import type { Columns } from './columns.ts';
-import type { Credit } from './credit.ts';
+import type { PatternTables } from './pattern-tables.ts';
 import type { SlidingRegisters } from './registers.ts';
 import type { CellCursor } from './run-cells.ts';
 import type { RunnerSite } from './runner.ts';
-import { type Shape, type ShapeTable, toState } from './shapes.ts';
+import { type Shape, toState } from './shapes.ts';
 import type { Simulation, SimulationState } from './simulation.ts';
 
 /** A span that is already being redacted though its match still grows. */
@@ -15,13 +15,6 @@ export interface Committed {
   readonly attempt: number;
   readonly start: number;
   readonly end: number;
-}
-
-/** What a pattern rule is run by; shared by all streams. */
-export interface PatternTables extends CohortTables {
-  readonly rule: ShapeTable;
-  /** Whether it pays to work out shapes. */
-  readonly credit: Credit;
 }
 
 /**

@@ -8,7 +8,8 @@ import { AT_END, type Findings } from './findings.ts';
 import { findHeldPosition } from './foresight.ts';
 import { findHeldInCohorts, findHeldInColumns } from './held-in-cohorts.ts';
 import { findHeldInShape } from './held-in-shape.ts';
-import { isInShape, type PatternRun, type PatternTables, readState } from './pattern-run.ts';
+import { isInShape, type PatternRun, readState } from './pattern-run.ts';
+import type { PatternTables } from './pattern-tables.ts';
 import { createCursor } from './run-cells.ts';
 import { runShapes } from './run-shapes.ts';
 import type { Runner, RunnerSite } from './runner.ts';
@@ -184,7 +185,7 @@ export function createPatternRunner(
     run: (stretch, from, to, findings) => runStretch(run, stretch, { from, to }, findings),
     isIdle: () => isIdle(run),
     finish(findings) {
-      if (isInShape(run) && run.shape.entries.length === 0) return;
+      if (isInShape(run) && run.shape.registerCount === 0) return;
       const state = readState(run);
       Object.assign(run, { exact: { ...state, entries: [] }, columns: null, cohorts: null });
       for (const match of endText(run.simulation, state)) report(run, conclude(run, match), findings, AT_END);

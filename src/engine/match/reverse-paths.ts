@@ -1,12 +1,10 @@
 import type { Program } from '../compile/program.ts';
 
-/** Stands in {@link Path.origin} for the start of an attempt. */
+/** Stands in {@link ReversePaths.origins} for the start of an attempt. */
 export const ATTEMPT_START = -1;
 
-/** A way that takes no character: from one that was taken, or from where the attempt begins, to one that is taken next. */
-export interface Path {
-  /** The node that took the character before, or {@link ATTEMPT_START}. */
-  readonly origin: number;
+/** What a way asks for and does that takes no character; many ways of a rule have the same. */
+export interface PathTraits {
   /** Edges on the way that ask for the character before. */
   readonly before: readonly number[];
   /** Those that ask for the character that is taken next. */
@@ -17,22 +15,51 @@ export interface Path {
   readonly isClosing: boolean;
 }
 
+/**
+ * The ways of an automaton that take no character: from one that was taken, or from where the attempt begins, to one that
+ * is taken next. In columns, and by the node that they lead to.
+ */
+export interface ReversePaths {
+  /** Of each node: its first way. Those of the last end at one more. */
+  readonly firstTo: Uint16Array;
+  /** Of each way: the node that took the character before, or {@link ATTEMPT_START}. */
+  readonly origins: Int32Array;
+  /** Of each way: a place in `traits`. */
+  readonly traitsOf: Uint16Array;
+  readonly traits: readonly PathTraits[];
+}
+
 /** Ways beyond which an automaton is too large to be run backwards. */
 const MAX_PATHS = 8_192;
 
-interface Walk extends Omit<Path, 'origin'> {
+interface Walk extends PathTraits {
   readonly node: number;
 }
 
-const isSameWalk = (a: Walk, b: Walk): boolean =>
-  a.node === b.node &&
-  a.isOpening === b.isOpening &&
-  a.isClosing === b.isClosing &&
-  a.before.join() === b.before.join() &&
-  a.after.join() === b.after.join();
+const keyOfTraits = ({ before, after, isOpening, isClosing }: PathTraits): string =>
+  `${before.join()};${after.join()};${isOpening};${isClosing}`;
+
+const NO_TRAITS: PathTraits = { before: [], after: [], isOpening: false, isClosing: false };
+const PLAIN_KEY = keyOfTraits(NO_TRAITS);
+
+/** Gives equal traits the same number. */
+class TraitsIndex {
+  readonly list: PathTraits[] = [NO_TRAITS];
+  private readonly byKey = new Map([[PLAIN_KEY, 0]]);
+
+  /** The number of what a walk has come to. */
+  indexOf({ before, after, isOpening, isClosing }: PathTraits): number {
+    if (before.length + after.length === 0 && !isOpening && !isClosing) return 0;
+    const key = keyOfTraits({ before, after, isOpening, isClosing });
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    this.byKey.set(key, this.list.length);
+    return this.list.push({ before, after, isOpening, isClosing }) - 1;
+  }
+}
 
 function listSteps({ nfa }: Program, walk: Walk): readonly Walk[] | null {
-  const node = nfa.nodes[walk.node]!;
+  const node = nfa.node(walk.node);
   switch (node.op) {
     case 'match':
     case 'take':
@@ -51,39 +78,72 @@ function listSteps({ nfa }: Program, walk: Walk): readonly Walk[] | null {
   return null;
 }
 
+/** A way that has come to a node that takes a character. */
+interface Arrival {
+  readonly node: number;
+  readonly origin: number;
+  readonly traits: number;
+}
+
 /** Walks on from a node to all that can take the next character; null where a group is forgotten on the way. */
-function listWalks(program: Program, from: number): readonly Walk[] | null {
-  const seen: Walk[] = [];
-  const pending: Walk[] = [{ node: from, before: [], after: [], isOpening: false, isClosing: false }];
+function listArrivals(
+  program: Program,
+  { origin, from }: { readonly origin: number; readonly from: number },
+  index: TraitsIndex,
+): readonly Arrival[] | null {
+  const { nfa } = program;
+  const seen = new Set<number>();
+  const arrivals: Arrival[] = [];
+  const pending: Walk[] = [{ node: from, ...NO_TRAITS }];
   for (let walk = pending.pop(); walk; walk = pending.pop()) {
-    const current = walk;
-    if (seen.some((other) => isSameWalk(other, current))) continue;
-    seen.push(current);
-    const steps = listSteps(program, current);
+    const traits = index.indexOf(walk);
+    const key = traits * nfa.size + walk.node;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (nfa.isTake(walk.node)) arrivals.push({ node: walk.node, origin, traits });
+    const steps = listSteps(program, walk);
     if (steps === null) return null;
     pending.push(...steps);
   }
-  return seen.filter(({ node }) => program.nfa.nodes[node]!.op === 'take');
+  return arrivals;
+}
+
+/** Puts ways into columns. */
+function toColumns(
+  nodeCount: number,
+  arrivals: readonly Arrival[],
+  traits: readonly PathTraits[],
+): ReversePaths {
+  const sorted = arrivals.toSorted((a, b) => a.node - b.node);
+  const firstTo = new Uint16Array(nodeCount + 1);
+  for (const { node } of sorted) firstTo[node + 1]! += 1;
+  for (let node = 0; node < nodeCount; node++) firstTo[node + 1]! += firstTo[node]!;
+  return {
+    firstTo,
+    origins: Int32Array.from(sorted, ({ origin }) => origin),
+    traitsOf: Uint16Array.from(sorted, (arrival) => arrival.traits),
+    traits,
+  };
 }
 
 /**
  * Lists the ways of an automaton by where they lead.
- * @returns for each node that takes a character the ways that lead to it; null where there are too many, or where a
- * protected group may open more than once
+ * @returns null where there are too many, or where a protected group may open more than once
  */
-export function listReversePaths(program: Program): readonly (readonly Path[])[] | null {
-  const { nodes, start } = program.nfa;
-  const paths: Path[][] = nodes.map(() => []);
-  const origins = nodes.flatMap((node, index) =>
-    node.op === 'take' ? [{ origin: index, from: node.next }] : [],
-  );
-  let count = 0;
-  for (const { origin, from } of [{ origin: ATTEMPT_START, from: start }, ...origins]) {
-    const walks = listWalks(program, from);
-    if (walks === null) return null;
-    count += walks.length;
-    if (count > MAX_PATHS) return null;
-    for (const { node, ...way } of walks) paths[node]!.push({ origin, ...way });
+export function listReversePaths(program: Program): ReversePaths | null {
+  const { nfa } = program;
+  const index = new TraitsIndex();
+  const origins = [{ origin: ATTEMPT_START, from: nfa.start }];
+  for (let origin = 0; origin < nfa.size; origin++) {
+    const node = nfa.node(origin);
+    if (node.op === 'take') origins.push({ origin, from: node.next });
   }
-  return paths;
+  const all: Arrival[] = [];
+  for (const origin of origins) {
+    const arrivals = listArrivals(program, origin, index);
+    if (arrivals === null) return null;
+    all.push(...arrivals);
+    if (all.length > MAX_PATHS) return null;
+  }
+  return toColumns(nfa.size, all, index.list);
 }

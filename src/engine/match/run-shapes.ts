@@ -3,7 +3,7 @@ import { EXACT_UNITS } from './exact-steps.ts';
 import { moveRegisters, readSource } from './move-registers.ts';
 import type { PatternRun } from './pattern-run.ts';
 import { runCells } from './run-cells.ts';
-import { keyOfLate, type Move } from './shapes.ts';
+import { type Move, UNLIMITED } from './shapes.ts';
 import type { Step } from './simulation.ts';
 import { SLICE_UNITS, type Stretch } from './stretch.ts';
 
@@ -12,7 +12,7 @@ function isTimely(run: PatternRun, { room, sources }: Move, behind: number): boo
   const { registers, at } = run;
   // The first register only ever moves on: mostly this tells.
   if (registers.count() > 0 && behind - registers.get(0) <= room) return true;
-  return room === Infinity || behind - readSource(registers, sources[0]!, at, behind) <= room;
+  return room === UNLIMITED || behind - readSource(registers, sources[0]!, at, behind) <= room;
 }
 
 /** Works out a move, if it is likely to be looked up again. */
@@ -39,7 +39,7 @@ function isFirstLate({ shape, registers, program }: PatternRun, move: Move, behi
 
 function getLate(run: PatternRun, step: Step): Move | null {
   const { shape, registers, at, tables } = run;
-  const known = shape.late?.get(keyOfLate(shape, at + step.width - registers.get(0), step.cls));
+  const known = tables.rule.findLate(shape, step.cls, at + step.width - registers.get(0));
   if (known) return known;
   return tables.credit.spend() ? tables.rule.fillLate(shape, registers, at, step) : null;
 }
@@ -47,7 +47,7 @@ function getLate(run: PatternRun, step: Step): Move | null {
 /** Takes a character by looking up what it does; false where that doesn't tell all, or a horizon is met by it. */
 export function takeMove(run: PatternRun, cls: number, behind: number): boolean {
   const { shape, registers, at } = run;
-  let move = shape.moves[cls] ?? fillMove(run, { cls, width: behind - at });
+  let move = run.tables.rule.findMove(shape, cls) ?? fillMove(run, { cls, width: behind - at });
   if (move !== null && !move.isEventful && !isTimely(run, move, behind))
     move = isFirstLate(run, move, behind) ? getLate(run, { cls, width: behind - at }) : null;
   if (move === null || move.isEventful) return false;

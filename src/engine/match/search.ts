@@ -99,7 +99,7 @@ function getNearest(transitions: Transitions): Int32Array {
   const known = knownNearest.get(transitions);
   if (known) return known;
   const { nfa, contextCount } = transitions.program;
-  const nearest = new Int32Array(nfa.nodes.length * contextCount).fill(NEAREST.unknown);
+  const nearest = new Int32Array(nfa.size * contextCount).fill(NEAREST.unknown);
   knownNearest.set(transitions, nearest);
   return nearest;
 }

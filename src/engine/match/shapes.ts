@@ -1,40 +1,25 @@
-import type { CellTable, RowState } from './cell-table.ts';
+import type { RowState } from './cell-table.ts';
+import { packNumbers, unpackNumbers } from './packed-numbers.ts';
 import type { Registers } from './registers.ts';
-import {
-  type Entry,
-  isBounded,
-  NOWHERE,
-  type Simulation,
-  type SimulationState,
-  type Step,
-} from './simulation.ts';
+import { type Entry, isBounded, NOWHERE, type Simulation, type SimulationState } from './simulation.ts';
 
-/** An entry of a simulation whose offsets are registers: places in a list of offsets, or {@link NOWHERE}. */
-export interface ShapeEntry {
-  readonly node: number;
-  readonly start: number;
-  readonly end: number;
-  readonly groupStart: number;
-  readonly groupEnd: number;
-}
+/** Stands for a room without end. A number of code units that no attempt lives for, and that takes no object. */
+export const UNLIMITED = 2 ** 30 - 1;
 
 /**
  * What two states of a simulation have in common that differ only in where things are: the entries, with registers for
- * offsets. Registers are the distinct offsets in ascending order.
+ * offsets. Registers are the distinct offsets in ascending order. Refers to no other shape, so that streams may keep it
+ * however long they like.
  */
 export interface Shape extends RowState {
-  /** Differs for all shapes of a table. */
-  readonly id: number;
-  readonly entries: readonly ShapeEntry[];
+  /** Entries, see {@link packShape}; the shape's key. */
+  readonly packed: string;
   readonly context: number;
+  /** None only without entries. */
   readonly registerCount: number;
-  /** By class of the next character; null where it hasn't been worked out. */
-  readonly moves: (Move | null)[];
-  /** By age of the first attempt and class: moves by which it meets its horizon, while no other can. */
-  late: Map<number, Move> | null;
-  /** The move that changes nothing. */
-  readonly stay: Move;
-  /** Most code units between the first register and the end of the text for the moves to hold. */
+  /**
+   * Most code units between the first register and the end of the text for the moves to hold, or {@link UNLIMITED}.
+   */
   readonly room: number;
   /** The same for the entry that holds longest: beyond it nothing of the shape is left. */
   readonly lastRoom: number;
@@ -47,16 +32,13 @@ export interface Shape extends RowState {
   readonly isAlarming: boolean;
   /**
    * Whether a position is held, by how many registers lie at or before it: it is while the first register lies back so
-   * many code units at most, see {@link HOLD}.
+   * many code units at most, see {@link HOLD}. Null until somebody has asked.
    */
-  readonly held: (number | undefined)[];
+  held: (number | undefined)[] | null;
 }
 
 /** Stand in {@link Shape.held} for a position that nothing can protect, and for one that takes a search each time. */
 export const HOLD = { never: -1, untold: -2 } as const;
-
-/** Names a move in {@link Shape.late}: by the age of the first attempt behind the character, and its class. */
-export const keyOfLate = ({ moves }: Shape, age: number, cls: number): number => age * moves.length + cls;
 
 /** Where a register gets its offset from, other than from an older register. */
 export const SOURCE = { before: -1, behind: -2 } as const;
@@ -81,39 +63,58 @@ export interface Move {
   readonly isEventful: boolean;
 }
 
-/** The shapes of one rule. Shared by all streams; what it holds depends on the rule alone. */
-export interface ShapeTable {
-  /** Before the first character. */
-  readonly start: Shape;
-  /** Without entries, behind a character of a context. */
-  startAt(context: number): Shape;
-  /** What characters do, see `CELL`, by class of the rule's own alphabet. */
-  readonly table: CellTable<Shape>;
-  /** Code units between the first register and the end of the text within which no shape meets a horizon. */
-  readonly leastRoom: number;
-  /** Whether what a shape does is still noted: tables are emptied from time to time. */
-  isCurrent(shape: Shape): boolean;
-  /** The shape of a state, and the values of its registers. */
-  read(state: SimulationState): { readonly shape: Shape; readonly registers: number[] };
-  /** Works out what a character does, and notes it. */
-  fill(shape: Shape, registers: Pick<Registers, 'get'>, at: number, step: Step): Move;
-  /** The same, where the first attempt may meet its horizon by it and no other can; see {@link Shape.late}. */
-  fillLate(shape: Shape, registers: Pick<Registers, 'get'>, at: number, step: Step): Move;
+/** Numbers of an entry. */
+const STRIDE = 5;
+/** Numbers before the first entry. */
+const HEAD = 2;
+
+/**
+ * Packs a state with registers for offsets, given by `find`. Equal for states of which the same becomes.
+ * @param isAtEnd whether the last register is the end of the text
+ */
+export function packShape(
+  { entries, context }: Pick<SimulationState, 'entries' | 'context'>,
+  find: (offset: number) => number,
+  isAtEnd: boolean,
+): string {
+  // All may be -1.
+  const numbers = [context, isAtEnd ? 1 : 0];
+  for (const { node, start, end, groupStart, groupEnd } of entries)
+    numbers.push(node + 1, find(start) + 1, find(end) + 1, find(groupStart) + 1, find(groupEnd) + 1);
+  return packNumbers(numbers);
+}
+
+/** The entries that a shape stands for. */
+export function listShapeEntries({ packed }: Shape, registers: Pick<Registers, 'get'>): Entry[] {
+  const numbers = unpackNumbers(packed);
+  const read = (place: number): number => {
+    const register = numbers[place]! - 1;
+    return register === NOWHERE ? NOWHERE : registers.get(register);
+  };
+  const entries: Entry[] = [];
+  for (let i = HEAD; i < numbers.length; i += STRIDE) {
+    entries.push({
+      node: numbers[i]! - 1,
+      start: read(i + 1),
+      end: read(i + 2),
+      groupStart: read(i + 3),
+      groupEnd: read(i + 4),
+    });
+  }
+  return entries;
+}
+
+/** The nodes of a shape's entries. */
+export function listNodes({ packed }: Shape): readonly number[] {
+  const nodes: number[] = [];
+  const numbers = unpackNumbers(packed);
+  for (let i = HEAD; i < numbers.length; i += STRIDE) nodes.push(numbers[i]! - 1);
+  return nodes;
 }
 
 /** The state that a shape stands for. */
 export function toState(shape: Shape, registers: Pick<Registers, 'get'>, at: number): SimulationState {
-  const read = (register: number): number => (register === NOWHERE ? NOWHERE : registers.get(register));
-  const entries = shape.entries.map(
-    ({ node, start, end, groupStart, groupEnd }): Entry => ({
-      node,
-      start: read(start),
-      end: read(end),
-      groupStart: read(groupStart),
-      groupEnd: read(groupEnd),
-    }),
-  );
-  return { entries, context: shape.context, at };
+  return { entries: listShapeEntries(shape, registers), context: shape.context, at };
 }
 
 /** Entries that a shape may have where horizons count, and most of them stand beside others on the same nodes. */

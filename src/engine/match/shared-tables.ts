@@ -1,9 +1,8 @@
 import { type CodePointSet, MAX_CODE_POINT } from '../compile/code-point-set.ts';
 import { createOpeningTrie } from '../compile/opening-trie.ts';
 import type { Opening } from '../compile/openings.ts';
-import type { CompiledPattern, CompiledRule, RuleSet } from '../compile/rule-set.ts';
+import type { CompiledRule, RuleSet } from '../compile/rule-set.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
-import { Credit } from './credit.ts';
 import { createJointTables, isReadingAgain, type JointTables, type Member } from './joint-states.ts';
 import { listLiveOpenings } from './live-openings.ts';
 import {
@@ -12,9 +11,8 @@ import {
   type LookBackTables,
   planLookBack,
 } from './look-back-tables.ts';
-import type { PatternTables } from './pattern-run.ts';
+import { PatternTables } from './pattern-tables.ts';
 import { createPrefilter, type Prefilter, type PrefilterState } from './prefilter.ts';
-import { createShapeTable } from './shape-table.ts';
 
 /** What all streams that use a rule set share: tables that fill with use. */
 export interface SharedTables {
@@ -38,27 +36,7 @@ export interface SharedTables {
   getPattern(order: number): PatternTables;
 }
 
-/** What working out a shape costs, in characters that are looked up, and how many of these count at most. */
-const FILL_COST = 64;
-const MAX_COHORT_CREDIT = 16_384;
-const MAX_CREDIT = 131_072;
-
 const known = new WeakMap<RuleSet, SharedTables>();
-
-function createPatternTables({ rules, limits }: RuleSet, order: number): PatternTables {
-  const { transitions, horizon, action, validators } = rules[order] as CompiledPattern;
-  const isBlocking = action === 'block' && validators.length === 0;
-  const input = { transitions, horizon, isBlocking, maxShapes: limits.maxShapesPerRule };
-  return {
-    simulation: { transitions, horizon, isGrowing: true, limit: Infinity },
-    rule: createShapeTable({ ...input, isClosed: false }),
-    attempts: createShapeTable({ ...input, isClosed: true }),
-    begun: new WeakMap(),
-    trimmed: new WeakMap(),
-    credit: new Credit(MAX_CREDIT, FILL_COST),
-    cohortCredit: new Credit(MAX_COHORT_CREDIT, FILL_COST),
-  };
-}
 
 const ASTRAL: CodePointSet = [0x10000, MAX_CODE_POINT];
 
@@ -79,7 +57,7 @@ function listDoubted({ rules }: RuleSet, { holders }: PrefilterState): readonly 
 function createPatterns(ruleSet: RuleSet): (order: number) => PatternTables {
   const patterns = new Map<number, PatternTables>();
   return (order) => {
-    const tables = patterns.get(order) ?? createPatternTables(ruleSet, order);
+    const tables = patterns.get(order) ?? new PatternTables(ruleSet, order);
     patterns.set(order, tables);
     return tables;
   };

@@ -1,4 +1,5 @@
 import { classOf } from '../compile/alphabet.ts';
+import { beginStep } from '../compile/marks.ts';
 import { GROUP_ACTION, leastDistance, MATCHED, type Transitions } from '../compile/transitions.ts';
 
 /** {@link Entry.node} of a pending match. */
@@ -183,7 +184,7 @@ function advance(draft: Draft, entry: Entry): boolean {
 /** Moves all entries, then begins a new attempt at the character itself. */
 function advanceAll(draft: Draft): void {
   const { transitions } = draft.simulation;
-  transitions.marks.current += 1;
+  beginStep();
   for (const entry of draft.state.entries) {
     if (isPending(entry)) draft.entries.push(entry);
     else if (advance(draft, entry)) break;

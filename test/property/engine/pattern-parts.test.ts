@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Alphabet, widthOfClass } from '../../../src/engine/compile/alphabet.ts';
+import { type Alphabet, listClasses, widthOfClass } from '../../../src/engine/compile/alphabet.ts';
 import { boundTransitions } from '../../../src/engine/compile/bound-transitions.ts';
 import { hasCodePoint } from '../../../src/engine/compile/code-point-set.ts';
 import { countNodes } from '../../../src/engine/compile/count-nodes.ts';
+import { createNfa } from '../../../src/engine/compile/create-nfa.ts';
 import { createExactLeast } from '../../../src/engine/compile/exact-least.ts';
 import { DEFAULT_LIMITS } from '../../../src/engine/compile/limits.ts';
-import { createNfa, MATCH_NODE } from '../../../src/engine/compile/nfa.ts';
+import { MATCH_NODE } from '../../../src/engine/compile/nfa.ts';
 import { listOpenings, MAX_OPENING_CHARS, type Opening } from '../../../src/engine/compile/openings.ts';
 import { parsePattern } from '../../../src/engine/compile/parse-pattern.ts';
 import {
@@ -39,7 +40,7 @@ test('nodes are counted as many as the automaton gets, and transitions no fewer'
       fc.pre(root !== null);
       for (let protect = 0; protect <= groupCount; protect++) {
         const nfa = createNfa(root, protect);
-        expect(countNodes(root, protect)).toBe(nfa.nodes.length);
+        expect(countNodes(root, protect)).toBe(nfa.size);
         expect(boundTransitions(root)).toBeGreaterThanOrEqual(countTransitions(nfa, Infinity));
         seen[protect === 0 ? 'plain' : 'grouped'] += 1;
       }
@@ -188,7 +189,7 @@ function canTake(
     const key = `${index},${taken}`;
     if (seen.has(key)) return false;
     seen.add(key);
-    const at = nfa.nodes[index]!;
+    const at = nfa.node(index);
     // The last class is what follows the match.
     const next = text[taken]!;
     if (at.op === 'match') return taken === text.length - 1;
@@ -199,7 +200,7 @@ function canTake(
     }
     if (at.op !== 'take') return follow(at.next, taken);
     if (taken === text.length - 1 || next === alphabet.edge) return false;
-    return alphabet.setClasses[at.set]!.includes(next) && follow(at.next, taken + 1);
+    return listClasses(alphabet, at.set).includes(next) && follow(at.next, taken + 1);
   };
   return follow(node, 0);
 }
@@ -238,7 +239,7 @@ test('the distance to the nearest match is the one that trying all short texts f
       });
       const texts = listClassTexts(alphabet);
       const followers = Array.from({ length: alphabet.edge + 1 }, (_, cls) => cls);
-      for (const [node] of nfa.nodes.entries()) {
+      for (let node = 0; node < nfa.size; node++) {
         if (node === MATCH_NODE) continue;
         for (let context = 0; context < contextCount; context++) {
           const before = contextOf.indexOf(context);
