@@ -62,7 +62,7 @@ const NO_COMPANION: Companion = { cells: new Int32Array(0x10000), row: 0 };
 export interface CellCursor {
   cells: Int32Array;
   row: number;
-  readonly registers: SlidingRegisters;
+  registers: SlidingRegisters;
   /** Code units between the first register and the end of the text for which all cells hold. */
   leastRoom: number;
   /** Stops behind a character that leaves no register. */

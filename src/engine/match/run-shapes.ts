@@ -2,7 +2,7 @@ import { classOf } from '../compile/alphabet.ts';
 import { EXACT_UNITS } from './exact-steps.ts';
 import { moveRegisters, readSource } from './move-registers.ts';
 import type { PatternRun } from './pattern-run.ts';
-import { runCells } from './run-cells.ts';
+import { createCursor, runCells } from './run-cells.ts';
 import { type Move, UNLIMITED } from './shapes.ts';
 import type { Step } from './simulation.ts';
 import { SLICE_UNITS, type Stretch } from './stretch.ts';
@@ -19,7 +19,7 @@ function isTimely(run: PatternRun, { room, sources }: Move, behind: number): boo
 function fillMove(run: PatternRun, step: Step): Move | null {
   const { shape, registers, at } = run;
   if (at < run.exactTo) return null;
-  if (run.tables.credit.spend()) return run.tables.rule.fill(shape, registers, at, step);
+  if (run.tables.credit.spend()) return run.shapes.fill(shape, registers, at, step);
   run.exactTo = at + EXACT_UNITS;
   return null;
 }
@@ -38,16 +38,16 @@ function isFirstLate({ shape, registers, program }: PatternRun, move: Move, behi
 }
 
 function getLate(run: PatternRun, step: Step): Move | null {
-  const { shape, registers, at, tables } = run;
-  const known = tables.rule.findLate(shape, step.cls, at + step.width - registers.get(0));
+  const { shape, shapes, registers, at, tables } = run;
+  const known = shapes.findLate(shape, step.cls, at + step.width - registers.get(0));
   if (known) return known;
-  return tables.credit.spend() ? tables.rule.fillLate(shape, registers, at, step) : null;
+  return tables.credit.spend() ? shapes.fillLate(shape, registers, at, step) : null;
 }
 
 /** Takes a character by looking up what it does; false where that doesn't tell all, or a horizon is met by it. */
 export function takeMove(run: PatternRun, cls: number, behind: number): boolean {
   const { shape, registers, at } = run;
-  let move = run.tables.rule.findMove(shape, cls) ?? fillMove(run, { cls, width: behind - at });
+  let move = run.shapes.findMove(shape, cls) ?? fillMove(run, { cls, width: behind - at });
   if (move !== null && !move.isEventful && !isTimely(run, move, behind))
     move = isFirstLate(run, move, behind) ? getLate(run, { cls, width: behind - at }) : null;
   if (move === null || move.isEventful) return false;
@@ -56,6 +56,9 @@ export function takeMove(run: PatternRun, cls: number, behind: number): boolean 
   run.at = behind;
   return true;
 }
+
+/** Of use within one call only, as the classes are. */
+const cursor = createCursor(true);
 
 /** Classes of a stretch's characters in one rule's own alphabet; of use within one call only. */
 const ownClasses = new Uint16Array(SLICE_UNITS + 1);
@@ -75,14 +78,15 @@ function readClasses(
 
 /** Takes characters that are looked up among the cells. Returns the place of the next one. */
 function runFast(run: PatternRun, stretch: Stretch, from: number, to: number): number {
-  const { cursor, tables } = run;
-  const { table, leastRoom } = tables.rule;
-  if (run.shape.generation !== table.generation) return from;
+  const { table, leastRoom } = run.shapes;
+  const { shape } = run;
+  if (shape.generation !== table.generation) return from;
+  cursor.registers = run.registers;
   cursor.cells = table.cells;
-  cursor.row = run.shape.row;
+  cursor.row = shape.row;
   cursor.leastRoom = leastRoom;
   const next = runCells(cursor, ownClasses, stretch, { from, to });
-  run.shape = table.at(cursor.row);
+  if (cursor.row !== shape.row) run.shape = table.at(cursor.row);
   run.at = stretch.base + stretch.offsets[next]!;
   return next;
 }

@@ -137,9 +137,9 @@ function listLiveBefore(run: ScheduleRun, highSurrogate: number): readonly LiveR
   wakeAll(run);
   lookBack(run);
   for (const [order] of run.lookBack.listHolders(run.at)) run.sleepers.wake(order, run.at, run.at);
-  return listAwake(run).map(({ order, findHeldBefore }) => ({
-    order,
-    findHeld: (from) => findHeldBefore(highSurrogate, from),
+  return listAwake(run).map((runner) => ({
+    order: runner.order,
+    findHeld: (from) => runner.findHeldBefore(highSurrogate, from),
   }));
 }
 
