@@ -17,6 +17,8 @@ interface Holder {
   readonly length: number;
 }
 
+const NO_HOLDER: Holder = { order: -1, length: 0 };
+
 /** Which openings have been read in part. Belongs to one prefilter. */
 export interface PrefilterState extends RowState {
   readonly context: number;
@@ -25,7 +27,8 @@ export interface PrefilterState extends RowState {
   readonly depth: number;
   /** Rules that may protect what was read, and hold it back, those that hold most first. */
   readonly holders: readonly Holder[];
-  /** Code units that the first of them holds; 0 where there is none. */
+  /** The first of them, and what it holds: 0 code units where there is none. */
+  readonly firstHolder: number;
   readonly mostHeld: number;
   /** Those of them that have to be awake to tell what they hold; null until someone has looked. */
   doubted: readonly number[] | null;
@@ -88,8 +91,9 @@ function intern(tables: PrefilterTables, context: number, nodes: readonly TrieNo
   const key = `${context};${nodes.map(({ index }) => index).join()}`;
   return tables.table.intern(key, (place) => {
     const holders = listHolders(tables, nodes);
-    const mostHeld = holders[0]?.length ?? 0;
-    return { ...place, context, nodes, depth: findDepth(nodes), holders, mostHeld, doubted: null };
+    const { order: firstHolder, length: mostHeld } = holders[0] ?? NO_HOLDER;
+    const depth = findDepth(nodes);
+    return { ...place, depth, mostHeld, firstHolder, doubted: null, context, nodes, holders };
   });
 }
 

@@ -72,12 +72,12 @@ export class ReverseScan {
    * @returns where the first protected span may begin; `at` for nowhere
    */
   run(history: History, at: number, isDetailed: boolean): number {
-    this.unclear.clear();
+    this.forgetUnclear();
     if (history.count === 0) return at;
     if (!isDetailed && this.awakeCount === 0) {
       const held = this.walk(history, at, null);
       if (held !== UNTOLD) return held;
-      this.unclear.clear();
+      this.forgetUnclear();
     }
     this.scan += 1;
     // Where all sleep, of most rules no more need be known than that one of them has an attempt.
@@ -115,6 +115,11 @@ export class ReverseScan {
       if ((cell & REVERSE_CELL.near) !== 0) refused |= REVERSE_CELL.quiet;
     }
     return held;
+  }
+
+  /** To empty a set costs something even where nothing is in it. */
+  private forgetUnclear(): void {
+    if (this.unclear.size > 0) this.unclear.clear();
   }
 
   /** Takes note of attempts that begin at a place. Returns from where they protect text. */

@@ -157,8 +157,10 @@ function findHeldBy(run: ScheduleRun, runners: readonly Runner[], from: number, 
 }
 
 /** From where the rule holds text that holds most of those of which a part of an opening has been read. */
-function findHeldAsleep({ at, state: { holders, mostHeld }, sleepers }: ScheduleRun): number {
-  if (mostHeld === 0) return at;
+function findHeldAsleep({ at, state, sleepers }: ScheduleRun): number {
+  if (state.mostHeld === 0) return at;
+  if (!sleepers.has(state.firstHolder)) return at - state.mostHeld;
+  const { holders } = state;
   for (let i = 0; i < holders.length; i++) {
     const { order, length } = holders[i]!;
     // The others hold less.

@@ -46,8 +46,8 @@ export class Sleepers {
     }
     // Costs something even where nothing changes.
     if (kept < awake.length) awake.length = kept;
-    if (wakeUps.orders.length === 0) return;
-    for (let i = 0; i < wakeUps.orders.length; i++) {
+    if (wakeUps.count === 0) return;
+    for (let i = 0; i < wakeUps.count; i++) {
       const order = wakeUps.orders[i]!;
       // Those that were awake have had theirs.
       if (!wakeUps.has(order)) continue;

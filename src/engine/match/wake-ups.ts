@@ -5,16 +5,19 @@ export const NO_WAKE_UP = -1;
 
 /**
  * Where in a stretch the prefilter wakes which rules: of each rule a chain, in order of place. Emptied between two
- * stretches, and kept: most bring next to nothing.
+ * stretches, and kept: most bring next to nothing. Lists only grow: to make one shorter costs more than to fill it.
  */
 export class WakeUps {
-  /** The rules that are woken, each once. */
+  /** How many rules are woken. */
+  count = 0;
+  /** They, each once; there may be more behind them, of stretches before. */
   readonly orders: number[] = [];
   /** Place of the character that completes an opening. */
   private readonly indexes: number[] = [];
   /** Code units before the end of that character from which the rule has to read. */
   private readonly depths: number[] = [];
   private readonly nexts: number[] = [];
+  private used = 0;
   /** By rule: the first of its chain and the last. */
   private readonly heads: Int32Array;
   private readonly tails: Int32Array;
@@ -27,12 +30,15 @@ export class WakeUps {
   note(index: number, { orders, depth }: Wake): void {
     for (let i = 0; i < orders.length; i++) {
       const order = orders[i]!;
-      const wakeUp = this.indexes.push(index) - 1;
-      this.depths.push(depth);
-      this.nexts.push(NO_WAKE_UP);
+      const wakeUp = this.used;
+      this.used += 1;
+      this.indexes[wakeUp] = index;
+      this.depths[wakeUp] = depth;
+      this.nexts[wakeUp] = NO_WAKE_UP;
       if (this.heads[order] === NO_WAKE_UP) {
         this.heads[order] = wakeUp;
-        this.orders.push(order);
+        this.orders[this.count] = order;
+        this.count += 1;
       } else this.nexts[this.tails[order]!] = wakeUp;
       this.tails[order] = wakeUp;
     }
@@ -66,10 +72,8 @@ export class WakeUps {
   }
 
   clear(): void {
-    for (let i = 0; i < this.orders.length; i++) this.heads[this.orders[i]!] = NO_WAKE_UP;
-    this.orders.length = 0;
-    this.indexes.length = 0;
-    this.depths.length = 0;
-    this.nexts.length = 0;
+    for (let i = 0; i < this.count; i++) this.heads[this.orders[i]!] = NO_WAKE_UP;
+    this.count = 0;
+    this.used = 0;
   }
 }
