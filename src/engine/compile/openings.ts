@@ -1,4 +1,5 @@
 import type { CodePointSet } from './code-point-set.ts';
+import { judgeAssertion } from './judge-assertion.ts';
 import { type AssertionNode, hasGroup, type RepeatNode, type SetNode, type SyntaxNode } from './syntax.ts';
 import { estimateFrequency } from './text-model.ts';
 
@@ -19,11 +20,15 @@ export interface Opening {
 export interface Draft {
   readonly sets: CodePointSet[];
   conditions: Opening['conditions'];
+  /** Conditions on the place behind the last character, which the next one decides. */
+  between: Opening['conditions'];
   protectedFrom: number;
   /** How often it is likely to come, per character of prose. */
   frequency: number;
   /** Nothing more is added. */
   isDone: boolean;
+  /** No match begins so. */
+  isDead: boolean;
   /** Least code units of what follows. */
   rest: number;
 }
@@ -54,7 +59,7 @@ const isDone = (draft: Draft): boolean => draft.isDone;
 const openOf = (drafts: readonly Draft[]): Draft[] => drafts.filter((draft) => !draft.isDone);
 
 /** Adds nothing more to any. */
-function close(drafts: Draft[]): Draft[] {
+function close<Drafts extends readonly Draft[]>(drafts: Drafts): Drafts {
   for (let i = 0; i < drafts.length; i++) drafts[i]!.isDone = true;
   return drafts;
 }
@@ -70,11 +75,23 @@ function addSet(draft: Draft, { set }: SetNode): void {
   const isNarrow = set.length > 0 && frequency <= MAX_SET_FREQUENCY;
   const isPlain = isNarrow && set[set.length - 1]! <= LAST_OF_ONE_UNIT;
   const isFull = draft.sets.length >= MAX_OPENING_CHARS || draft.frequency <= RARE_FREQUENCY;
-  if (!isPlain || isFull) draft.isDone = true;
-  else {
-    draft.sets.push(set);
-    draft.frequency *= frequency;
+  if (!isPlain || isFull || !decideBetween(draft, set)) {
+    draft.isDone = true;
+    return;
   }
+  draft.sets.push(set);
+  draft.frequency *= frequency;
+}
+
+/** Finds out whether the conditions before the next character hold whatever it is; one that never does ends the draft. */
+function decideBetween(draft: Draft, next: CodePointSet): boolean {
+  const { between } = draft;
+  if (between.length === 0) return true;
+  const before = draft.sets[draft.sets.length - 1]!;
+  const verdicts = between.map((condition) => judgeAssertion(condition, before, next));
+  draft.between = NO_CONDITIONS;
+  draft.isDead = verdicts.includes('never');
+  return verdicts.every((verdict) => verdict === 'always');
 }
 
 function addSets(drafts: Draft[], node: SetNode): Draft[] {
@@ -86,11 +103,11 @@ function addSets(drafts: Draft[], node: SetNode): Draft[] {
   return drafts;
 }
 
-/** A condition at the very beginning is kept; one further on is left to the automaton. */
+/** A condition at the very beginning is kept; one further on has to be decided by the characters around it. */
 function addConditions(drafts: Draft[], node: AssertionNode): Draft[] {
   for (const draft of drafts) {
     if (draft.isDone) continue;
-    if (draft.sets.length > 0) draft.isDone = true;
+    if (draft.sets.length > 0) draft.between = [...draft.between, node];
     else draft.conditions = [...draft.conditions, node];
   }
   return drafts;
@@ -112,7 +129,7 @@ function addGroup(drafts: Draft[], node: SyntaxNode & { type: 'group' }, reading
 }
 
 function addRepeat(drafts: Draft[], node: RepeatNode, reading: Reading): Draft[] {
-  if (node.min === 0 && node.max === 1) {
+  if (node.min === 0 && node.max === 1 && node.body.type !== 'set') {
     const taken = extend(openOf(drafts).map(copy), node.body, reading);
     return limit(drafts, [...drafts, ...taken], node, reading);
   }
@@ -125,7 +142,33 @@ function addRepeat(drafts: Draft[], node: RepeatNode, reading: Reading): Draft[]
     if (extended.every(isDone)) return skip(extended, (node.min - round) * node.body.width);
     extended = extend(extended, node.body, reading);
   }
-  return node.max > node.min ? close(extended) : extended;
+  return node.max > node.min ? addOptional(extended, node, reading) : extended;
+}
+
+/** Rounds that may come or not, behind what is rare enough by itself: a run of digits tells too little to follow it. */
+function addOptional(drafts: Draft[], { body, min, max }: RepeatNode, { maxOpenings }: Reading): Draft[] {
+  if (body.type !== 'set') return close(drafts);
+  close(drafts.filter(({ frequency }) => frequency > MAX_FREQUENCY));
+  const all = drafts.slice();
+  let last = openOf(drafts);
+  for (let round = min; round < max && last.length > 0; round++) {
+    if (all.length + last.length > maxOpenings) close(last);
+    last = addRound(last, body);
+    all.push(...last);
+  }
+  return all;
+}
+
+/** One round more for each that is open and has room for it; one that hasn't stands for all that may come. */
+function addRound(drafts: readonly Draft[], body: SetNode): Draft[] {
+  const taken: Draft[] = [];
+  for (const draft of openOf(drafts)) {
+    const next = copy(draft);
+    addSet(next, body);
+    if (!next.isDone) taken.push(next);
+    else if (!next.isDead) draft.isDone = true;
+  }
+  return taken;
 }
 
 /** Takes the drafts that a choice makes of copies of others, or stops before the choice where it makes too many. */
@@ -175,15 +218,17 @@ function extend(drafts: Draft[], node: SyntaxNode, reading: Reading): Draft[] {
 export function listOpenings(root: SyntaxNode, reading: Reading, horizon: number): readonly Opening[] | null {
   const drafts = extend([startDraft(reading.protect === 0)], root, reading);
   if (readFrequency(drafts) > MAX_FREQUENCY) return null;
-  return drafts.filter(({ sets, rest }) => sets.length + rest <= horizon).map(conclude);
+  return drafts.filter(({ sets, rest, isDead }) => !isDead && sets.length + rest <= horizon).map(conclude);
 }
 
 const startDraft = (isProtected: boolean): Draft => ({
   sets: [],
   conditions: NO_CONDITIONS,
+  between: NO_CONDITIONS,
   protectedFrom: isProtected ? 0 : Infinity,
   frequency: 1,
   isDone: false,
+  isDead: false,
   rest: 0,
 });
 

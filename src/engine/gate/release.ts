@@ -19,7 +19,7 @@ export function createProspect(
 ): Prospect {
   const holders = live.filter(({ order }) => rules[order]!.action !== 'warn');
   return {
-    findHeld: (from) => holders.reduce((first, { findHeld }) => Math.min(first, findHeld(from)), end),
+    findHeld: (from) => holders.reduce((first, rule) => Math.min(first, rule.findHeld(from)), end),
     listLive: () => live,
   };
 }
@@ -48,9 +48,10 @@ export function createRelease(tape: Tape, rules: readonly CompiledRule[]): Relea
   /** True where the span's mark isn't certain: another span may take its place or join it to the mark before. */
   const isMarkOpen = (cover: Cover, prospect: Prospect): boolean => {
     const from = markedTo === cursor ? cursor - 1 : cursor;
-    return prospect.listLive().some(({ order, findHeld }) => {
+    return prospect.listLive().some((rule) => {
+      const { order } = rule;
       if (order === cover.order || rules[order]!.action !== 'redact') return false;
-      const held = findHeld(from);
+      const held = rule.findHeld(from);
       return held < cursor || (held === cursor && order < cover.order);
     });
   };

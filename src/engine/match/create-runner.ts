@@ -2,7 +2,7 @@ import { MAX_OPENING_CHARS } from '../compile/openings.ts';
 import type { RuleSet } from '../compile/rule-set.ts';
 import { createJointRunner, type JointRunner } from './joint-runner.ts';
 import type { Patience } from './patience.ts';
-import { createPatternRunner, type PatternRunner } from './pattern-runner.ts';
+import { PatternRunner } from './pattern-runner.ts';
 import { createRegionRunner } from './region-runner.ts';
 import type { Runner, RunnerSite } from './runner.ts';
 import type { SharedTables } from './shared-tables.ts';
@@ -34,7 +34,7 @@ export function createRunner(input: RunnerInput, order: number): Runner {
   const site = createSite(input, order);
   return rule.kind === 'region'
     ? createRegionRunner(rule, site)
-    : createPatternRunner(rule, site, input.tables.getPattern(order));
+    : new PatternRunner(rule, site, input.tables.getPattern(order));
 }
 
 /** Makes what runs those patterns that never sleep. */

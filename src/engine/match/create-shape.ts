@@ -107,6 +107,7 @@ export function createShape(simulation: Simulation, { state, place, parts, isBlo
     room,
     lastRoom,
     hasPending: state.entries.some(isPending),
+    isMatched: state.entries.some(({ end }) => end !== NOWHERE),
     hasGroup: state.entries.some(({ groupStart }) => groupStart !== NOWHERE),
     isAlarming: isBlocking && isAlarming(simulation, state),
     held: null,

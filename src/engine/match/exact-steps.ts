@@ -38,8 +38,8 @@ type ExactState = { readonly cohorts: CohortState } | { readonly exact: Simulati
 
 export const widthOf = (codePoint: number): number => (codePoint > 0xffff ? 2 : 1);
 
-export function toStep({ rule }: PatternRun, codePoint: number): Step {
-  return { cls: classOf(rule.transitions.program.alphabet, codePoint), width: widthOf(codePoint) };
+export function toStep({ program }: PatternRun, codePoint: number): Step {
+  return { cls: classOf(program.alphabet, codePoint), width: widthOf(codePoint) };
 }
 
 const toSimulation = (tables: CohortTables, cohorts: CohortState): SimulationState => ({
@@ -66,6 +66,10 @@ function readAgain(run: PatternRun, from: number): ExactState {
   return cohorts ? { cohorts } : { exact };
 }
 
+/** Whether shapes may lack attempts: those of a group rule may all protect something else. */
+const isCollapsed = (simulation: Simulation): boolean =>
+  !isBounded(simulation) && simulation.transitions.program.group === null;
+
 /**
  * Brings back the attempts that were collapsed: the text from where the first attempt began is read once more. Once
  * that one has matched, the others begin at its match's end.
@@ -73,7 +77,7 @@ function readAgain(run: PatternRun, from: number): ExactState {
 function recover(run: PatternRun): ExactState {
   const state = toState(run.shape, run.registers, run.at);
   const [first] = state.entries;
-  if (!first || isBounded(run.simulation)) return { exact: state };
+  if (!first || !isCollapsed(run.simulation)) return { exact: state };
   if (first.end === NOWHERE) return readAgain(run, first.start);
   const pending = state.entries.findIndex(isPending);
   const kept = state.entries.slice(0, pending + 1);

@@ -1,6 +1,6 @@
 import type { Program } from '../compile/program.ts';
 import { type Account, ENDLESS } from './patience.ts';
-import { measureWay, type SearchGoal, searchFuture } from './search.ts';
+import { measureLine, measureWay, type SearchGoal, searchFuture } from './search.ts';
 import {
   type Entry,
   endText,
@@ -106,9 +106,12 @@ export function measureHold(
   position: number,
   account: Account,
 ): number {
-  const need = pay(simulation, state.at, account, (maxWays) =>
-    measureWay(simulation, state, createGoal(simulation, position, maxWays)),
-  );
+  const need = pay(simulation, state.at, account, (maxWays) => {
+    const goal = createGoal(simulation, position, maxWays);
+    const isStable = simulation.transitions.program.group?.isStable ?? false;
+    const line = isStable ? measureLine(simulation, state, goal) : Infinity;
+    return line < Infinity ? line : measureWay(simulation, state, goal);
+  });
   return simulation.horizon - need;
 }
 

@@ -6,12 +6,21 @@ import { readSource } from './move-registers.ts';
 import type { Patience } from './patience.ts';
 import type { PatternRunner } from './pattern-runner.ts';
 import type { SlidingRegisters } from './registers.ts';
-import { type CellCursor, createCursor, runCells } from './run-cells.ts';
+import { type CellCursor, type Companion, createCursor, runCells } from './run-cells.ts';
 import { UNLIMITED } from './shapes.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Rules that are always awake, at work on a stream together. */
 export interface JointRunner {
+  /**
+   * Takes characters together with another automaton for as long as neither has anything to tell. Returns the place of
+   * the next one.
+   */
+  runBeside(
+    companion: Companion,
+    stretch: Stretch,
+    bounds: { readonly from: number; readonly to: number },
+  ): number;
   /** Takes characters; stops early only where a rule blocks. */
   run(stretch: Stretch, bounds: { readonly from: number; readonly to: number }, findings: Findings): void;
   /** The first position from `from` on that a rule which holds text back may protect, or the end of the text; `Infinity` without rules. */
@@ -67,13 +76,13 @@ function takeSlowly(run: JointRun, cls: number, behind: number): boolean {
 }
 
 /** Takes characters that are looked up among the cells. Returns the place of the next one. */
-function runFast(run: JointRun, stretch: Stretch, from: number, to: number): number {
+function runFast(run: JointRun, stretch: Stretch, from: number, to: number, companion?: Companion): number {
   const { tables, cursor } = run;
   const start = renewState(tables, run.state);
   cursor.cells = tables.table.cells;
   cursor.row = start.row;
   cursor.leastRoom = tables.leastRoom;
-  const next = runCells(cursor, stretch.classes, stretch, { from, to });
+  const next = runCells(cursor, stretch.classes, stretch, { from, to }, companion);
   run.state = cursor.row === start.row ? start : tables.table.at(cursor.row);
   run.at = stretch.base + stretch.offsets[next]!;
   return next;
@@ -95,6 +104,19 @@ function runTogether(run: JointRun, stretch: Stretch, from: number, to: number):
     run.isParting = !credit.spend();
     if (run.isParting || !takeSlowly(run, classes[i]!, base + offsets[i + 1]!)) return i;
   }
+}
+
+/** As long as no rule runs by itself. */
+function runBeside(
+  run: JointRun,
+  companion: Companion,
+  stretch: Stretch,
+  { from, to }: { readonly from: number; readonly to: number },
+): number {
+  if (run.runners.length === 0 || run.state.alone.length > 0) return from;
+  const next = runFast(run, stretch, from, to, companion);
+  run.tables.credit.earn(next - from);
+  return next;
 }
 
 const listMembers = ({ state, runners }: JointRun): readonly PatternRunner[] =>
@@ -138,7 +160,7 @@ function runOne(
 ): readonly PatternRunner[] {
   const members = listMembers(run);
   place(run);
-  for (const runner of members) runner.run(stretch, { from: index, to: index + 1 }, findings);
+  for (const runner of members) runner.run(stretch, index, index + 1, findings);
   run.at = stretch.base + stretch.offsets[index + 1]!;
   join(run, members);
   return members.filter((runner) => runner.readPlace() === null);
@@ -155,11 +177,11 @@ function runStretch(
     place(run);
     join(run, run.runners);
   }
-  for (const runner of listAlone(run)) runner.run(stretch, { from, to }, findings);
+  for (const runner of listAlone(run)) runner.run(stretch, from, to, findings);
   for (let i = runTogether(run, stretch, from, to); i < to; i = runTogether(run, stretch, i, to)) {
     const leaving = run.isParting ? part(run) : runOne(run, stretch, i++, findings);
     if (findings.blockedAt < i) return;
-    for (const runner of leaving) runner.run(stretch, { from: i, to }, findings);
+    for (const runner of leaving) runner.run(stretch, i, to, findings);
   }
 }
 
@@ -220,6 +242,7 @@ export function createJointRunner(
     apartTo: 0,
   };
   return {
+    runBeside: (companion, stretch, bounds) => runBeside(run, companion, stretch, bounds),
     run: (stretch, bounds, findings) => runStretch(run, stretch, bounds, findings),
     findHeld: (from) => findHeld(run, from),
     listRules() {

@@ -15,26 +15,30 @@ export function readCodePoint(text: string, offset: number): number {
 const joinPair = (high: number, low: number): number =>
   isLow(low) ? ((high - 0xd800) << 10) + low - 0xdc00 + 0x10000 : high;
 
-/** Pieces beyond this many code units are copied out of their chunk, which they would keep alive otherwise. */
-const COPY_FROM_CHARS = 4_096;
-/** Chunks up to this many code units are kept whole where a part of them is needed. */
-const KEEP_CHARS = 64;
+/** Chunks up to this many code units are put together to pieces of that length, and kept or forgotten whole. */
+const PIECE_CHARS = 64;
+/** What is needed of a chunk of more code units is copied: a part of a string keeps all of it alive. */
+const COPY_FROM_CHARS = 1_024;
+/** Pieces that are forgotten before the list of pieces is moved. */
+const MOVE_FROM_PIECES = 64;
 
 /** Makes a copy that shares no memory with the string that it was cut from. */
 const detach = (text: string): string => text.split('').join('');
 
 /**
- * The text of a stream that may still be needed, by offsets in the whole stream. What came last is kept apart from what
- * came before: it is read faster than text that it was appended to, and mostly nothing before is needed.
+ * The text of a stream that may still be needed, by offsets in the whole stream. It is kept in short pieces: text that is
+ * put together of others is a tree inside of the platform, and reading it copies all of it.
  */
 export class KeptText {
   /** What was appended last, and the offset where it begins. */
   chunk = '';
   chunkAt = 0;
-  /** Offset of the first character that is kept. */
-  base = 0;
-  /** What came before the last chunk and may still be needed. */
-  private older = '';
+  /** What came before, from place `first` to `behind` of the list, without gaps; the other places mean nothing. */
+  private readonly pieces: string[] = [];
+  /** Where each piece begins. */
+  private readonly starts: number[] = [];
+  private first = 0;
+  private behind = 0;
   /** All before has been forgotten. */
   private neededFrom = 0;
 
@@ -46,7 +50,7 @@ export class KeptText {
   /** Forgets all that is before the offset. */
   forget(offset: number): void {
     this.neededFrom = Math.max(this.neededFrom, offset);
-    if (this.chunk.length > KEEP_CHARS) this.putAway();
+    if (this.chunk.length > PIECE_CHARS) this.putAway();
   }
 
   /** Offset behind the last code unit. */
@@ -54,11 +58,16 @@ export class KeptText {
     return this.chunkAt + this.chunk.length;
   }
 
+  /** Offset of the first code unit that is kept. */
+  start(): number {
+    return this.first < this.behind ? this.starts[this.first]! : this.chunkAt;
+  }
+
   unitAt(offset: number): number {
     const { chunkAt } = this;
-    return offset < chunkAt
-      ? this.older.charCodeAt(offset - this.base)
-      : this.chunk.charCodeAt(offset - chunkAt);
+    if (offset >= chunkAt) return this.chunk.charCodeAt(offset - chunkAt);
+    const place = this.findPiece(offset);
+    return this.pieces[place]!.charCodeAt(offset - this.starts[place]!);
   }
 
   codePointAt(offset: number): number {
@@ -68,34 +77,78 @@ export class KeptText {
   }
 
   slice(start: number, end: number): string {
-    const { chunk, chunkAt, base } = this;
+    const { chunk, chunkAt } = this;
     if (start >= chunkAt) return chunk.slice(start - chunkAt, end - chunkAt);
-    const before = this.older.slice(start - base, end - base);
+    const before = this.slicePieces(start, Math.min(end, chunkAt));
     return end <= chunkAt ? before : before + chunk.slice(0, end - chunkAt);
   }
 
   reset(): void {
-    this.older = this.chunk = '';
-    this.base = this.chunkAt = this.neededFrom = 0;
+    this.chunk = '';
+    this.chunkAt = this.neededFrom = this.first = this.behind = 0;
+    this.pieces.length = this.starts.length = 0;
   }
 
-  /** Makes room for the next chunk. */
-  private putAway(): void {
-    const { chunk, chunkAt, older, neededFrom } = this;
-    // A short chunk is kept whole rather than cut: it goes with the next one.
-    if (neededFrom >= chunkAt && chunk.length <= KEEP_CHARS) {
-      this.older = chunk;
-      this.base = chunkAt;
-    } else if (neededFrom - this.base < KEEP_CHARS && older.length + chunk.length <= COPY_FROM_CHARS) {
-      // Cutting costs as much as all that is kept, so it waits until it pays.
-      this.older = older + chunk;
-    } else {
-      const isLarge = older.length + chunk.length > COPY_FROM_CHARS;
-      const kept = this.slice(neededFrom, this.end());
-      this.older = isLarge ? detach(kept) : kept;
-      this.base = neededFrom;
+  /** The piece that an offset before the last chunk lies in. What is asked for is near the end. */
+  private findPiece(offset: number): number {
+    const { starts } = this;
+    let place = this.behind - 1;
+    while (starts[place]! > offset) place -= 1;
+    return place;
+  }
+
+  private slicePieces(start: number, end: number): string {
+    const { pieces, starts } = this;
+    let place = this.findPiece(start);
+    let text = pieces[place]!.slice(start - starts[place]!, end - starts[place]!);
+    for (place += 1; place < this.behind && starts[place]! < end; place++) {
+      text += pieces[place]!.slice(0, end - starts[place]!);
     }
+    return text;
+  }
+
+  /** Makes room for the next chunk: what is needed of the last becomes a piece, or a part of one. */
+  private putAway(): void {
+    const { chunk, chunkAt, pieces, neededFrom } = this;
+    this.dropPieces();
+    const last = this.behind - 1;
+    if (chunk.length > PIECE_CHARS) this.addPiece(this.cutNeeded(), Math.max(chunkAt, neededFrom));
+    else if (last >= this.first && pieces[last]!.length + chunk.length <= PIECE_CHARS) pieces[last] += chunk;
+    else this.addPiece(chunk, chunkAt);
     this.chunkAt += chunk.length;
     this.chunk = '';
+  }
+
+  private cutNeeded(): string {
+    const { chunk, chunkAt, neededFrom } = this;
+    const needed = chunk.slice(Math.max(0, neededFrom - chunkAt));
+    return chunk.length > COPY_FROM_CHARS ? detach(needed) : needed;
+  }
+
+  private addPiece(text: string, start: number): void {
+    if (text === '') return;
+    this.pieces[this.behind] = text;
+    this.starts[this.behind] = start;
+    this.behind += 1;
+  }
+
+  /** Forgets pieces of which nothing is needed any more. */
+  private dropPieces(): void {
+    const { starts, neededFrom, behind } = this;
+    let { first } = this;
+    while (first < behind && (first + 1 < behind ? starts[first + 1]! : this.chunkAt) <= neededFrom)
+      first += 1;
+    this.first = first;
+    if (first === behind) this.first = this.behind = 0;
+    else if (first >= MOVE_FROM_PIECES) this.movePieces();
+  }
+
+  /** Moves the pieces to the front of the list. */
+  private movePieces(): void {
+    const { pieces, starts, first } = this;
+    pieces.splice(0, first);
+    starts.splice(0, first);
+    this.behind -= first;
+    this.first = 0;
   }
 }

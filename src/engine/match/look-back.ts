@@ -42,17 +42,26 @@ export const NO_LOOK_BACK: LookBack = {
 };
 
 /** Remembers what was found at the last place that was asked for; marks ask again and again. */
-function remember<T>(find: (at: number) => T): { read(at: number): T; forget(): void } {
-  let known: { readonly at: number; readonly found: T } | null = null;
-  return {
-    read(at) {
-      if (known?.at !== at) known = { at, found: find(at) };
-      return known.found;
-    },
-    forget() {
-      known = null;
-    },
-  };
+class Remembered<T> {
+  private at = Number.NaN;
+  private found: T | null = null;
+  private readonly find: (at: number) => T;
+
+  constructor(find: (at: number) => T) {
+    this.find = find;
+  }
+
+  read(at: number): T {
+    if (this.at !== at || this.found === null) {
+      this.found = this.find(at);
+      this.at = at;
+    }
+    return this.found;
+  }
+
+  forget(): void {
+    this.found = null;
+  }
 }
 
 /** See {@link LookBack}; what was found at a place is forgotten whenever a rule wakes or falls asleep. */
@@ -61,8 +70,8 @@ class StreamLookBack implements LookBack {
   private readonly tables: LookBackTables;
   private readonly history: History;
   private readonly scan: ReverseScan;
-  private readonly heldAt = remember((at) => this.scan.run(this.history, at, false));
-  private readonly holdersAt = remember((at) => {
+  private readonly heldAt = new Remembered((at) => this.scan.run(this.history, at, false));
+  private readonly holdersAt = new Remembered((at) => {
     this.scan.run(this.history, at, true);
     return this.scan.listHolders();
   });

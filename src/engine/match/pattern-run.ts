@@ -1,10 +1,11 @@
+import type { Program } from '../compile/program.ts';
 import type { CompiledPattern } from '../compile/rule-set.ts';
 import { type CohortState, listEntries } from './cohorts.ts';
 import type { Columns } from './columns.ts';
 import type { PatternTables } from './pattern-tables.ts';
 import type { SlidingRegisters } from './registers.ts';
-import type { CellCursor } from './run-cells.ts';
 import type { RunnerSite } from './runner.ts';
+import type { ShapeTable } from './shape-table.ts';
 import { type Shape, toState } from './shapes.ts';
 import type { Simulation, SimulationState } from './simulation.ts';
 
@@ -22,14 +23,15 @@ export interface Committed {
  */
 export interface PatternRun extends RunnerSite {
   readonly rule: CompiledPattern;
+  readonly program: Program;
   readonly tables: PatternTables;
+  /** Of the tables: the rule's shapes. */
+  readonly shapes: ShapeTable;
   readonly simulation: Simulation;
   /** Offset of the next character. */
   at: number;
   shape: Shape;
   readonly registers: SlidingRegisters;
-  /** Of use within one call only; it has the same registers. */
-  readonly cursor: CellCursor;
   /** What counts instead of shape and registers; null where it isn't cohorts that run the rule. */
   cohorts: CohortState | null;
   /** The same; null where it isn't the simulation. */

@@ -1,25 +1,37 @@
 import { classOf, listClassesOfHigh } from '../compile/alphabet.ts';
 import { MAX_OPENING_CHARS } from '../compile/openings.ts';
+import type { Program } from '../compile/program.ts';
 import type { CompiledPattern } from '../compile/rule-set.ts';
 import { conclude, report } from './announce.ts';
 import { findFirstStart } from './cohorts.ts';
-import { EXACT_UNITS, readFullState, takeExactly, toStep } from './exact-steps.ts';
+import { EXACT_UNITS, readFullState, takeExactly } from './exact-steps.ts';
 import { AT_END, type Findings } from './findings.ts';
 import { findHeldPosition } from './foresight.ts';
 import { findHeldInCohorts, findHeldInColumns } from './held-in-cohorts.ts';
 import { findHeldInShape } from './held-in-shape.ts';
+import type { Patience } from './patience.ts';
 import { isInShape, type PatternRun, readState } from './pattern-run.ts';
 import type { PatternTables } from './pattern-tables.ts';
-import { createCursor } from './run-cells.ts';
-import { runShapes, takeMove } from './run-shapes.ts';
+import { SlidingRegisters } from './registers.ts';
+import { runShapes } from './run-shapes.ts';
 import type { Runner, RunnerSite } from './runner.ts';
+import type { ShapeTable } from './shape-table.ts';
 import type { Shape } from './shapes.ts';
-import { type Entry, endText, isBounded, isPending, NOWHERE, takeStep } from './simulation.ts';
-import type { Stretch } from './stretch.ts';
+import {
+  type Entry,
+  endText,
+  isBounded,
+  isPending,
+  NOWHERE,
+  type Simulation,
+  takeStep,
+} from './simulation.ts';
+import { createStretch, type Stretch } from './stretch.ts';
+import type { Tape } from './tape.ts';
 
 /** From where an entry needs text: from the start of a span that validators will be asked about. */
-function readNeedOf({ rule, at, committed }: PatternRun, entry: Entry): number {
-  const { group } = rule.transitions.program;
+function readNeedOf({ program, at, committed }: PatternRun, entry: Entry): number {
+  const { group } = program;
   const start = group ? entry.groupStart : entry.start;
   const isShown = committed?.attempt === entry.start && committed.start === start;
   return start === NOWHERE || isShown ? at : start;
@@ -48,7 +60,7 @@ function readNeededFrom(run: PatternRun): number {
 
 /** Asks for each character that the stream can go on with now; none before may be let go. */
 function findHeldBefore(run: PatternRun, highSurrogate: number, from: number): number {
-  const { alphabet } = run.rule.transitions.program;
+  const { alphabet } = run.program;
   const state = readFullState(run);
   const pairs = listClassesOfHigh(alphabet, highSurrogate).map((cls) => ({ cls, width: 2 }));
   const steps = [{ cls: classOf(alphabet, highSurrogate), width: 1 }, ...pairs];
@@ -68,15 +80,12 @@ function findHeld(run: PatternRun, from: number): number {
 
 /** Begins at an offset, as if the stream began there, and reads up to another. Nothing is told on the way. */
 function wake(run: PatternRun, from: number, to: number): void {
-  const { program } = run.rule.transitions;
+  const { program } = run;
   const before = run.tape.codePointBefore(from);
   const cls = before === null ? program.alphabet.edge : classOf(program.alphabet, before);
-  const shape = run.tables.rule.startAt(program.contextOf[cls]!);
   run.at = from;
-  run.shape = shape;
-  run.exact = null;
-  run.columns = null;
-  run.cohorts = null;
+  run.shape = run.shapes.startAt(program.contextOf[cls]!);
+  goOnInShapes(run);
   run.committed = null;
   run.lastEnd = -Infinity;
   run.isStuck = false;
@@ -85,16 +94,29 @@ function wake(run: PatternRun, from: number, to: number): void {
   run.triedAt = 0;
   run.registers.clear();
   while (run.at < to) {
-    const code = run.tape.codePointAt(run.at);
-    const step = toStep(run, code);
-    const isTaken = isInShape(run) && takeMove(run, step.cls, run.at + step.width);
+    run.tape.readAgain(past, run.at, to);
     // No match can be complete yet, so there is nothing to tell.
-    if (!isTaken) takeExactly(run, code);
+    readOn(run, past);
+  }
+}
+
+/** Text that is read again; of use within one call only. */
+const past = createStretch();
+
+/** Takes all characters of a stretch, whatever they bring. */
+function readOn(run: PatternRun, stretch: Stretch): void {
+  for (let i = 0; i < stretch.count; ) {
+    if (isInShape(run)) i = runShapes(run, stretch, i, Math.min(stretch.count, i + MAX_OPENING_CHARS));
+    if (isInShape(run) && !run.isStuck) continue;
+    run.isStuck = false;
+    takeExactly(run, stretch.codes[i]!);
+    i += 1;
   }
 }
 
 function isIdle(run: PatternRun): boolean {
-  const isEmpty = isInShape(run) ? run.shape.registerCount === 0 : run.exact?.entries.length === 0;
+  // Each entry of a shape has a register: where it began.
+  const isEmpty = isInShape(run) ? run.registers.count() === 0 : run.exact?.entries.length === 0;
   return isEmpty && run.quietUnits !== null && run.at - run.quietUnits >= run.lastEnd;
 }
 
@@ -121,83 +143,118 @@ function runStretch(
   return to;
 }
 
-/** Runs a pattern rule, alone or for a while together with others. */
-export interface PatternRunner extends Runner {
-  /** Puts the rule where it has come to together with others. */
-  place(shape: Shape, offsets: readonly number[], at: number): void;
-  /** Where the rule stands; null while horizons are near, and the simulation runs it. */
-  readPlace(): { readonly shape: Shape; readonly offsets: readonly number[] } | null;
-}
-
-/** Puts a rule at the beginning of a stream. */
-function createRun(rule: CompiledPattern, site: RunnerSite, tables: PatternTables): PatternRun {
-  const { transitions, horizon } = rule;
-  const cursor = createCursor(true);
-  return {
-    ...site,
-    rule,
-    tables,
-    simulation: { transitions, horizon, isGrowing: true, limit: Infinity },
-    at: 0,
-    shape: tables.rule.start,
-    registers: cursor.registers,
-    cursor,
-    exact: null,
-    columns: null,
-    cohorts: null,
-    committed: null,
-    lastEnd: -Infinity,
-    isStuck: false,
-    exactTo: 0,
-    triedAt: 0,
-  };
-}
-
 /**
- * Runs a pattern rule. Most characters are looked up among the rule's shapes; the simulation itself takes those that
- * bring something, and all of them where horizons are near. Retains its entries: at most nodes times horizon, most
- * often none.
+ * Runs a pattern rule, alone or for a while together with others. Most characters are looked up among the rule's shapes;
+ * the simulation itself takes those that bring something, and all of them where horizons are near. Retains its entries:
+ * at most nodes times horizon, most often none. One object: text goes from rule to rule, and each object of theirs
+ * has to be fetched from far away.
  */
-export function createPatternRunner(
-  rule: CompiledPattern,
-  site: RunnerSite,
-  tables: PatternTables,
-): PatternRunner {
-  const { order } = site;
-  const run = createRun(rule, site, tables);
-  return {
-    order,
-    wake: (from, to) => wake(run, from, to),
-    run: (stretch, bounds, findings) => runStretch(run, stretch, bounds, findings),
-    isIdle: () => isIdle(run),
-    finish(findings) {
-      if (isInShape(run) && run.shape.registerCount === 0) return;
-      const state = readState(run);
-      Object.assign(run, { exact: { ...state, entries: [] }, columns: null, cohorts: null });
-      for (const match of endText(run.simulation, state)) report(run, conclude(run, match), findings, AT_END);
-    },
-    findHeld: (from) => findHeld(run, from),
-    findHeldBefore: (highSurrogate, from) => findHeldBefore(run, highSurrogate, from),
-    neededFrom: () => readNeededFrom(run),
-    place(shape, offsets, at) {
-      run.shape = shape;
-      run.at = at;
-      run.exact = null;
-      run.columns = null;
-      run.cohorts = null;
-      run.committed = null;
-      run.registers.set(offsets);
-    },
-    readPlace: () => (isInShape(run) ? { shape: run.shape, offsets: run.registers.list() } : null),
-    save() {
-      const { at, shape, committed, lastEnd } = run;
-      // Cohorts and columns change as they go on: what is kept of them is a copy.
-      const exact = isInShape(run) ? null : readState(run);
-      const offsets = run.registers.list();
-      return () => {
-        Object.assign(run, { at, shape, exact, columns: null, cohorts: null, committed, lastEnd });
-        run.registers.set(offsets);
-      };
-    },
-  };
+export class PatternRunner implements PatternRun, Runner {
+  at = 0;
+  shape: Shape;
+  exact: PatternRun['exact'] = null;
+  columns: PatternRun['columns'] = null;
+  cohorts: PatternRun['cohorts'] = null;
+  isStuck = false;
+  lastEnd = -Infinity;
+  exactTo = 0;
+  triedAt = 0;
+  committed: PatternRun['committed'] = null;
+  readonly registers = new SlidingRegisters();
+  readonly order: number;
+  readonly quietUnits: number | null;
+  readonly isBlocking: boolean;
+  readonly tape: Tape;
+  readonly patience: Patience;
+  readonly program: Program;
+  readonly shapes: ShapeTable;
+  readonly tables: PatternTables;
+  readonly rule: CompiledPattern;
+  readonly simulation: Simulation;
+
+  /** At the beginning of a stream. */
+  constructor(rule: CompiledPattern, site: RunnerSite, tables: PatternTables) {
+    const { transitions } = rule;
+    this.shapes = tables.rule;
+    this.shape = tables.rule.start;
+    this.order = site.order;
+    this.quietUnits = site.quietUnits;
+    this.isBlocking = site.isBlocking;
+    this.tape = site.tape;
+    this.patience = site.patience;
+    this.program = transitions.program;
+    this.tables = tables;
+    this.rule = rule;
+    this.simulation = { transitions, horizon: rule.horizon, isGrowing: true, limit: Infinity };
+  }
+
+  wake(from: number, to: number): void {
+    wake(this, from, to);
+  }
+
+  run(stretch: Stretch, from: number, to: number, findings: Findings): number {
+    return runStretch(this, stretch, { from, to }, findings);
+  }
+
+  isIdle(): boolean {
+    return isIdle(this);
+  }
+
+  finish(findings: Findings): void {
+    if (isInShape(this) && this.shape.registerCount === 0) return;
+    const state = readState(this);
+    goOnExactly(this, { ...state, entries: [] });
+    for (const match of endText(this.simulation, state))
+      report(this, conclude(this, match), findings, AT_END);
+  }
+
+  findHeld(from: number): number {
+    return findHeld(this, from);
+  }
+
+  findHeldBefore(highSurrogate: number, from: number): number {
+    return findHeldBefore(this, highSurrogate, from);
+  }
+
+  neededFrom(): number {
+    return readNeededFrom(this);
+  }
+
+  /** Puts the rule where it has come to together with others. */
+  place(shape: Shape, offsets: readonly number[], at: number): void {
+    this.shape = shape;
+    this.at = at;
+    goOnInShapes(this);
+    this.committed = null;
+    this.registers.set(offsets);
+  }
+
+  /** Where the rule stands; null while horizons are near, and the simulation runs it. */
+  readPlace(): { readonly shape: Shape; readonly offsets: readonly number[] } | null {
+    return isInShape(this) ? { shape: this.shape, offsets: this.registers.list() } : null;
+  }
+
+  save(): () => void {
+    const { at, shape, committed, lastEnd } = this;
+    // Cohorts and columns change as they go on: what is kept of them is a copy.
+    const exact = isInShape(this) ? null : readState(this);
+    const offsets = this.registers.list();
+    return () => {
+      this.at = at;
+      this.shape = shape;
+      this.committed = committed;
+      this.lastEnd = lastEnd;
+      goOnExactly(this, exact);
+      this.registers.set(offsets);
+    };
+  }
 }
+
+/** Lets the simulation run the rule, or shapes. */
+function goOnExactly(run: PatternRun, exact: PatternRun['exact']): void {
+  run.exact = exact;
+  run.columns = null;
+  run.cohorts = null;
+}
+
+const goOnInShapes = (run: PatternRun): void => goOnExactly(run, null);

@@ -1,5 +1,6 @@
 import type { OpeningTrie, TrieNode } from '../compile/opening-trie.ts';
 import { CellTable, type RowState, UNKNOWN } from './cell-table.ts';
+import type { Companion } from './run-cells.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Rules that wake at one place. */
@@ -16,14 +17,19 @@ interface Holder {
   readonly length: number;
 }
 
+const NO_HOLDER: Holder = { order: -1, length: 0 };
+
 /** Which openings have been read in part. Belongs to one prefilter. */
 export interface PrefilterState extends RowState {
   readonly context: number;
   readonly nodes: readonly TrieNode[];
   /** Code units back to where the earliest opening began. */
   readonly depth: number;
-  /** Rules that may protect what was read, those that hold most first. */
+  /** Rules that may protect what was read, and hold it back, those that hold most first. */
   readonly holders: readonly Holder[];
+  /** The first of them, and what it holds: 0 code units where there is none. */
+  readonly firstHolder: number;
+  readonly mostHeld: number;
   /** Those of them that have to be awake to tell what they hold; null until someone has looked. */
   doubted: readonly number[] | null;
 }
@@ -31,6 +37,10 @@ export interface PrefilterState extends RowState {
 /** Tells which of the sleeping rules may have a match: one look-up per character for all of them. */
 export interface Prefilter {
   readonly start: PrefilterState;
+  /** Lets another automaton take characters together with this one, from a state on. */
+  accompany(companion: Companion, state: PrefilterState): void;
+  /** The state that it has come to. */
+  leave(companion: Companion): PrefilterState;
   /**
    * Takes characters `from` to `to` of a stretch.
    * @param onWake told of the index of the character that completes an opening
@@ -52,10 +62,11 @@ interface WakeStep extends Wake {
 const listNext = ({ edges }: TrieNode, cls: number): readonly TrieNode[] =>
   edges.filter(({ members }) => members[cls] === 1).map(({ to }) => to);
 
-function listHolders(nodes: readonly TrieNode[]): readonly Holder[] {
+function listHolders({ isHolding }: PrefilterTables, nodes: readonly TrieNode[]): readonly Holder[] {
   const lengths = new Map<number, number>();
   for (const { depth, passing } of nodes) {
     for (const { order, protectedFrom } of passing) {
+      if (isHolding[order] === 0) continue;
       const length = depth - protectedFrom;
       if (length > (lengths.get(order) ?? 0)) lengths.set(order, length);
     }
@@ -66,6 +77,8 @@ function listHolders(nodes: readonly TrieNode[]): readonly Holder[] {
 /** What all streams that use a rule set share. It depends on the openings alone and fills with use. */
 interface PrefilterTables {
   readonly trie: OpeningTrie;
+  /** By rule: 1 for each that holds back what it may protect. */
+  readonly isHolding: Uint8Array;
   readonly table: CellTable<PrefilterState>;
   readonly wakes: WakeStep[];
   /** Of each root: what begins there, by class, as far as it has been asked for; roots have many edges. */
@@ -74,16 +87,14 @@ interface PrefilterTables {
   readonly samples: readonly number[];
 }
 
-function intern({ table }: PrefilterTables, context: number, nodes: readonly TrieNode[]): PrefilterState {
+function intern(tables: PrefilterTables, context: number, nodes: readonly TrieNode[]): PrefilterState {
   const key = `${context};${nodes.map(({ index }) => index).join()}`;
-  return table.intern(key, (place) => ({
-    ...place,
-    context,
-    nodes,
-    depth: findDepth(nodes),
-    holders: listHolders(nodes),
-    doubted: null,
-  }));
+  return tables.table.intern(key, (place) => {
+    const holders = listHolders(tables, nodes);
+    const { order: firstHolder, length: mostHeld } = holders[0] ?? NO_HOLDER;
+    const depth = findDepth(nodes);
+    return { ...place, depth, mostHeld, firstHolder, doubted: null, context, nodes, holders };
+  });
 }
 
 const findDepth = (nodes: readonly TrieNode[]): number =>
@@ -126,11 +137,12 @@ function fill(tables: PrefilterTables, stale: PrefilterState, cls: number): numb
 const renew = (tables: PrefilterTables, state: PrefilterState): PrefilterState =>
   state.generation === tables.table.generation ? state : intern(tables, state.context, state.nodes);
 
-function createTables(trie: OpeningTrie, maxStates: number): PrefilterTables {
+function createTables(trie: OpeningTrie, isHolding: Uint8Array, maxStates: number): PrefilterTables {
   const { alphabet, contextOf, roots } = trie;
   const contextCount = Math.max(...contextOf) + 1;
   return {
     trie,
+    isHolding,
     table: new CellTable(alphabet.classCount, maxStates),
     wakes: [],
     beginnings: roots.map(() => new Map()),
@@ -142,12 +154,18 @@ function createTables(trie: OpeningTrie, maxStates: number): PrefilterTables {
  * Makes the prefilter of a rule set: a deterministic automaton over the trie of openings, worked out as text needs it.
  * Retains at most `maxStates` of one row each, four bytes per class of characters; beyond that all are dropped.
  */
-export function createPrefilter(trie: OpeningTrie, maxStates: number): Prefilter {
-  const tables = createTables(trie, maxStates);
+export function createPrefilter(trie: OpeningTrie, isHolding: Uint8Array, maxStates: number): Prefilter {
+  const tables = createTables(trie, isHolding, maxStates);
   const { table, wakes } = tables;
   return {
     start: intern(tables, trie.contextOf[trie.alphabet.edge]!, []),
+    accompany(companion, state) {
+      companion.cells = table.cells;
+      companion.row = renew(tables, state).row;
+    },
+    leave: ({ row }) => table.at(row),
     run(state, { classes }, { from, to }, onWake) {
+      if (from === to) return state;
       let { row } = renew(tables, state);
       for (let i = from; i < to; i++) {
         const cls = classes[i]!;

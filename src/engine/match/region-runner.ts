@@ -202,7 +202,7 @@ export function createRegionRunner(rule: CompiledRegion, site: RunnerSite): Runn
   return {
     order: site.order,
     wake: (from, to) => wake(run, from, to),
-    run: (stretch, bounds, findings) => runStretch(run, stretch, bounds, findings),
+    run: (stretch, from, to, findings) => runStretch(run, stretch, { from, to }, findings),
     isIdle: () => isIdle(run),
     finish: (findings) => {
       report(run, finish(run), findings, AT_END);

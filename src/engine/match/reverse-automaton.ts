@@ -53,22 +53,38 @@ export interface ReverseState extends RowState {
   readonly rules: readonly number[];
 }
 
-/** A step behind which attempts begin. Its number stands in the table, below {@link UNKNOWN}. */
-export interface StartStep {
-  readonly row: number;
+/** Attempts that begin at a place. */
+export interface Beginnings {
   readonly attempts: readonly Attempt[];
   /** Those of rules that aren't whole. */
   readonly partial: readonly Attempt[];
 }
+
+/** What a cell says beside the row, premultiplied, that a step leads to: whether attempts begin behind it. */
+export const REVERSE_CELL = {
+  shift: 4,
+  /** An attempt of a rule that is whole: as long as all rules sleep no more need be known of it. */
+  whole: 1,
+  /** One of another rule, that protects all but its first code unit. */
+  near: 2,
+  /** One that protects nothing yet. */
+  quiet: 4,
+  /** Any other. */
+  special: 8,
+  any: 15,
+} as const;
 
 /** The reverse automaton of a rule set, shared by all streams; fills with use. */
 export interface ReverseTables {
   readonly rules: readonly ReverseRule[];
   readonly alphabet: Alphabet;
   readonly table: CellTable<ReverseState>;
-  readonly steps: StartStep[];
-  /** By class of the last character of the text. */
-  readonly entered: (ReverseState | undefined)[];
+  /** By place of a cell: the attempts that begin there. */
+  readonly beginnings: Map<number, Beginnings>;
+  /** The same by their list, so that equal ones are one. */
+  readonly knownBeginnings: Map<readonly Attempt[], Beginnings>;
+  /** By class of the last character of the text: a row; -1 where that hasn't been worked out. */
+  readonly entered: Int32Array;
   /** Of each rule: the number of its first path. Paths of all rules are counted through. */
   readonly firstPaths: readonly number[];
   /** Of each rule: the same for nodes. */
@@ -172,16 +188,17 @@ function internDead(tables: ReverseTables): void {
   internItems(tables, []);
 }
 
-/** The ways that partial matches may have come whose last character is of the class. */
-export function enterReverse(tables: ReverseTables, cls: number): ReverseState {
-  const known = tables.entered[cls];
-  const state = known ? renew(tables, known) : listEntries(tables, cls);
-  tables.entered[cls] = state;
-  return state;
+/** The row of the ways that partial matches may have come whose last character is of the class. */
+export function enterReverse(tables: ReverseTables, cls: number): number {
+  const known = tables.entered[cls]!;
+  if (known !== UNKNOWN) return known;
+  const { row } = listEntries(tables, cls);
+  tables.entered[cls] = row;
+  return row;
 }
 
 /** Reads a character, or the edge of the text, before what was read so far. */
-function stepBack(tables: ReverseTables, state: ReverseState, cls: number): StartStep {
+function stepBack(tables: ReverseTables, state: ReverseState, cls: number) {
   const { rules, classes, alphabet, widths } = tables;
   const items: Item[] = [];
   const attempts: number[] = [];
@@ -203,12 +220,24 @@ function stepBack(tables: ReverseTables, state: ReverseState, cls: number): Star
       addWays(tables, items, { rule, node: origin, cls: own, lead: moveLead(lead, widths[cls]!) });
     }
   }
-  const found = [...new Set(attempts)];
   return {
     row: internItems(tables, sortItems(items)).row,
-    attempts: tables.attempts.get(found),
-    partial: tables.attempts.get(found.filter((attempt) => !rules[pathOf(attempt)]!.isWhole)),
+    begun: getBeginnings(tables, [...new Set(attempts)]),
   };
+}
+
+/** @param found items of rules in place of paths */
+function getBeginnings(
+  { rules, attempts, knownBeginnings }: ReverseTables,
+  found: readonly Item[],
+): Beginnings {
+  const list = attempts.get(found);
+  const known = knownBeginnings.get(list);
+  if (known) return known;
+  const partial = attempts.get(found.filter((attempt) => !rules[pathOf(attempt)]!.isWhole));
+  const begun = { attempts: list, partial };
+  knownBeginnings.set(list, begun);
+  return begun;
 }
 
 function isTaking(program: Program, index: number, cls: number): boolean {
@@ -220,21 +249,40 @@ function isTaking(program: Program, index: number, cls: number): boolean {
 const renew = (tables: ReverseTables, state: ReverseState): ReverseState =>
   state.generation === tables.table.generation ? state : internItems(tables, unpackNumbers(state.items));
 
-/** Works out a step and notes it; returns what its cell says from now on. */
+/** Works out a step and notes it in its cell. Returns the row of the state as the table knows it now. */
 export function fillReverse(tables: ReverseTables, stale: ReverseState, cls: number): number {
-  const { table, steps } = tables;
-  if (table.isFull()) {
-    table.empty();
-    steps.length = 0;
-    tables.attempts.clear();
-    tables.ruleLists.clear();
-    internDead(tables);
-  }
+  const { table, beginnings } = tables;
+  if (table.isFull()) empty(tables);
   const state = renew(tables, stale);
-  const step = stepBack(tables, state, cls);
-  const cell = step.attempts.length === 0 ? step.row : UNKNOWN - steps.push(step);
-  table.cells[state.row + cls] = cell;
-  return cell;
+  const { row, begun } = stepBack(tables, state, cls);
+  const place = state.row + cls;
+  if (begun.attempts.length > 0) beginnings.set(place, begun);
+  table.cells[place] = (row << REVERSE_CELL.shift) | describeBeginnings(begun);
+  return state.row;
+}
+
+function empty(tables: ReverseTables): void {
+  tables.table.empty();
+  tables.beginnings.clear();
+  tables.knownBeginnings.clear();
+  tables.entered.fill(UNKNOWN);
+  tables.attempts.clear();
+  tables.ruleLists.clear();
+  internDead(tables);
+}
+
+const KIND_OF_LEAD: ReadonlyMap<number, number> = new Map([
+  [LEAD.none, REVERSE_CELL.quiet],
+  [1, REVERSE_CELL.near],
+]);
+
+/** What a cell says of attempts that begin behind its step. */
+function describeBeginnings({ attempts, partial }: Beginnings): number {
+  const whole = partial.length < attempts.length ? REVERSE_CELL.whole : 0;
+  // Two attempts of one rule at one place may contradict each other.
+  if (new Set(partial.map(({ rule }) => rule)).size < partial.length) return whole | REVERSE_CELL.special;
+  const kinds = partial.map(({ lead }) => KIND_OF_LEAD.get(lead) ?? REVERSE_CELL.special);
+  return kinds.reduce((bits, kind) => bits | kind, whole);
 }
 
 /** For each count the sum of those before it. */
@@ -261,8 +309,9 @@ export function createReverseTables(
     alphabet,
     // The edge of the text has a column of its own.
     table: new CellTable(alphabet.classCount + 1, maxStates),
-    steps: [],
-    entered: [],
+    beginnings: new Map(),
+    knownBeginnings: new Map(),
+    entered: new Int32Array(alphabet.classCount).fill(UNKNOWN),
     firstPaths: sumBefore(pathCounts),
     firstNodes: sumBefore(rules.map(({ transitions }) => transitions.program.nfa.size)),
     ruleOf: Uint16Array.from(

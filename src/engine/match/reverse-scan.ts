@@ -2,16 +2,21 @@ import { UNKNOWN } from './cell-table.ts';
 import type { History } from './history.ts';
 import {
   type Attempt,
+  type Beginnings,
   DEAD_ROW,
   enterReverse,
   fillReverse,
   LEAD,
+  REVERSE_CELL,
   type ReverseTables,
-  type StartStep,
 } from './reverse-automaton.ts';
 
 /** Stands for a span that hasn't begun. */
 const NOT_YET = Infinity;
+
+/** No answer: attempts have to be taken note of. */
+const UNTOLD = -1;
+const NO_BEGINNINGS: Beginnings = { attempts: [], partial: [] };
 
 /**
  * Looks for what partial matches of sleeping rules protect at the end of a stream's text. One per stream; what it says
@@ -67,41 +72,59 @@ export class ReverseScan {
    * @returns where the first protected span may begin; `at` for nowhere
    */
   run(history: History, at: number, isDetailed: boolean): number {
-    this.scan += 1;
-    this.unclear.clear();
+    this.forgetUnclear();
     if (history.count === 0) return at;
+    if (!isDetailed && this.awakeCount === 0) {
+      const held = this.walk(history, at, null);
+      if (held !== UNTOLD) return held;
+      this.forgetUnclear();
+    }
+    this.scan += 1;
     // Where all sleep, of most rules no more need be known than that one of them has an attempt.
     const isEachAsked = isDetailed || this.awakeCount > 0;
-    const { widths, reach } = this.tables;
+    return this.walk(history, at, isEachAsked);
+  }
+
+  /**
+   * @param isEachAsked as in `meet`; null for not to take note of attempts, which gives up ({@link UNTOLD}) where that
+   * might matter: attempts that all protect text nearly from their start can't contradict each other
+   */
+  private walk(history: History, at: number, isEachAsked: boolean | null): number {
+    const { tables } = this;
+    const { widths, reach, table, alphabet } = tables;
+    let refused: number = REVERSE_CELL.special;
     let place = history.count - 1;
-    let { row } = enterReverse(this.tables, history.at(place));
+    let cls = history.at(place);
+    let row = enterReverse(tables, cls);
     let offset = at;
     let held = at;
     while (row !== DEAD_ROW && place >= 0) {
-      offset -= widths[history.at(place)]!;
+      offset -= widths[cls]!;
       if (at - offset > reach && !this.dropOverdue(row, at - offset)) break;
       place -= 1;
-      let cell = this.stepBack(row, history, place);
-      if (cell < UNKNOWN) {
-        const step = this.tables.steps[UNKNOWN - 1 - cell]!;
-        held = Math.min(held, this.meet(step, offset, isEachAsked));
-        cell = step.row;
-      }
-      row = cell;
+      cls = place < 0 ? alphabet.edge : history.at(place);
+      if (table.cells[row + cls]! === UNKNOWN) row = fillReverse(tables, table.at(row), cls);
+      const from = row + cls;
+      const cell = table.cells[from]!;
+      row = cell >> REVERSE_CELL.shift;
+      if (isEachAsked !== null) {
+        if ((cell & REVERSE_CELL.any) !== 0) held = Math.min(held, this.meet(from, offset, isEachAsked));
+      } else if ((cell & refused) !== 0) return UNTOLD;
+      else if ((cell & REVERSE_CELL.whole) !== 0) held = offset;
+      else if ((cell & REVERSE_CELL.near) !== 0) held = Math.min(held, offset + 1);
+      if ((cell & REVERSE_CELL.near) !== 0) refused |= REVERSE_CELL.quiet;
     }
     return held;
   }
 
-  /** What the character at a place does, or the edge of the text before the first. */
-  private stepBack(row: number, history: History, place: number): number {
-    const { table, alphabet } = this.tables;
-    const cls = place < 0 ? alphabet.edge : history.at(place);
-    const cell = table.cells[row + cls]!;
-    return cell === UNKNOWN ? fillReverse(this.tables, table.at(row), cls) : cell;
+  /** To empty a set costs something even where nothing is in it. */
+  private forgetUnclear(): void {
+    if (this.unclear.size > 0) this.unclear.clear();
   }
 
   /** Takes note of attempts that begin at a place. Returns from where they protect text. */
-  private meet({ attempts, partial }: StartStep, start: number, isEachAsked: boolean): number {
+  private meet(cell: number, start: number, isEachAsked: boolean): number {
+    const { attempts, partial } = this.tables.beginnings.get(cell) ?? NO_BEGINNINGS;
     let held = !isEachAsked && partial.length < attempts.length ? start : NOT_YET;
     for (const attempt of isEachAsked ? attempts : partial) held = Math.min(held, this.note(attempt, start));
     return held;

@@ -29,7 +29,7 @@ export interface Runner {
    * Takes characters `from` to `to`, or fewer: until the rule may sleep again, or blocks.
    * @returns the place behind the last character taken
    */
-  run(stretch: Stretch, bounds: { readonly from: number; readonly to: number }, findings: Findings): number;
+  run(stretch: Stretch, from: number, to: number, findings: Findings): number;
   /** True where no match is under way, and none that ended is so near that what the prefilter holds may belong to it. */
   isIdle(): boolean;
   /** Ends the stream. What it brings counts as of the character behind the last one. */

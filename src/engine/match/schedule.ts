@@ -6,11 +6,12 @@ import type { JointRunner } from './joint-runner.ts';
 import { createLookBack, type LookBack } from './look-back.ts';
 import { Patience } from './patience.ts';
 import type { PrefilterState, Wake } from './prefilter.ts';
+import { type Companion, createCompanion } from './run-cells.ts';
 import type { LiveRule, Runner } from './runner.ts';
 import { getTables } from './shared-tables.ts';
+import { Sleepers } from './sleepers.ts';
 import type { Stretch } from './stretch.ts';
 import type { Tape } from './tape.ts';
-import { createWakeNoter, type WakeUp } from './wake-ups.ts';
 
 /** All rules of a set at work on a stream: the few that are awake, and the prefilter that wakes the others. */
 export interface Schedule {
@@ -47,79 +48,33 @@ interface ScheduleRun extends RunnerInput {
   readonly joint: JointRunner;
   /** Regions that never sleep. */
   readonly restless: readonly Runner[];
-  /** Every other that has ever been awake, by its place in the set. */
-  readonly runners: Map<number, Runner>;
-  /** Those that are awake now, in no particular order. */
-  awake: Map<number, Runner>;
-  /** Where the prefilter wakes whom; empty between two calls. */
-  readonly wakeUps: Map<number, WakeUp[]>;
-  /** Notes that it does. */
+  /** All others. */
+  readonly sleepers: Sleepers;
+  /** Of use within one call only. */
+  readonly companion: Companion;
+  /** Told by the prefilter whom it wakes where. */
   readonly onWake: (index: number, wake: Wake) => void;
   readonly lookBack: LookBack;
 }
 
-function getRunner(run: ScheduleRun, order: number): Runner {
-  const known = run.runners.get(order);
-  if (known) return known;
-  const runner = createRunner(run, order);
-  run.runners.set(order, runner);
-  return runner;
-}
-
-/** Wakes a rule before `at`; it reads from where its matches may have begun. */
-function wake(run: ScheduleRun, order: number, from: number, at: number): Runner {
-  const runner = getRunner(run, order);
-  runner.wake(run.lookBack.readFrom(order, at) ?? from, at);
-  run.awake.set(order, runner);
-  run.lookBack.noteAwake(order);
-  return runner;
-}
-
-/** Lets a rule take a stretch: from the beginning if it is awake, and from wherever it is woken. */
-function runRule(
+/** The prefilter and the rules that never sleep: together, until one of them has something to tell. */
+function runPlain(
   run: ScheduleRun,
-  { stretch, from, to }: { stretch: Stretch; from: number; to: number },
-  { order, wakeUps }: { order: number; wakeUps: readonly WakeUp[] },
+  stretch: Stretch,
+  bounds: { readonly from: number; readonly to: number },
   findings: Findings,
 ): void {
-  let runner = run.awake.get(order);
-  let place = from;
-  let next = 0;
-  while (place < to) {
-    if (!runner) {
-      while (next < wakeUps.length && wakeUps[next]!.index < place) next += 1;
-      const wakeUp = wakeUps[next];
-      if (!wakeUp) return;
-      place = wakeUp.index;
-      const behind = stretch.base + stretch.offsets[place + 1]!;
-      runner = wake(run, order, behind - wakeUp.depth, stretch.base + stretch.offsets[place]!);
-    }
-    place = runner.run(stretch, { from: place, to }, findings);
-    if (findings.blockedAt < place) return;
-    if (runner.isIdle()) {
-      run.awake.delete(order);
-      run.lookBack.noteAsleep(order, stretch.base + stretch.offsets[place]!);
-      runner = undefined;
-    }
+  const { joint, companion, onWake } = run;
+  const { prefilter } = run.tables;
+  prefilter.accompany(companion, run.state);
+  const next = joint.runBeside(companion, stretch, bounds);
+  const state = prefilter.leave(companion);
+  if (next === bounds.to) run.state = state;
+  else {
+    const rest = { from: next, to: bounds.to };
+    run.state = prefilter.run(state, stretch, rest, onWake);
+    joint.run(stretch, rest, findings);
   }
-}
-
-const NO_WAKE_UPS: readonly WakeUp[] = [];
-
-/** Runs the rules that sleep at times. */
-function runSleepers(
-  run: ScheduleRun,
-  part: { readonly stretch: Stretch; readonly from: number; readonly to: number },
-  findings: Findings,
-): void {
-  const { wakeUps } = run;
-  // Rules fall asleep and are woken on the way: the list is of those that are awake now.
-  for (const order of Array.from(run.awake.keys())) {
-    runRule(run, part, { order, wakeUps: wakeUps.get(order) ?? NO_WAKE_UPS }, findings);
-    wakeUps.delete(order);
-  }
-  for (const [order, list] of wakeUps) runRule(run, part, { order, wakeUps: list }, findings);
-  wakeUps.clear();
 }
 
 function runAll(
@@ -128,13 +83,13 @@ function runAll(
   bounds: { readonly from: number; readonly to: number },
   findings: Findings,
 ): void {
-  run.state = run.tables.prefilter.run(run.state, stretch, bounds, run.onWake);
-  run.joint.run(stretch, bounds, findings);
-  for (const runner of run.restless) runner.run(stretch, bounds, findings);
-  if (run.awake.size > 0 || run.wakeUps.size > 0) runSleepers(run, { stretch, ...bounds }, findings);
+  runPlain(run, stretch, bounds, findings);
+  for (const runner of run.restless) runner.run(stretch, bounds.from, bounds.to, findings);
+  run.sleepers.run(stretch, bounds.from, bounds.to, findings);
   run.lookBack.append(stretch, bounds.from, bounds.to);
   run.at = stretch.base + stretch.offsets[bounds.to]!;
-  wakeEarly(run, run.tables.listDoubted(run.state));
+  const doubted = run.tables.listDoubted(run.state);
+  if (doubted.length > 0) wakeEarly(run, doubted);
 }
 
 /** Wakes all rules of which a part of an opening has been read. */
@@ -144,9 +99,9 @@ function wakeAll(run: ScheduleRun): void {
 
 /** Wakes rules before their openings are complete. */
 function wakeEarly(run: ScheduleRun, orders: Iterable<number>): void {
-  const { state } = run;
+  const { state, sleepers } = run;
   for (const order of orders) {
-    if (!run.awake.has(order)) wake(run, order, run.at - state.depth, run.at);
+    if (!sleepers.has(order)) sleepers.wake(order, run.at - state.depth, run.at);
   }
 }
 
@@ -155,15 +110,15 @@ function lookBack(run: ScheduleRun): number {
   for (;;) {
     const held = run.lookBack.findHeld(run.at);
     if (run.lookBack.unclear.size === 0) return held;
-    for (const order of Array.from(run.lookBack.unclear)) wake(run, order, run.at, run.at);
+    for (const order of Array.from(run.lookBack.unclear)) run.sleepers.wake(order, run.at, run.at);
   }
 }
 
 /** All rules that aren't asleep. */
-const listAwake = ({ joint, restless, awake }: ScheduleRun): readonly Runner[] => [
+const listAwake = ({ joint, restless, sleepers }: ScheduleRun): readonly Runner[] => [
   ...joint.listRules(),
   ...restless,
-  ...awake.values(),
+  ...sleepers.awake,
 ];
 
 function listLive(run: ScheduleRun): readonly LiveRule[] {
@@ -172,7 +127,7 @@ function listLive(run: ScheduleRun): readonly LiveRule[] {
   for (const [order, start] of run.lookBack.listHolders(run.at))
     live.push({ order, findHeld: (from) => Math.max(from, start) });
   for (const { order, length } of run.state.holders) {
-    if (!run.awake.has(order)) live.push({ order, findHeld: (from) => Math.max(from, run.at - length) });
+    if (!run.sleepers.has(order)) live.push({ order, findHeld: (from) => Math.max(from, run.at - length) });
   }
   return live;
 }
@@ -181,73 +136,76 @@ function listLive(run: ScheduleRun): readonly LiveRule[] {
 function listLiveBefore(run: ScheduleRun, highSurrogate: number): readonly LiveRule[] {
   wakeAll(run);
   lookBack(run);
-  for (const [order] of run.lookBack.listHolders(run.at)) wake(run, order, run.at, run.at);
-  return listAwake(run).map(({ order, findHeldBefore }) => ({
-    order,
-    findHeld: (from) => findHeldBefore(highSurrogate, from),
+  for (const [order] of run.lookBack.listHolders(run.at)) run.sleepers.wake(order, run.at, run.at);
+  return listAwake(run).map((runner) => ({
+    order: runner.order,
+    findHeld: (from) => runner.findHeldBefore(highSurrogate, from),
   }));
 }
 
 /** The first position that some of the rules hold, or `held`. */
-function findHeldBy(run: ScheduleRun, runners: Iterable<Runner>, from: number, held: number): number {
+function findHeldBy(run: ScheduleRun, runners: readonly Runner[], from: number, held: number): number {
   const { isHolding } = run.tables;
   let first = held;
-  for (const runner of runners) {
+  for (let i = 0; i < runners.length; i++) {
     // Nothing can be held before the place in question.
     if (first <= from) return from;
+    const runner = runners[i]!;
     if (isHolding[runner.order] === 1) first = Math.min(first, runner.findHeld(from));
   }
   return first;
 }
 
 /** From where the rule holds text that holds most of those of which a part of an opening has been read. */
-function findHeldAsleep({ at, state, awake, tables }: ScheduleRun): number {
-  for (const { order, length } of state.holders) {
+function findHeldAsleep({ at, state, sleepers }: ScheduleRun): number {
+  if (state.mostHeld === 0) return at;
+  if (!sleepers.has(state.firstHolder)) return at - state.mostHeld;
+  const { holders } = state;
+  for (let i = 0; i < holders.length; i++) {
+    const { order, length } = holders[i]!;
     // The others hold less.
-    if (tables.isHolding[order] === 1 && !awake.has(order)) return at - length;
+    if (!sleepers.has(order)) return at - length;
   }
   return at;
 }
 
 /** What costs least is asked first: often that is enough. */
 function findHeld(run: ScheduleRun, from: number): number {
-  const { joint, restless, awake } = run;
+  const { joint, restless } = run;
+  const { awake } = run.sleepers;
   let held = Math.max(from, Math.min(run.at, joint.findHeld(from), findHeldAsleep(run)));
   if (restless.length > 0) held = findHeldBy(run, restless, from, held);
-  if (awake.size > 0) held = findHeldBy(run, awake.values(), from, held);
+  if (awake.length > 0) held = findHeldBy(run, awake, from, held);
   if (held <= from) return from;
-  const wasAwake = awake.size;
+  const wasAwake = awake.length;
   held = Math.min(held, Math.max(from, lookBack(run)));
-  return awake.size > wasAwake ? findHeldBy(run, awake.values(), from, held) : held;
+  return awake.length > wasAwake ? findHeldBy(run, awake, from, held) : held;
 }
 
 function readNeededFrom(run: ScheduleRun): number {
   let needed = Math.min(run.at - run.state.depth, run.joint.neededFrom(), run.lookBack.neededFrom(run.at));
   for (const runner of run.restless) needed = Math.min(needed, runner.neededFrom());
-  if (run.awake.size === 0) return needed;
-  for (const runner of run.awake.values()) needed = Math.min(needed, runner.neededFrom());
+  const { awake } = run.sleepers;
+  for (let i = 0; i < awake.length; i++) needed = Math.min(needed, awake[i]!.neededFrom());
   return needed;
 }
 
-/** Runners are kept: each begins anew when it is woken. */
 function reset(run: ScheduleRun): void {
   run.at = 0;
   run.state = run.tables.prefilter.start;
   run.joint.reset();
   for (const runner of run.restless) runner.wake(0, 0);
-  run.awake.clear();
-  run.wakeUps.clear();
+  run.sleepers.reset();
   run.lookBack.reset();
   run.patience.reset();
 }
 
 function save(run: ScheduleRun): () => void {
   const { at, state } = run;
-  const awake = new Map(run.awake);
-  const runners = [run.joint, ...run.restless, ...awake.values(), run.lookBack];
+  const runners = [run.joint, ...run.restless, run.sleepers, run.lookBack];
   const restores = runners.map((runner) => runner.save());
   return () => {
-    Object.assign(run, { at, state, awake });
+    Object.assign(run, { at, state });
     for (const restore of restores) restore();
   };
 }
@@ -265,18 +223,18 @@ export function createSchedule(ruleSet: RuleSet, tape: Tape, canBlock: boolean):
     patience: new Patience(canBlock && tables.isBlocking),
     canBlock,
   };
-  const wakeUps = new Map<number, WakeUp[]>();
+  const lookBack = createLookBack(tables.lookBack);
+  const sleepers = new Sleepers(input, lookBack);
   const run: ScheduleRun = {
     ...input,
     at: 0,
     state: tables.prefilter.start,
     joint: createJoint(input),
     restless: tables.restless.map((order) => createRunner(input, order)),
-    runners: new Map(),
-    awake: new Map(),
-    wakeUps,
-    onWake: createWakeNoter(wakeUps),
-    lookBack: createLookBack(tables.lookBack),
+    sleepers,
+    companion: createCompanion(),
+    onWake: (index, wake) => sleepers.wakeUps.note(index, wake),
+    lookBack,
   };
   return {
     isBlocking: canBlock && tables.isBlocking,

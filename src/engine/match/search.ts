@@ -1,5 +1,5 @@
 import { type Alphabet, listWidthsOfClass, widthOfClass } from '../compile/alphabet.ts';
-import { leastDistance, MATCHED } from '../compile/transitions.ts';
+import { leastDistance, MATCHED, type Transitions } from '../compile/transitions.ts';
 import { UNREACHABLE } from '../compile/unreachable.ts';
 import {
   baseOf,
@@ -89,13 +89,39 @@ function compareAges(known: number | string, age: number | string, { isMetByDrop
   return known < age ? 'covered' : 'younger';
 }
 
-/** The class to go on with so that the entry comes nearest to a match; null where it can only match now or never. */
-function findNearestClass(simulation: Simulation, state: SimulationState, entry: Entry): number | null {
-  const { program } = simulation.transitions;
-  let nearest: number | null = null;
+/** Stand in a table of nearest classes for what hasn't been looked for, and for a node that can only match now or never. */
+const NEAREST = { unknown: -2, none: -1 } as const;
+
+/** Of each automaton: the nearest class by node and context, as far as it has been asked for. */
+const knownNearest = new WeakMap<Transitions, Int32Array>();
+
+function getNearest(transitions: Transitions): Int32Array {
+  const known = knownNearest.get(transitions);
+  if (known) return known;
+  const { nfa, contextCount } = transitions.program;
+  const nearest = new Int32Array(nfa.size * contextCount).fill(NEAREST.unknown);
+  knownNearest.set(transitions, nearest);
+  return nearest;
+}
+
+/** The class to go on with so that the entry comes nearest to a match, or {@link NEAREST}`.none`. */
+function findNearestClass(
+  { transitions }: Simulation,
+  { context }: SimulationState,
+  { node }: Entry,
+): number {
+  const nearest = getNearest(transitions);
+  const place = node * transitions.program.contextCount + context;
+  if (nearest[place] === NEAREST.unknown) nearest[place] = searchNearestClass(transitions, node, context);
+  return nearest[place]!;
+}
+
+function searchNearestClass(transitions: Transitions, node: number, context: number): number {
+  const { program } = transitions;
+  let nearest: number = NEAREST.none;
   let shortest = Infinity;
   for (let cls = 0; cls < program.alphabet.classCount; cls++) {
-    const ways = simulation.transitions.ways(entry.node, state.context, cls);
+    const ways = transitions.ways(node, context, cls);
     for (let i = 0; i < ways.length && ways[i] !== MATCHED; i += 2) {
       const distance =
         widthOfClass(program.alphabet, cls) + leastDistance(program, ways[i]!, program.contextOf[cls]!);
@@ -141,8 +167,8 @@ function follow(
   for (let depth = 0; depth <= goal.maxDepth && transitions.work <= maxWork; depth++) {
     if (goal.isFound(state)) return true;
     const entry = choose(simulation, state, goal);
-    const cls = entry ? findNearestClass(simulation, state, entry) : null;
-    if (cls === null) return false;
+    const cls = entry ? findNearestClass(simulation, state, entry) : NEAREST.none;
+    if (cls === NEAREST.none) return false;
     const width = widthOfClass(transitions.program.alphabet, cls);
     state = cutBelowMarked(takeStep(simulation, state, { cls, width }), goal);
   }
@@ -183,6 +209,53 @@ export function measureWay(simulation: Simulation, from: SimulationState, goal: 
   const start = cutBelowMarked(from, goal);
   const { horizon: maxDepth } = simulation;
   return follow(findNearestEntry, ageless, start, { ...goal, isFound, maxDepth }) ? need : Infinity;
+}
+
+/** Leaves out marked entries but for one. */
+const keepOnly = (state: SimulationState, kept: Entry, { isMarked }: SearchGoal): SimulationState => ({
+  ...state,
+  entries: state.entries.filter((entry) => entry === kept || !isMarked(entry)),
+});
+
+/** The node behind a character of the class that is nearest to a match, from a node. */
+function findNearestNode({ transitions }: Simulation, from: SimulationState, node: number, cls: number) {
+  const { program } = transitions;
+  const ways = transitions.ways(node, from.context, cls);
+  let nearest = MATCHED;
+  let shortest = Infinity;
+  for (let i = 0; i < ways.length && ways[i] !== MATCHED; i += 2) {
+    const distance = leastDistance(program, ways[i]!, program.contextOf[cls]!);
+    if (distance < shortest) [nearest, shortest] = [ways[i]!, distance];
+  }
+  return nearest;
+}
+
+/**
+ * Follows the marked entry that is nearest to a match as if there were no others: what becomes of them can't keep it from
+ * its match, other than by a match that is marked as well. So only its own horizon counts. Of use where what is marked
+ * stays so.
+ * @returns as {@link measureWay}
+ */
+export function measureLine(simulation: Simulation, from: SimulationState, goal: SearchGoal): number {
+  const { program } = simulation.transitions;
+  const ageless = { ...simulation, horizon: NO_HORIZON };
+  let entry = findNearestEntry(simulation, from, goal);
+  if (!entry) return Infinity;
+  let state = keepOnly(from, entry, goal);
+  let need = leastDistance(program, entry.node, state.context);
+  for (let depth = 0; depth <= simulation.horizon; depth++) {
+    if (goal.isFound(state)) return need;
+    const cls = findNearestClass(simulation, state, entry);
+    if (cls === NEAREST.none) return Infinity;
+    const node = findNearestNode(simulation, state, entry.node, cls);
+    const next = takeStep(ageless, state, { cls, width: widthOfClass(program.alphabet, cls) });
+    const start: number = entry.start;
+    entry = next.entries.find((other) => other.node === node && other.start === start) ?? null;
+    if (!entry) return goal.isFound(next) ? need : Infinity;
+    state = keepOnly(next, entry, goal);
+    need = Math.max(need, state.at - from.at + leastDistance(program, node, state.context));
+  }
+  return Infinity;
 }
 
 /** A step for each class, and for each width of its members: how long a character is decides who meets a horizon. */

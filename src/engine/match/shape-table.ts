@@ -14,6 +14,11 @@ import {
   takeStep,
 } from './simulation.ts';
 
+/** More than any age of an attempt. */
+const AGES = 2 ** 20;
+
+const keyOfLate = ({ row }: Shape, cls: number, age: number): number => (row + cls) * AGES + age;
+
 /** What a shape table is made for. */
 interface TableInput {
   readonly transitions: Transitions;
@@ -37,6 +42,8 @@ export class ShapeTable {
   private readonly ageless: Simulation;
   private readonly isBlocking: boolean;
   private readonly moves: MoveTable;
+  /** Moves by which the first attempt meets its horizon, by row, class and age of that attempt. */
+  private readonly late = new Map<number, Move>();
   /** Those without entries, by context. */
   private starts: (Shape | undefined)[] = [];
 
@@ -84,14 +91,43 @@ export class ShapeTable {
    */
   fill(shape: Shape, placed: Pick<Registers, 'get'>, at: number, step: Step): Move {
     if (this.moves.isFull()) this.empty();
-    const { state, final } = popFinal(takeStep(this.ageless, toState(shape, placed, at), step));
+    const move = this.make(this.ageless, { shape, placed, at }, step);
+    // A retired shape may live on for ever, as a stream's.
+    return this.isCurrent(shape) ? this.note(shape, step.cls, move) : move;
+  }
+
+  /** What a class of characters does to a shape that {@link ShapeTable.fillLate} has been asked about. */
+  findLate(shape: Shape, cls: number, age: number): Move | undefined {
+    return this.isCurrent(shape) ? this.late.get(keyOfLate(shape, cls, age)) : undefined;
+  }
+
+  /** As `fill`, where the first attempt may meet its horizon by the character and no other can. */
+  fillLate(shape: Shape, placed: Pick<Registers, 'get'>, at: number, step: Step): Move {
+    const agedStart = placed.get(0);
+    const move = this.make({ ...this.ageless, agedStart }, { shape, placed, at }, step);
+    if (this.isCurrent(shape)) this.late.set(keyOfLate(shape, step.cls, at + step.width - agedStart), move);
+    return move;
+  }
+
+  /** Makes a move of what a simulation does with a character. */
+  private make(
+    stepped: Simulation,
+    { shape, placed, at }: { shape: Shape; placed: Pick<Registers, 'get'>; at: number },
+    step: Step,
+  ): Move {
+    const { state, final } = popFinal(takeStep(stepped, toState(shape, placed, at), step));
     const old = Array.from({ length: shape.registerCount }, (_, i) => placed.get(i));
     const next = this.read(state);
     const sources = next.registers.map((offset) => findSource(old, offset, at));
-    const isEventful = final.length > 0 || next.shape.isAlarming || isCrowded(this.simulation, state.entries);
-    const move = createMove(next.shape, sources, old.length, isEventful);
-    // A retired shape may live on for ever, as a stream's.
-    return this.isCurrent(shape) ? this.note(shape, step.cls, move) : move;
+    // A match of an attempt at its horizon is committed at once.
+    const isCommitted = stepped.agedStart !== undefined && next.shape.isMatched;
+    const isEventful = isCommitted || final.length > 0 || next.shape.isAlarming;
+    return createMove(
+      next.shape,
+      sources,
+      old.length,
+      isEventful || isCrowded(this.simulation, state.entries),
+    );
   }
 
   /** Notes what a class of characters does, as a cell as well. */
@@ -120,6 +156,7 @@ export class ShapeTable {
   private empty(): void {
     this.table.empty();
     this.moves.empty();
+    this.late.clear();
     this.starts = [];
   }
 }

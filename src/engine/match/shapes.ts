@@ -24,6 +24,8 @@ export interface Shape extends RowState {
   /** The same for the entry that holds longest: beyond it nothing of the shape is left. */
   readonly lastRoom: number;
   readonly hasPending: boolean;
+  /** Whether an attempt has matched. */
+  readonly isMatched: boolean;
   /** Whether the protected group has begun in any entry. */
   readonly hasGroup: boolean;
   /** Whether a `block` rule may fire here, whatever comes. */

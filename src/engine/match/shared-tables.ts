@@ -50,8 +50,7 @@ const listReverseSets = ({ rules }: LookBackPlan): readonly CodePointSet[] =>
   [...rules.values()].flatMap(({ reverse }) => reverse?.transitions.program.nfa.sets ?? []);
 
 function listDoubted({ rules }: RuleSet, { holders }: PrefilterState): readonly number[] {
-  const isDoubted = ({ action, mayLose }: CompiledRule): boolean => action !== 'warn' && mayLose;
-  return holders.map(({ order }) => order).filter((order) => isDoubted(rules[order]!));
+  return holders.map(({ order }) => order).filter((order) => rules[order]!.mayLose);
 }
 
 /** Makes what runs each pattern rule when it is first asked for. */
@@ -81,6 +80,7 @@ function createTables(ruleSet: RuleSet): SharedTables {
   const getPattern = createPatterns(ruleSet);
   const plan = planLookBack(ruleSet);
   const awake = listRestless(ruleSet, plan);
+  const isHolding = Uint8Array.from(rules, ({ action }) => (action === 'warn' ? 0 : 1));
   const isRestless = new Uint8Array(rules.length);
   for (const order of awake) isRestless[order] = 1;
   const orders = awake.filter((order) => rules[order]!.kind === 'pattern');
@@ -94,14 +94,14 @@ function createTables(ruleSet: RuleSet): SharedTables {
   const trie = createOpeningTrie(sleepers, [...memberSets, ...listReverseSets(plan), ASTRAL]);
   return {
     classifier: createClassifier(trie.alphabet),
-    prefilter: createPrefilter(trie, limits.maxPrefilterStates),
+    prefilter: createPrefilter(trie, isHolding, limits.maxPrefilterStates),
     lookBack: createLookBackTables(plan, trie.alphabet, limits.maxReverseStates),
     joint: { orders, tables: createJointTables(members, trie.alphabet, limits.maxJointStates) },
     isRestless,
     restless: awake.filter((order) => rules[order]!.kind === 'region'),
     isBlocking: rules.some(({ action }) => action === 'block'),
     listDoubted: (state) => (state.doubted ??= listDoubted(ruleSet, state)),
-    isHolding: Uint8Array.from(rules, ({ action }) => (action === 'warn' ? 0 : 1)),
+    isHolding,
     getPattern,
   };
 }

@@ -52,6 +52,8 @@ export interface Simulation {
    * attempts on one node only the better one is kept, unless their groups differ.
    */
   readonly isCollapsing?: true;
+  /** Where horizons are left out of account: where the one attempt began whose horizon counts all the same. */
+  readonly agedStart?: number;
   /** Whether attempts only go on, and none begins. */
   readonly isClosed?: true;
 }
@@ -158,10 +160,10 @@ function isRedundant({ simulation, atAfter }: Draft, entry: Entry, node: number)
 /** Moves one entry over the character. Returns true where it matched before it: all below is void then. */
 function advance(draft: Draft, entry: Entry): boolean {
   const { simulation, state, contextAfter, atAfter } = draft;
-  const { transitions, horizon, limit } = simulation;
+  const { transitions, horizon, limit, isCollapsing, agedStart } = simulation;
   const ways = transitions.ways(entry.node, state.context, draft.step.cls);
   transitions.work += 1 + ways.length / 2;
-  const age = simulation.isCollapsing ? 0 : atAfter - baseOf(simulation, entry);
+  const age = isCollapsing && entry.start !== agedStart ? 0 : atAfter - baseOf(simulation, entry);
   for (let i = 0; i < ways.length; i += 2) {
     const node = ways[i]!;
     const action = ways[i + 1]!;

@@ -21,16 +21,14 @@ export const SLICE_UNITS = 4_096;
 
 let shared: Stretch | null = null;
 
-/**
- * A stretch with room for a slice, and half a pair before it. There is one for all: what it holds is forgotten from one
- * call to the next.
- */
+/** The stretch that chunks are read into. There is one for all: what it holds is forgotten from one call to the next. */
 export function getStretch(): Stretch {
   shared ??= createStretch();
   return shared;
 }
 
-function createStretch(): Stretch {
+/** A stretch with room for a slice, and half a pair before it. */
+export function createStretch(): Stretch {
   const capacity = SLICE_UNITS + 1;
   const evenOffsets = new Int32Array(capacity + 1);
   for (let i = 0; i <= capacity; i++) evenOffsets[i] = i;

@@ -23,6 +23,11 @@ export interface Tape {
    * @param isLast as in `read`
    */
   readAll(stretch: Stretch, classifier: Classifier, isLast: boolean): void;
+  /**
+   * Reads text once more that has been read and is still kept, as much of it as there is room for.
+   * @param stretch is filled, but for the classes
+   */
+  readAgain(stretch: Stretch, from: number, to: number): void;
   /** The high surrogate that begins the next character, or that waits for its other half; else null. */
   peekHigh(): number | null;
   /** Code point that begins at the offset, or the lone surrogate there. */
@@ -45,6 +50,8 @@ interface Source {
   readonly first: number;
 }
 
+const BEYOND_ASCII = 0x80;
+
 /** Reads characters of one unit each up to the first surrogate; returns how many. Nearly all text is like that. */
 function readPlain(stretch: Stretch, { text, first }: Source, classifier: Classifier): number {
   const { codes, classes } = stretch;
@@ -53,8 +60,10 @@ function readPlain(stretch: Stretch, { text, first }: Source, classifier: Classi
   let count = 0;
   for (; count < length; count++) {
     const code = text.charCodeAt(first + count);
-    if ((code & 0xf800) === 0xd800) break;
-    if (code >= map.length) map = classifier.map(code);
+    if (code >= BEYOND_ASCII) {
+      if ((code & 0xf800) === 0xd800) break;
+      map = classifier.map(code);
+    }
     codes[count] = code;
     classes[count] = map[code]!;
   }
@@ -114,6 +123,22 @@ export function createTape(): Tape {
       const plain = readPlain(stretch, source, classifier);
       at += plain === length ? length : readMixed(stretch, source, classifier, isLast);
     },
+    readAgain(stretch, from, to) {
+      const { codes, mixedOffsets } = stretch;
+      let count = 0;
+      let offset = from;
+      while (offset < to && count < codes.length) {
+        const code = kept.codePointAt(offset);
+        codes[count] = code;
+        mixedOffsets[count] = offset - from;
+        count += 1;
+        offset += code > 0xffff ? 2 : 1;
+      }
+      mixedOffsets[count] = offset - from;
+      stretch.base = from;
+      stretch.count = count;
+      stretch.offsets = mixedOffsets;
+    },
     peekHigh() {
       if (at >= kept.end()) return null;
       const unit = kept.unitAt(at);
@@ -123,7 +148,7 @@ export function createTape(): Tape {
     codePointBefore(offset) {
       if (offset <= 0) return null;
       const isPair =
-        isLow(kept.unitAt(offset - 1)) && offset - 2 >= kept.base && isHigh(kept.unitAt(offset - 2));
+        isLow(kept.unitAt(offset - 1)) && offset - 2 >= kept.start() && isHigh(kept.unitAt(offset - 2));
       return kept.codePointAt(offset - (isPair ? 2 : 1));
     },
     slice: (start, end) => kept.slice(start, end),

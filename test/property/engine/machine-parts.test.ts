@@ -141,7 +141,7 @@ test('the prefilter wakes whom a naive search for openings would, and holds as m
       fc.constantFrom(1, 2, 5, 4_096),
       (rules, text, seed, most) => {
         const trie = createOpeningTrie(rules, []);
-        const prefilter = createPrefilter(trie, most);
+        const prefilter = createPrefilter(trie, new Uint8Array(rules.length).fill(1), most);
         const classifier = createClassifier(trie.alphabet);
         const tape = createTape();
         const stretch = getStretch();

@@ -13,6 +13,7 @@ const createShape = (number: number): Shape => ({
   room: 0,
   lastRoom: 0,
   hasPending: false,
+  isMatched: false,
   hasGroup: false,
   isAlarming: false,
   held: null,
