@@ -3,7 +3,7 @@ import { hasGroup, type RepeatNode, type SyntaxNode } from './syntax.ts';
 /** Each round forgets the group, which takes a node. */
 function countRepeat({ body, min, max }: RepeatNode, protect: number): number {
   const round = countTree(body, protect) + 1;
-  const optional = max === Infinity ? 1 : max - min;
+  const optional = max === Infinity ? 1 : (max - min) | 0;
   return min * round + optional * (round + 1);
 }
 

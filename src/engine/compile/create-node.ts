@@ -46,7 +46,8 @@ export function createRepeat(
   body: SyntaxNode,
   { min, max, lazy }: Pick<RepeatNode, 'min' | 'max' | 'lazy'>,
 ): RepeatNode {
-  const optional = max === Infinity ? 1 : max - min;
+  // `Infinity` is no whole number for the host: without the last step it would keep an object for each count of nodes.
+  const optional = max === Infinity ? 1 : (max - min) | 0;
   return {
     type: 'repeat',
     width: Math.min(UNREACHABLE, min * body.width),

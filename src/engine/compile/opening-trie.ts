@@ -101,7 +101,7 @@ function expand(workshop: Workshop, through: readonly number[], depth: number): 
   for (const number of through) {
     const { sets } = openings[number]!;
     // No opening has more characters. `Infinity` would take an object in each of thousands of nodes.
-    const protectedFrom = Math.min(openings[number]!.protectedFrom, MAX_OPENING_CHARS);
+    const protectedFrom = Math.min(openings[number]!.protectedFrom, MAX_OPENING_CHARS) | 0;
     const order = orders[number]!;
     if (sets.length === depth) {
       if (ending.at(-1) !== order) ending.push(order);
@@ -109,8 +109,8 @@ function expand(workshop: Workshop, through: readonly number[], depth: number): 
     }
     // The openings of a rule come one after the other.
     const last = passing.at(-1);
-    if (last?.order === order) last.protectedFrom = Math.min(last.protectedFrom, protectedFrom);
-    else passing.push({ order, protectedFrom });
+    if (last?.order !== order) passing.push({ order, protectedFrom });
+    else if (protectedFrom < last.protectedFrom) last.protectedFrom = protectedFrom;
     const set = index.indexOf(sets[depth]!);
     const list = bySet.get(set);
     if (list) list.push(number);

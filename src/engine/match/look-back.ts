@@ -1,6 +1,6 @@
 import { History } from './history.ts';
 import type { LookBackTables } from './look-back-tables.ts';
-import { ReverseScan } from './reverse-scan.ts';
+import { type HeldText, ReverseScan } from './reverse-scan.ts';
 import { SLICE_UNITS, type Stretch } from './stretch.ts';
 
 /** The rules of one stream that wake inside of their matches, and what they hold while they sleep. */
@@ -18,7 +18,7 @@ export interface LookBack {
   /** Rules of which {@link LookBack.findHeld} couldn't tell. */
   readonly unclear: ReadonlySet<number>;
   /** The others that hold text, and from where. */
-  listHolders(at: number): readonly (readonly [order: number, from: number])[];
+  listHolders(at: number): readonly HeldText[];
   /** The earliest position whose text a rule may still want to read. */
   neededFrom(at: number): number;
   /** Goes back to the beginning of a stream. */
@@ -108,7 +108,7 @@ class StreamLookBack implements LookBack {
     return this.heldAt.read(at);
   }
 
-  listHolders(at: number): readonly (readonly [order: number, from: number])[] {
+  listHolders(at: number): readonly HeldText[] {
     return this.holdersAt.read(at);
   }
 

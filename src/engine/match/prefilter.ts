@@ -1,6 +1,7 @@
 import type { OpeningTrie, TrieNode } from '../compile/opening-trie.ts';
 import { CellTable, type RowState, UNKNOWN } from './cell-table.ts';
 import type { Companion } from './run-cells.ts';
+import { SharedLists } from './shared-lists.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Rules that wake at one place. */
@@ -62,7 +63,10 @@ interface WakeStep extends Wake {
 const listNext = ({ edges }: TrieNode, cls: number): readonly TrieNode[] =>
   edges.filter(({ members }) => members[cls] === 1).map(({ to }) => to);
 
-function listHolders({ isHolding }: PrefilterTables, nodes: readonly TrieNode[]): readonly Holder[] {
+/** Bits of a length in the number that stands for a holder; no opening is longer. */
+const LENGTH_BITS = 4;
+
+function listHolders({ isHolding, holders }: PrefilterTables, nodes: readonly TrieNode[]): readonly Holder[] {
   const lengths = new Map<number, number>();
   for (const { depth, passing } of nodes) {
     for (const { order, protectedFrom } of passing) {
@@ -71,7 +75,8 @@ function listHolders({ isHolding }: PrefilterTables, nodes: readonly TrieNode[])
       if (length > (lengths.get(order) ?? 0)) lengths.set(order, length);
     }
   }
-  return [...lengths].map(([order, length]) => ({ order, length })).toSorted((a, b) => b.length - a.length);
+  const longestFirst = [...lengths].toSorted((a, b) => b[1] - a[1]);
+  return holders.get(longestFirst.map(([order, length]) => (order << LENGTH_BITS) | length));
 }
 
 /** What all streams that use a rule set share. It depends on the openings alone and fills with use. */
@@ -80,6 +85,8 @@ interface PrefilterTables {
   /** By rule: 1 for each that holds back what it may protect. */
   readonly isHolding: Uint8Array;
   readonly table: CellTable<PrefilterState>;
+  /** Hundreds of states have the same ones. */
+  readonly holders: SharedLists<Holder>;
   readonly wakes: WakeStep[];
   /** Of each root: what begins there, by class, as far as it has been asked for; roots have many edges. */
   readonly beginnings: readonly Map<number, readonly TrieNode[]>[];
@@ -93,12 +100,14 @@ function intern(tables: PrefilterTables, context: number, nodes: readonly TrieNo
     const holders = listHolders(tables, nodes);
     const { order: firstHolder, length: mostHeld } = holders[0] ?? NO_HOLDER;
     const depth = findDepth(nodes);
-    return { ...place, depth, mostHeld, firstHolder, doubted: null, context, nodes, holders };
+    const { row, generation } = place;
+    return { row, generation, depth, mostHeld, firstHolder, doubted: null, context, nodes, holders };
   });
 }
 
+/** What `Math.max` returns would make the field that it is kept in one of objects. */
 const findDepth = (nodes: readonly TrieNode[]): number =>
-  nodes.reduce((most, { depth }) => Math.max(most, depth), 0);
+  nodes.reduce((most, { depth }) => (depth > most ? depth : most), 0);
 
 /** The nodes that a character of a class leads to: one further in what was begun, and what begins with it. */
 function listReached(
@@ -118,9 +127,10 @@ function listReached(
 
 /** Works out a step and notes it; returns what its cell says from now on. */
 function fill(tables: PrefilterTables, stale: PrefilterState, cls: number): number {
-  const { table, wakes, trie } = tables;
+  const { table, holders, wakes, trie } = tables;
   if (table.isFull()) {
     table.empty();
+    holders.clear();
     wakes.length = 0;
   }
   const state = renew(tables, stale);
@@ -144,6 +154,10 @@ function createTables(trie: OpeningTrie, isHolding: Uint8Array, maxStates: numbe
     trie,
     isHolding,
     table: new CellTable(alphabet.classCount, maxStates),
+    holders: new SharedLists((number) => ({
+      order: number >> LENGTH_BITS,
+      length: number & ((1 << LENGTH_BITS) - 1),
+    })),
     wakes: [],
     beginnings: roots.map(() => new Map()),
     samples: Array.from({ length: contextCount }, (_, context) => contextOf.indexOf(context)),

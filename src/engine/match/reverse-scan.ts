@@ -11,6 +11,16 @@ import {
   type ReverseTables,
 } from './reverse-automaton.ts';
 
+/**
+ * Text that a rule may protect. Not a pair: a list with an offset in it makes an object of the order too, and from there on
+ * of all orders.
+ */
+export interface HeldText {
+  /** Place of the rule in its set. */
+  readonly order: number;
+  readonly from: number;
+}
+
 /** Stands for a span that hasn't begun. */
 const NOT_YET = Infinity;
 
@@ -131,9 +141,11 @@ export class ReverseScan {
   }
 
   /** The rules that may protect text, by their places in the rule set, and from where; of a detailed scan. */
-  listHolders(): readonly (readonly [order: number, from: number])[] {
+  listHolders(): readonly HeldText[] {
     return this.tables.rules.flatMap(({ order }, rule) =>
-      this.scanOf[rule] === this.scan && this.froms[rule] !== NOT_YET ? [[order, this.froms[rule]!]] : [],
+      this.scanOf[rule] === this.scan && this.froms[rule] !== NOT_YET
+        ? [{ order, from: this.froms[rule]! }]
+        : [],
     );
   }
 

@@ -124,7 +124,7 @@ const listAwake = ({ joint, restless, sleepers }: ScheduleRun): readonly Runner[
 function listLive(run: ScheduleRun): readonly LiveRule[] {
   lookBack(run);
   const live: LiveRule[] = [...listAwake(run)];
-  for (const [order, start] of run.lookBack.listHolders(run.at))
+  for (const { order, from: start } of run.lookBack.listHolders(run.at))
     live.push({ order, findHeld: (from) => Math.max(from, start) });
   for (const { order, length } of run.state.holders) {
     if (!run.sleepers.has(order)) live.push({ order, findHeld: (from) => Math.max(from, run.at - length) });
@@ -136,7 +136,7 @@ function listLive(run: ScheduleRun): readonly LiveRule[] {
 function listLiveBefore(run: ScheduleRun, highSurrogate: number): readonly LiveRule[] {
   wakeAll(run);
   lookBack(run);
-  for (const [order] of run.lookBack.listHolders(run.at)) run.sleepers.wake(order, run.at, run.at);
+  for (const { order } of run.lookBack.listHolders(run.at)) run.sleepers.wake(order, run.at, run.at);
   return listAwake(run).map((runner) => ({
     order: runner.order,
     findHeld: (from) => runner.findHeldBefore(highSurrogate, from),
