@@ -88,7 +88,7 @@ function runAll(
   run.sleepers.run(stretch, bounds.from, bounds.to, findings);
   run.lookBack.append(stretch, bounds.from, bounds.to);
   run.at = stretch.base + stretch.offsets[bounds.to]!;
-  const doubted = run.tables.listDoubted(run.state);
+  const doubted = run.state.doubted ?? run.tables.listDoubted(run.state);
   if (doubted.length > 0) wakeEarly(run, doubted);
 }
 
