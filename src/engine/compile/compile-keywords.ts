@@ -1,6 +1,6 @@
 import type { KeywordRule } from '../types.ts';
 import { readHorizon } from './check-rule.ts';
-import { CheckedPattern } from './compile-pattern.ts';
+import { CheckedPattern, type PatternTree } from './compile-pattern.ts';
 import type { CompiledPart } from './compiled-part.ts';
 import { createKeywordTree } from './keyword-pattern.ts';
 import type { CompileLimits } from './limits.ts';
@@ -16,18 +16,20 @@ function checkKeywords(rule: KeywordRule, limits: CompileLimits): void {
   ]);
 }
 
+const parseKeywords = (rule: KeywordRule): PatternTree => createKeywordTree(rule.keywords, rule);
+
 /** Keywords share one automaton, a trie, so that thousands cost no more per character than the longest. */
 export function compileKeywords(rule: KeywordRule, limits: CompileLimits): CompiledPart {
   checkKeywords(rule, limits);
   const checked = new CheckedPattern(
     {
-      ruleId: rule.id,
-      parse: () => createKeywordTree(rule.keywords, rule),
+      source: rule,
+      parse: parseKeywords,
       protect: 0,
       maxStates: limits.maxKeywordStates,
       horizon: readHorizon(rule),
     },
     limits,
   );
-  return new PatternPart(rule, checked, { protect: 0, maxOpenings: Infinity });
+  return new PatternPart(rule, checked);
 }

@@ -20,13 +20,22 @@ export interface PatternTree {
 
 /** One pattern of a rule. */
 interface PatternInput {
-  readonly ruleId: string;
-  /** Called again where the tree has been dropped. Doesn't throw the second time, since it depends on the rule alone. */
-  readonly parse: () => PatternTree;
+  /** The rule, or what of it is parsed. */
+  readonly source: PatternSource;
+  /**
+   * Called with `source` and `limits` whenever the tree is needed and isn't there. Not a closure, since sets have thousands
+   * of patterns. It doesn't throw the second time: the tree depends on these two alone.
+   */
+  parse(source: PatternSource, limits: CompileLimits): PatternTree;
   readonly protect: number;
   readonly maxStates: number;
   /** Longest attempt in code units. */
   readonly horizon: number;
+}
+
+interface PatternSource {
+  /** Of the rule. */
+  readonly id: string;
 }
 
 const TOO_MANY_STATES = [
@@ -34,7 +43,7 @@ const TOO_MANY_STATES = [
   'Use smaller numbers in counted repeats, or split the rule.',
 ] as const;
 
-function checkLength({ ruleId, horizon }: PatternInput, root: SyntaxNode): void {
+function checkLength(ruleId: string, horizon: number, root: SyntaxNode): void {
   if (isNullable(root)) {
     throw refuseRule(ruleId, 'NULLABLE', [
       'The pattern can match no text at all.',
@@ -57,8 +66,11 @@ function checkLength({ ruleId, horizon }: PatternInput, root: SyntaxNode): void 
 export class CheckedPattern {
   /** Nodes of its automaton. */
   readonly states: number;
-  private readonly input: PatternInput;
-  private readonly maxTransitions: number;
+  /** Capture group to keep track of, 0 for none. */
+  readonly protect: number;
+  private readonly source: PatternSource;
+  private readonly limits: CompileLimits;
+  private readonly parse: PatternInput['parse'];
   private tree: PatternTree | null;
   private nfa: Nfa | null = null;
   private program: Program | null = null;
@@ -69,19 +81,21 @@ export class CheckedPattern {
    * @throws {RuleError} what `parse` throws; NULLABLE, or BUDGET where the automaton has too many nodes, or no match can
    * be as short as the horizon asks
    */
-  constructor(input: PatternInput, { maxTransitions }: CompileLimits) {
-    this.input = input;
-    this.maxTransitions = maxTransitions;
-    this.tree = input.parse();
+  constructor({ source, parse, protect, maxStates, horizon }: PatternInput, limits: CompileLimits) {
+    this.protect = protect;
+    this.source = source;
+    this.limits = limits;
+    this.parse = parse;
+    this.tree = parse(source, limits);
     const { root } = this.tree;
-    checkLength(input, root);
-    this.states = countNodes(root, input.protect);
-    if (this.states > input.maxStates) throw refuseRule(input.ruleId, 'BUDGET', TOO_MANY_STATES);
+    checkLength(source.id, horizon, root);
+    this.states = countNodes(root, protect);
+    if (this.states > maxStates) throw refuseRule(source.id, 'BUDGET', TOO_MANY_STATES);
   }
 
   /** The tree, parsed again where it has been dropped. */
   readTree(): PatternTree {
-    this.tree ??= this.input.parse();
+    this.tree ??= this.parse(this.source, this.limits);
     return this.tree;
   }
 
@@ -91,12 +105,12 @@ export class CheckedPattern {
    * @throws {RuleError} BUDGET where too many parts of the pattern can follow each other
    */
   checkTransitions(): void {
-    const { maxTransitions } = this;
+    const { maxTransitions } = this.limits;
     // From each node at most all others can be reached: a small automaton can't have too many transitions.
     if (this.states ** 2 <= maxTransitions || boundTransitions(this.readTree().root) <= maxTransitions)
       return;
     if (countTransitions(this.readNfa(), maxTransitions) <= maxTransitions) return;
-    throw refuseRule(this.input.ruleId, 'BUDGET', [
+    throw refuseRule(this.source.id, 'BUDGET', [
       'Too many parts of the pattern can follow each other directly.',
       'Make repeated parts less optional.',
     ]);
@@ -104,13 +118,13 @@ export class CheckedPattern {
 
   /** The nodes of the automaton alone. */
   readNfa(): Nfa {
-    this.nfa ??= createNfa(this.readTree().root, this.input.protect);
+    this.nfa ??= createNfa(this.readTree().root, this.protect);
     return this.nfa;
   }
 
   /** The automaton. Doesn't throw. */
   readProgram(): Program {
-    const { protect } = this.input;
+    const { protect } = this;
     this.program ??= createProgram({ root: this.readTree().root, nfa: this.readNfa(), protect });
     return this.program;
   }

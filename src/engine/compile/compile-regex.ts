@@ -10,9 +10,6 @@ import { printPattern } from './print-pattern.ts';
 import { refuseRule } from './rule-error.ts';
 import { hasGroup, MODE } from './syntax.ts';
 
-/** Ways to begin that are worth telling apart. */
-export const MAX_OPENINGS = 64;
-
 /** `g` and `u` are always on; naming them changes nothing. */
 const FLAG_MODES: Readonly<Record<string, number>> = {
   i: MODE.ignoreCase,
@@ -50,7 +47,8 @@ function checkProtect(rule: RegexRule, { root, groupCount }: ParsedPattern, prot
 }
 
 /** Parses, and drops what a protected group doesn't need. */
-function parseRegex(rule: RegexRule, protect: number, limits: CompileLimits): PatternTree {
+function parseRegex(rule: RegexRule, limits: CompileLimits): PatternTree {
+  const protect = rule.protect ?? 0;
   const parsed = parsePattern({ ruleId: rule.id, pattern: rule.pattern, modes: readFlags(rule) }, limits);
   checkProtect(rule, parsed, protect);
   const { modes } = parsed;
@@ -60,16 +58,15 @@ function parseRegex(rule: RegexRule, protect: number, limits: CompileLimits): Pa
 
 /** Parses and checks. */
 export function compileRegex(rule: RegexRule, limits: CompileLimits): CompiledPart {
-  const protect = rule.protect ?? 0;
   const checked = new CheckedPattern(
     {
-      ruleId: rule.id,
-      parse: () => parseRegex(rule, protect, limits),
-      protect,
+      source: rule,
+      parse: parseRegex,
+      protect: rule.protect ?? 0,
       maxStates: limits.maxStatesPerRule,
       horizon: readHorizon(rule),
     },
     limits,
   );
-  return new PatternPart(rule, checked, { protect, maxOpenings: MAX_OPENINGS });
+  return new PatternPart(rule, checked);
 }

@@ -2,8 +2,13 @@ import type { RegionRule } from '../types.ts';
 import { readHorizon } from './check-rule.ts';
 import { classify } from './classify.ts';
 import { CheckedPattern, type PatternTree } from './compile-pattern.ts';
-import { MAX_OPENINGS } from './compile-regex.ts';
-import { type CompiledPart, printTree, readBeginning, readLongestHold } from './compiled-part.ts';
+import {
+  type CompiledPart,
+  MAX_OPENINGS,
+  printTree,
+  readBeginning,
+  readLongestHold,
+} from './compiled-part.ts';
 import { type Beginning, LazyRegion } from './lazy-rule.ts';
 import type { CompileLimits } from './limits.ts';
 import { findLiterals } from './literals.ts';
@@ -12,17 +17,24 @@ import { printPattern } from './print-pattern.ts';
 import { boundRegionSteps, type Mark } from './region-step-bound.ts';
 import type { RuleReport } from './rule-set.ts';
 
-function parseMark(ruleId: string, pattern: string, limits: CompileLimits): PatternTree {
-  const { root, modes } = parsePattern({ ruleId, pattern, modes: 0 }, limits);
+/** The spelling of a mark, and the rule that it is of. */
+interface MarkSource {
+  readonly id: string;
+  readonly pattern: string;
+}
+
+function parseMark({ id, pattern }: MarkSource, limits: CompileLimits): PatternTree {
+  const { root, modes } = parsePattern({ ruleId: id, pattern, modes: 0 }, limits);
   return { root, modes, print: () => printPattern(root, modes) };
 }
 
 /** The beginning or the end of a region. */
 function compileMark(rule: RegionRule, pattern: string, limits: CompileLimits): CheckedPattern {
+  const source: MarkSource = { id: rule.id, pattern };
   return new CheckedPattern(
     {
-      ruleId: rule.id,
-      parse: () => parseMark(rule.id, pattern, limits),
+      source,
+      parse: parseMark,
       protect: 0,
       maxStates: limits.maxStatesPerRule,
       horizon: readHorizon(rule),

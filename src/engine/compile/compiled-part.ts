@@ -32,6 +32,9 @@ export interface CompiledPart {
 /** Nodes up to which it is looked into whether an opening can come to a match in spite of assertions. */
 const MAX_DOUBTED_NODES = 64;
 
+/** Ways to begin that are worth telling apart. */
+export const MAX_OPENINGS = 64;
+
 /** How a rule of which a pattern is looked for begins. */
 export interface Opener {
   readonly protect: number;

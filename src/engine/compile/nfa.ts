@@ -20,18 +20,23 @@ export type NfaNode =
 /** The node that every automaton ends in. */
 export const MATCH_NODE = 0;
 
-/** What stands in a column for the kind of a node. */
 const OPS = ['match', 'take', 'split', 'edge', 'open', 'close', 'clear'] as const;
 const codeOf = (op: NfaNode['op']): number => OPS.indexOf(op);
 const MATCH = codeOf('match');
 const TAKE = codeOf('take');
 const SPLIT = codeOf('split');
 
-/** Bits that tell edges apart; the set stands above them. */
+/*
+ * A node takes two words: what it is, and where it leads; of a split the place of its first target among the words,
+ * behind those of all nodes. The first word is the kind and, above it, what tells nodes of a kind apart: a set, for
+ * edges with two bits below it, or how many targets there are.
+ */
+const NODE_WORDS = 2;
+const KIND_BITS = 3;
+const KIND = (1 << KIND_BITS) - 1;
 const EDGE_BIT = { before: 1, orEdge: 2 } as const;
 const EDGE_SHIFT = 2;
 
-/** The number that tells nodes of a kind apart, besides where they lead. */
 function detailOf(node: NfaNode): number {
   if (node.op === 'take') return node.set;
   if (node.op === 'split') return node.targets.length;
@@ -40,46 +45,48 @@ function detailOf(node: NfaNode): number {
   return (node.set << EDGE_SHIFT) | bits;
 }
 
+/** Puts nodes into words, of two bytes each where that is enough. */
+function toWords(nodes: readonly NfaNode[]): Uint16Array | Int32Array {
+  const words: number[] = [];
+  const targets: number[] = [];
+  for (let index = 0; index < nodes.length; index++) {
+    const node = nodes[index]!;
+    words.push((detailOf(node) << KIND_BITS) | codeOf(node.op));
+    if (node.op !== 'split') words.push(node.op === 'match' ? 0 : node.next);
+    else {
+      words.push(NODE_WORDS * nodes.length + targets.length);
+      for (const target of node.targets) targets.push(target);
+    }
+  }
+  for (const target of targets) words.push(target);
+  const most = words.reduce((greatest, word) => Math.max(greatest, word), 0);
+  return most > 0xffff ? Int32Array.from(words) : Uint16Array.from(words);
+}
+
 /**
  * An automaton. Nodes are made from the end of the pattern to its beginning, so that every way leads to a lower
- * index, except for the way round a loop. Kept in columns: nine bytes a node, where an object takes sixty and more.
+ * index, except for the way round a loop. Kept as words: four bytes a node, where an object takes sixty and more.
  */
 export class Nfa {
   readonly start: number;
   readonly sets: readonly CodePointSet[];
   /** How many nodes there are. */
   readonly size: number;
-  private readonly ops: Uint8Array;
-  /** Where each leads; of a split the place of its first target. */
-  private readonly nexts: Int32Array;
-  private readonly details: Int32Array;
-  private readonly targets: Int32Array;
+  private readonly words: Uint16Array | Int32Array;
 
   constructor(nodes: readonly NfaNode[], start: number, sets: readonly CodePointSet[]) {
     this.start = start;
     this.sets = sets;
     this.size = nodes.length;
-    this.ops = new Uint8Array(nodes.length);
-    this.nexts = new Int32Array(nodes.length);
-    this.details = new Int32Array(nodes.length);
-    const targets: number[] = [];
-    for (let index = 0; index < nodes.length; index++) {
-      const node = nodes[index]!;
-      this.ops[index] = codeOf(node.op);
-      this.details[index] = detailOf(node);
-      if (node.op === 'split') {
-        this.nexts[index] = targets.length;
-        for (const target of node.targets) targets.push(target);
-      } else if (node.op !== 'match') this.nexts[index] = node.next;
-    }
-    this.targets = Int32Array.from(targets);
+    this.words = toWords(nodes);
   }
 
   /** A node, put together anew each time. */
   node(index: number): NfaNode {
-    const op = OPS[this.ops[index]!]!;
-    const next = this.nexts[index]!;
-    const detail = this.details[index]!;
+    const word = this.words[NODE_WORDS * index]!;
+    const next = this.words[NODE_WORDS * index + 1]!;
+    const detail = word >> KIND_BITS;
+    const op = OPS[word & KIND]!;
     switch (op) {
       case 'take':
         return { op, set: detail, next };
@@ -101,17 +108,18 @@ export class Nfa {
   }
 
   isTake(index: number): boolean {
-    return this.ops[index] === TAKE;
+    return (this.words[NODE_WORDS * index]! & KIND) === TAKE;
   }
 
   /** The nodes that a node leads to, in order of preference. */
   listNext(index: number): readonly number[] {
-    const next = this.nexts[index]!;
-    const op = this.ops[index];
-    if (op !== SPLIT) return op === MATCH ? [] : [next];
+    const { words } = this;
+    const word = words[NODE_WORDS * index]!;
+    const next = words[NODE_WORDS * index + 1]!;
+    if ((word & KIND) !== SPLIT) return (word & KIND) === MATCH ? [] : [next];
     const list: number[] = [];
-    const end = next + this.details[index]!;
-    for (let place = next; place < end; place++) list.push(this.targets[place]!);
+    const end = next + (word >> KIND_BITS);
+    for (let place = next; place < end; place++) list.push(words[place]!);
     return list;
   }
 }

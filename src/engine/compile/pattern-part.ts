@@ -3,7 +3,7 @@ import { classify } from './classify.ts';
 import type { CheckedPattern } from './compile-pattern.ts';
 import {
   type CompiledPart,
-  type Opener,
+  MAX_OPENINGS,
   printTree,
   readBeginning,
   readLongestHold,
@@ -26,15 +26,13 @@ export class PatternPart implements CompiledPart {
   readonly rule: LazyPattern;
   private readonly source: RegexRule | KeywordRule;
   private readonly checked: CheckedPattern;
-  private readonly opener: Opener;
   private beginning: Beginning | null = null;
   private traits: PatternTraits | null = null;
   private report: RuleReport | null = null;
 
-  constructor(source: RegexRule | KeywordRule, checked: CheckedPattern, opener: Opener) {
+  constructor(source: RegexRule | KeywordRule, checked: CheckedPattern) {
     this.source = source;
     this.checked = checked;
-    this.opener = opener;
     this.rule = new LazyPattern(source, this);
   }
 
@@ -80,7 +78,9 @@ export class PatternPart implements CompiledPart {
   }
 
   private findBeginning(): Beginning {
-    const { source, checked, opener } = this;
+    const { source, checked } = this;
+    const { protect } = checked;
+    const opener = { protect, maxOpenings: source.kind === 'keyword' ? Infinity : MAX_OPENINGS };
     const first = readBeginning(source, checked, opener);
     const inner = first.openings ? null : listInnerOpenings(checked.readTree().root, opener);
     return inner ? { ...first, openings: inner, wakesInside: true } : first;
