@@ -6,7 +6,14 @@ import { readSource } from './move-registers.ts';
 import type { Patience } from './patience.ts';
 import type { PatternRunner } from './pattern-runner.ts';
 import type { SlidingRegisters } from './registers.ts';
-import { type CellCursor, type Companion, createCursor, runCells } from './run-cells.ts';
+import {
+  type CellCursor,
+  type Companion,
+  createCursor,
+  LEAST_ROOM,
+  NO_COMPANION,
+  runCells,
+} from './run-cells.ts';
 import { UNLIMITED } from './shapes.ts';
 import type { Stretch } from './stretch.ts';
 
@@ -76,13 +83,14 @@ function takeSlowly(run: JointRun, cls: number, behind: number): boolean {
 }
 
 /** Takes characters that are looked up among the cells. Returns the place of the next one. */
-function runFast(run: JointRun, stretch: Stretch, from: number, to: number, companion?: Companion): number {
+function runFast(run: JointRun, stretch: Stretch, from: number, to: number): number {
   const { tables, cursor } = run;
+  if (tables.leastRoom < LEAST_ROOM) return from;
   const start = renewState(tables, run.state);
   cursor.cells = tables.table.cells;
   cursor.row = start.row;
   cursor.leastRoom = tables.leastRoom;
-  const next = runCells(cursor, stretch.classes, stretch, { from, to }, companion);
+  const next = runCells(cursor, stretch.classes, stretch, { from, to });
   run.state = cursor.row === start.row ? start : tables.table.at(cursor.row);
   run.at = stretch.base + stretch.offsets[next]!;
   return next;
@@ -114,7 +122,9 @@ function runBeside(
   { from, to }: { readonly from: number; readonly to: number },
 ): number {
   if (run.runners.length === 0 || run.state.alone.length > 0) return from;
-  const next = runFast(run, stretch, from, to, companion);
+  run.cursor.companion = companion;
+  const next = runFast(run, stretch, from, to);
+  run.cursor.companion = NO_COMPANION;
   run.tables.credit.earn(next - from);
   return next;
 }

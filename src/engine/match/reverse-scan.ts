@@ -85,46 +85,71 @@ export class ReverseScan {
     this.forgetUnclear();
     if (history.count === 0) return at;
     if (!isDetailed && this.awakeCount === 0) {
-      const held = this.walk(history, at, null);
+      const held = this.walkPlainly(history, at);
       if (held !== UNTOLD) return held;
       this.forgetUnclear();
     }
     this.scan += 1;
-    // Where all sleep, of most rules no more need be known than that one of them has an attempt.
-    const isEachAsked = isDetailed || this.awakeCount > 0;
-    return this.walk(history, at, isEachAsked);
+    return this.walk(history, at, isDetailed);
   }
 
   /**
-   * @param isEachAsked as in `meet`; null for not to take note of attempts, which gives up ({@link UNTOLD}) where that
-   * might matter: attempts that all protect text nearly from their start can't contradict each other
+   * Takes no note of attempts: those that protect text nearly from their start can't contradict each other.
+   * @returns {@link UNTOLD} where there are others
    */
-  private walk(history: History, at: number, isEachAsked: boolean | null): number {
-    const { tables } = this;
-    const { widths, reach, table, alphabet } = tables;
+  private walkPlainly(history: History, at: number): number {
+    const { widths, reach } = this.tables;
     let refused: number = REVERSE_CELL.special;
     let place = history.count - 1;
-    let cls = history.at(place);
-    let row = enterReverse(tables, cls);
+    let row = enterReverse(this.tables, history.at(place));
     let offset = at;
     let held = at;
     while (row !== DEAD_ROW && place >= 0) {
-      offset -= widths[cls]!;
+      offset -= widths[history.at(place)]!;
       if (at - offset > reach && !this.dropOverdue(row, at - offset)) break;
       place -= 1;
-      cls = place < 0 ? alphabet.edge : history.at(place);
-      if (table.cells[row + cls]! === UNKNOWN) row = fillReverse(tables, table.at(row), cls);
-      const from = row + cls;
-      const cell = table.cells[from]!;
+      const cell = this.readCell(this.findCell(row, history, place));
       row = cell >> REVERSE_CELL.shift;
-      if (isEachAsked !== null) {
-        if ((cell & REVERSE_CELL.any) !== 0) held = Math.min(held, this.meet(from, offset, isEachAsked));
-      } else if ((cell & refused) !== 0) return UNTOLD;
-      else if ((cell & REVERSE_CELL.whole) !== 0) held = offset;
+      if ((cell & refused) !== 0) return UNTOLD;
+      if ((cell & REVERSE_CELL.whole) !== 0) held = offset;
       else if ((cell & REVERSE_CELL.near) !== 0) held = Math.min(held, offset + 1);
+      // What protects nothing yet may contradict what protects something.
       if ((cell & REVERSE_CELL.near) !== 0) refused |= REVERSE_CELL.quiet;
     }
     return held;
+  }
+
+  /** Takes note of all attempts. */
+  private walk(history: History, at: number, isDetailed: boolean): number {
+    const { widths, reach } = this.tables;
+    // Where all sleep, of most rules no more need be known than that one of them has an attempt.
+    const isEachAsked = isDetailed || this.awakeCount > 0;
+    let place = history.count - 1;
+    let row = enterReverse(this.tables, history.at(place));
+    let offset = at;
+    let held = at;
+    while (row !== DEAD_ROW && place >= 0) {
+      offset -= widths[history.at(place)]!;
+      if (at - offset > reach && !this.dropOverdue(row, at - offset)) break;
+      place -= 1;
+      const from = this.findCell(row, history, place);
+      const cell = this.readCell(from);
+      row = cell >> REVERSE_CELL.shift;
+      if ((cell & REVERSE_CELL.any) !== 0) held = Math.min(held, this.meet(from, offset, isEachAsked));
+    }
+    return held;
+  }
+
+  /** Where the cell is that tells what the character at a place does, or the edge of the text before the first. */
+  private findCell(row: number, history: History, place: number): number {
+    const { table, alphabet } = this.tables;
+    const cls = place < 0 ? alphabet.edge : history.at(place);
+    if (table.cells[row + cls] !== UNKNOWN) return row + cls;
+    return fillReverse(this.tables, table.at(row), cls) + cls;
+  }
+
+  private readCell(place: number): number {
+    return this.tables.table.cells[place]!;
   }
 
   /** To empty a set costs something even where nothing is in it. */

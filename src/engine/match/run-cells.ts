@@ -16,32 +16,27 @@ export const CELL = {
   shift: 3,
 } as const;
 
-/**
- * What happens to the registers: the offset before the character is added, behind all or in place of the first, of all,
- * or of the last; or all are dropped, or the last.
- */
-const OPERATION = { none: 0, add: 1, slide: 2, restart: 3, replace: 4, clear: 5, pop: 6, other: 7 } as const;
+/** What happens to the registers: some are dropped, and the offset before the character may be added behind the rest. */
+const DROP = { none: 0, first: 1, last: 2, all: 3 } as const;
+const ADDS = 1;
+const toOperation = (drop: number, isAdding: boolean): number => 2 * drop + (isAdding ? ADDS : 0);
 
-/** Names what the sources of the new registers come to, if it is one of the things that nearly always happen. */
-function findOperation(sources: readonly number[], oldCount: number): number {
-  const kept = sources.filter((source) => source >= 0).length;
-  const dropped = oldCount - kept;
-  const added = sources.slice(kept);
-  if (added.length > 1 || added[0] === SOURCE.behind) return OPERATION.other;
-  const isAdding = added.length === 1;
-  if (dropped === 0) return isAdding ? OPERATION.add : OPERATION.none;
-  if (kept === 0) return isAdding ? OPERATION.restart : OPERATION.clear;
-  if (dropped > 1) return OPERATION.other;
-  const staysFrom = (first: number): boolean =>
-    sources.slice(0, kept).every((source, i) => source === first + i);
-  if (staysFrom(0)) return isAdding ? OPERATION.replace : OPERATION.pop;
-  return isAdding && staysFrom(1) ? OPERATION.slide : OPERATION.other;
+/** Names what is dropped, if it is one of the things that nearly always are; else -1. */
+function findDrop(kept: readonly number[], oldCount: number): number {
+  const staysFrom = (first: number): boolean => kept.every((source, i) => source === first + i);
+  if (kept.length === oldCount) return staysFrom(0) ? DROP.none : -1;
+  if (kept.length === 0) return DROP.all;
+  if (kept.length < oldCount - 1) return -1;
+  if (staysFrom(0)) return DROP.last;
+  return staysFrom(1) ? DROP.first : -1;
 }
 
 /** What a cell says of a move to a row, from a state with so many registers. */
 export function toCell(row: number, sources: readonly number[], oldCount: number): number {
-  const operation = findOperation(sources, oldCount);
-  return operation === OPERATION.other ? CELL.other : (row << CELL.shift) | operation;
+  const added = sources.filter((source) => source < 0);
+  const drop = findDrop(sources.slice(0, sources.length - added.length), oldCount);
+  if (drop < 0 || added.length > 1 || added[0] === SOURCE.behind) return CELL.other;
+  return (row << CELL.shift) | toOperation(drop, added.length === 1);
 }
 
 const NO_CELLS = new Int32Array(0);
@@ -56,7 +51,7 @@ export interface Companion {
 export const createCompanion = (): Companion => ({ cells: NO_CELLS, row: 0 });
 
 /** Has one state and nothing to tell, whatever the class. */
-const NO_COMPANION: Companion = { cells: new Int32Array(0x10000), row: 0 };
+export const NO_COMPANION: Companion = { cells: new Int32Array(0x10000), row: 0 };
 
 /** Where an automaton stands whose moves are cells. */
 export interface CellCursor {
@@ -67,6 +62,11 @@ export interface CellCursor {
   leastRoom: number;
   /** Stops behind a character that leaves no register. */
   readonly stopsWhenClear: boolean;
+  /**
+   * Goes along, and stops it as well before a character that the companion has something to tell of: the processor
+   * waits for both look-ups at once.
+   */
+  companion: Companion;
 }
 
 /** A cursor without registers. */
@@ -76,10 +76,11 @@ export const createCursor = (stopsWhenClear: boolean): CellCursor => ({
   registers: new SlidingRegisters(),
   leastRoom: 0,
   stopsWhenClear,
+  companion: NO_COMPANION,
 });
 
-/** Code units of the longest character. */
-const LONGEST_CHARACTER = 2;
+/** Room that all cells need at least: code units of the longest character. */
+export const LEAST_ROOM = 2;
 
 /** From where the first of the registers counts: nowhere for none. */
 const readFirst = (slots: Float64Array, head: number, end: number): number =>
@@ -89,18 +90,14 @@ const readFirst = (slots: Float64Array, head: number, end: number): number =>
  * Takes characters by looking up what they do, for as long as that is one of the usual things. Returns the place of the
  * next one. This is where the time goes: one load per character, and an addition to the registers for most.
  * @param classes of the stretch's characters, in the alphabet of the cells
- * @param companion goes along, and stops as well before a character that it has something to tell of: the processor
- * waits for both look-ups at once
  */
 export function runCells(
   cursor: CellCursor,
   classes: Uint16Array,
   { base, offsets }: Pick<Stretch, 'base' | 'offsets'>,
   { from, to }: { readonly from: number; readonly to: number },
-  companion = NO_COMPANION,
 ): number {
-  const { cells, registers, leastRoom, stopsWhenClear } = cursor;
-  if (leastRoom < LONGEST_CHARACTER) return from;
+  const { cells, registers, leastRoom, stopsWhenClear, companion } = cursor;
   const { cells: others } = companion;
   let { row } = cursor;
   let { row: other } = companion;
@@ -116,15 +113,16 @@ export function runCells(
     other = next;
     row = cell >> CELL.shift;
     const operation = cell & CELL.operations;
-    if (operation === OPERATION.none) continue;
-    if (operation === OPERATION.slide) head += 1;
-    else if (operation === OPERATION.replace || operation === OPERATION.pop) end -= 1;
-    else if (operation !== OPERATION.add) head = end = 0;
-    if (operation < OPERATION.clear) {
+    if (operation === 0) continue;
+    const drop = operation >> 1;
+    if (drop === DROP.first) head += 1;
+    else if (drop === DROP.last) end -= 1;
+    else if (drop === DROP.all) head = end = 0;
+    if ((operation & ADDS) !== 0) {
       if (end === slots.length) ({ slots, head, end } = registers.makeRoomFor(head, end));
       slots[end] = base + offsets[i]!;
       end += 1;
-    } else if (stopsWhenClear && operation === OPERATION.clear) {
+    } else if (stopsWhenClear && drop === DROP.all) {
       i += 1;
       break;
     }

@@ -2,7 +2,7 @@ import { classOf } from '../compile/alphabet.ts';
 import { EXACT_UNITS } from './exact-steps.ts';
 import { moveRegisters, readSource } from './move-registers.ts';
 import type { PatternRun } from './pattern-run.ts';
-import { createCursor, runCells } from './run-cells.ts';
+import { createCursor, LEAST_ROOM, runCells } from './run-cells.ts';
 import { type Move, UNLIMITED } from './shapes.ts';
 import type { Step } from './simulation.ts';
 import { SLICE_UNITS, type Stretch } from './stretch.ts';
@@ -80,7 +80,7 @@ function readClasses(
 function runFast(run: PatternRun, stretch: Stretch, from: number, to: number): number {
   const { table, leastRoom } = run.shapes;
   const { shape } = run;
-  if (shape.generation !== table.generation) return from;
+  if (shape.generation !== table.generation || leastRoom < LEAST_ROOM) return from;
   cursor.registers = run.registers;
   cursor.cells = table.cells;
   cursor.row = shape.row;

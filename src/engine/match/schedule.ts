@@ -88,7 +88,7 @@ function runAll(
   run.sleepers.run(stretch, bounds.from, bounds.to, findings);
   run.lookBack.append(stretch, bounds.from, bounds.to);
   run.at = stretch.base + stretch.offsets[bounds.to]!;
-  const doubted = run.tables.listDoubted(run.state);
+  const doubted = run.state.doubted ?? run.tables.listDoubted(run.state);
   if (doubted.length > 0) wakeEarly(run, doubted);
 }
 
@@ -106,7 +106,7 @@ function wakeEarly(run: ScheduleRun, orders: Iterable<number>): void {
 }
 
 /** From where rules hold text that sleep until something inside of their matches comes. If that isn't clear, they wake. */
-function lookBack(run: ScheduleRun): number {
+function findHeldBehind(run: ScheduleRun): number {
   for (;;) {
     const held = run.lookBack.findHeld(run.at);
     if (run.lookBack.unclear.size === 0) return held;
@@ -122,7 +122,7 @@ const listAwake = ({ joint, restless, sleepers }: ScheduleRun): readonly Runner[
 ];
 
 function listLive(run: ScheduleRun): readonly LiveRule[] {
-  lookBack(run);
+  findHeldBehind(run);
   const live: LiveRule[] = [...listAwake(run)];
   for (const { order, from: start } of run.lookBack.listHolders(run.at))
     live.push({ order, findHeld: (from) => Math.max(from, start) });
@@ -135,7 +135,7 @@ function listLive(run: ScheduleRun): readonly LiveRule[] {
 /** Half a pair is looked at by each rule itself, so all of which an opening has been read in part are woken. */
 function listLiveBefore(run: ScheduleRun, highSurrogate: number): readonly LiveRule[] {
   wakeAll(run);
-  lookBack(run);
+  findHeldBehind(run);
   for (const { order } of run.lookBack.listHolders(run.at)) run.sleepers.wake(order, run.at, run.at);
   return listAwake(run).map((runner) => ({
     order: runner.order,
@@ -178,7 +178,7 @@ function findHeld(run: ScheduleRun, from: number): number {
   if (awake.length > 0) held = findHeldBy(run, awake, from, held);
   if (held <= from) return from;
   const wasAwake = awake.length;
-  held = Math.min(held, Math.max(from, lookBack(run)));
+  held = Math.min(held, Math.max(from, findHeldBehind(run)));
   return awake.length > wasAwake ? findHeldBy(run, awake, from, held) : held;
 }
 
