@@ -5,6 +5,7 @@ import { leastDistance, type Transitions } from '../compile/transitions.ts';
 import { UNREACHABLE } from '../compile/unreachable.ts';
 import { CellTable, type RowState, UNKNOWN } from './cell-table.ts';
 import { packNumbers, unpackNumbers } from './packed-numbers.ts';
+import { type Attempt, type Beginnings, describeBeginnings, LEAD, REVERSE_CELL } from './reverse-cells.ts';
 import { ATTEMPT_START, type PathTraits, type ReversePaths } from './reverse-paths.ts';
 import { SharedLists } from './shared-lists.ts';
 
@@ -21,17 +22,6 @@ export interface ReverseRule {
   /** What it protects begins where the match does. */
   readonly isWhole: boolean;
 }
-
-/** An attempt that begins at a place, as seen from there. */
-export interface Attempt {
-  /** Place in {@link ReverseTables.rules}. */
-  readonly rule: number;
-  /** Code units to where what it protects begins, or one of {@link LEAD}. */
-  readonly lead: number;
-}
-
-/** Leads that are no number of code units: nothing is protected yet; too long, or not to be told. */
-export const LEAD = { none: -1, unclear: 15 } as const;
 
 /**
  * One way that a partial match may have come, as a number: a path, and how many code units behind its end protection
@@ -52,27 +42,6 @@ export interface ReverseState extends RowState {
   /** Rules that have any. */
   readonly rules: readonly number[];
 }
-
-/** Attempts that begin at a place. */
-export interface Beginnings {
-  readonly attempts: readonly Attempt[];
-  /** Those of rules that aren't whole. */
-  readonly partial: readonly Attempt[];
-}
-
-/** What a cell says beside the row, premultiplied, that a step leads to: whether attempts begin behind it. */
-export const REVERSE_CELL = {
-  shift: 4,
-  /** An attempt of a rule that is whole: as long as all rules sleep no more need be known of it. */
-  whole: 1,
-  /** One of another rule, that protects all but its first code unit. */
-  near: 2,
-  /** One that protects nothing yet. */
-  quiet: 4,
-  /** Any other. */
-  special: 8,
-  any: 15,
-} as const;
 
 /** The reverse automaton of a rule set, shared by all streams; fills with use. */
 export interface ReverseTables {
@@ -269,20 +238,6 @@ function empty(tables: ReverseTables): void {
   tables.attempts.clear();
   tables.ruleLists.clear();
   internDead(tables);
-}
-
-const KIND_OF_LEAD: ReadonlyMap<number, number> = new Map([
-  [LEAD.none, REVERSE_CELL.quiet],
-  [1, REVERSE_CELL.near],
-]);
-
-/** What a cell says of attempts that begin behind its step. */
-function describeBeginnings({ attempts, partial }: Beginnings): number {
-  const whole = partial.length < attempts.length ? REVERSE_CELL.whole : 0;
-  // Two attempts of one rule at one place may contradict each other.
-  if (new Set(partial.map(({ rule }) => rule)).size < partial.length) return whole | REVERSE_CELL.special;
-  const kinds = partial.map(({ lead }) => KIND_OF_LEAD.get(lead) ?? REVERSE_CELL.special);
-  return kinds.reduce((bits, kind) => bits | kind, whole);
 }
 
 /** For each count the sum of those before it. */

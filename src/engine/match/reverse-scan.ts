@@ -1,15 +1,7 @@
 import { UNKNOWN } from './cell-table.ts';
 import type { History } from './history.ts';
-import {
-  type Attempt,
-  type Beginnings,
-  DEAD_ROW,
-  enterReverse,
-  fillReverse,
-  LEAD,
-  REVERSE_CELL,
-  type ReverseTables,
-} from './reverse-automaton.ts';
+import { DEAD_ROW, enterReverse, fillReverse, type ReverseTables } from './reverse-automaton.ts';
+import { type Attempt, type Beginnings, LEAD, REVERSE_CELL } from './reverse-cells.ts';
 
 /**
  * Text that a rule may protect. Not a pair: a list with an offset in it makes an object of the order too, and from there on
