@@ -31,10 +31,12 @@ const MAX_LATE_UNITS = 16;
  * True where the first attempt may meet its horizon by a move, and no other can. Where attempts may have been collapsed
  * others would have to be brought back for it; where there is a match, horizons count from elsewhere.
  */
-function isFirstLate({ shape, registers, program }: PatternRun, move: Move, behind: number): boolean {
-  if (program.group === null || shape.isMatched) return false;
+function isFirstLate({ shape, registers, program, at }: PatternRun, move: Move, behind: number): boolean {
+  if (program.group === null || shape.isMatched || registers.count() === 0) return false;
   if (shape.lastRoom - shape.room > MAX_LATE_UNITS) return false;
-  return registers.count() < 2 || behind - registers.get(1) <= move.room;
+  // What begins with this character has to have room for it, too.
+  const nextStart = registers.count() > 1 ? registers.get(1) : at;
+  return behind - nextStart <= move.room;
 }
 
 function getLate(run: PatternRun, step: Step): Move | null {

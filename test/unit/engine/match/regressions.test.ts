@@ -47,6 +47,19 @@ const REGRESSIONS: readonly Regression[] = [
     rules: [redact('r', '(?:q)?(q?zq)qz??[qz]', { protect: 1 })],
     text: 'q',
   },
+  {
+    cause: 'an attempt was dropped at its horizon by a move that was noted where none was under way',
+    rules: [
+      redact('r', '(.)(?:ZQ)*', { protect: 1, maxMatchLength: 2 }),
+      redact('s', 'a()', { protect: 1, maxMatchLength: 2 }),
+    ],
+    text: '😀a',
+  },
+  {
+    cause: 'an attempt that matched at its horizon was not committed, since the move had been noted',
+    rules: [redact('r', 'a([^]{1,2})\\b', { protect: 1, maxMatchLength: 3 })],
+    text: 'aaé',
+  },
 ];
 
 test.each(REGRESSIONS)('$cause', ({ rules, text }) => {
