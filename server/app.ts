@@ -14,6 +14,7 @@ import { createLimitClients, type LimitClients } from './access/create-limit-cli
 import { listTokens } from './access/list-tokens.ts';
 import { registerOpenapi } from './api-docs/register-openapi.ts';
 import type { CheckRunner } from './checks/check-runner.ts';
+import type { ModeService } from './decisions/create-mode-service.ts';
 import { loadDemo } from './demo/load-demo.ts';
 import { createAnswerError } from './http/answer-error.ts';
 import { createIdentify } from './http/authenticate.ts';
@@ -34,6 +35,7 @@ import { createClientRoutes } from './routes/create-client-routes.ts';
 import { createDemoRoutes } from './routes/create-demo-routes.ts';
 import { createDocsRoutes } from './routes/create-docs-routes.ts';
 import { createEventRoutes } from './routes/create-event-routes.ts';
+import { createGuardrailRoutes } from './routes/create-guardrail-routes.ts';
 import { createHealthRoutes } from './routes/create-health-routes.ts';
 import { createOperationsRoutes, type OperationsParts } from './routes/create-operations-routes.ts';
 import { createPolicyRoutes } from './routes/create-policy-routes.ts';
@@ -60,6 +62,8 @@ export interface AppDeps {
   readonly channelKey: SigningKey;
   /** The configured guardrails; null: there are none. */
   readonly checkRunner?: CheckRunner | null;
+  /** What administrators change of how they run. */
+  readonly modes: ModeService;
   readonly now: () => Date;
   /** Names each request, in the log and in errors. */
   readonly randomUuid: () => string;
@@ -203,6 +207,7 @@ async function addRoutes(
       }),
     ),
   );
+  await app.register(createGuardrailRoutes(deps.modes));
   await app.register(createDemoRoutes(await loadDemo()));
 }
 

@@ -5,6 +5,8 @@ import { createCheckpointer } from './audit/create-checkpointer.ts';
 import { type AuditChores, startAuditChores } from './audit/start-audit-chores.ts';
 import type { CheckRunner } from './checks/check-runner.ts';
 import { createChecks } from './checks/create-checks.ts';
+import { createModeService, type ModedGuardrails, NO_GUARDRAILS } from './decisions/create-mode-service.ts';
+import { startModeWatch } from './decisions/start-mode-watch.ts';
 import type { GuardrailDeps } from './guardrails/guardrail-kind.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import type { Metrics, MetricsPage } from './metrics/metrics.ts';
@@ -64,22 +66,23 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const steadyNow = createSteadyClock(now, () => performance.now());
   const opened = await openEmbeddedStore(databasePath, { now: steadyNow, maxJobs, maxMegabytes });
   const store = { ...opened, sessions: observeSessions(opened.sessions, metrics) };
-  const runner = observeChecks(
-    deps.runner ?? (await startGuardrails(settings, { ...deps, store, metrics })),
-    metrics,
-  );
+  const guardrails = await startGuardrails(settings, { ...deps, store, metrics });
+  const modes = createModeService({ guardrails: guardrails.moded, store: store.modes, now, log: logger });
+  const runner = observeChecks(guardrails.runner, metrics);
   const { sessions, events } = openSessions(settings, { store, runner, logger, now: steadyNow });
   const memory = startMemoryWatch(settings.memoryCeilingMb);
-  const parts = { store, sessions, events, checkRunner: runner, metrics, readPressure: memory.readPressure };
+  const readPressure = memory.readPressure;
+  const parts = { store, sessions, events, checkRunner: runner, modes, metrics, readPressure };
   const app = await buildApp({ settings, ...parts, ...trust, now, randomUuid, logger });
   const stopSweep = startIdleSweep(sessions, [events.prune, store.erase], logger);
+  const stopModeWatch = startModeWatch(modes, logger);
   const stopLeakWatch = startLeakWatch({ store: store.operations, metrics, now, logger });
   const chores = await startChores(settings, { store, metrics, ...deps });
   const patienceMs = settings.shutdownTimeoutSeconds * PATIENCE_MS_PER_SECOND;
   const steps: readonly ShutdownStep[] = [
     // Those who follow events are sent away first; what they miss then is told when they come back.
     { name: 'requests', run: () => closeApp(app, patienceMs) },
-    { name: 'sweeps', run: () => Promise.all([stopSweep(), stopLeakWatch()]) },
+    { name: 'sweeps', run: () => Promise.all([stopSweep(), stopLeakWatch(), stopModeWatch()]) },
     // Commits, stops the monitor, and commits what its last checks have said; the next process takes up the others.
     { name: 'sessions', run: () => sessions.drain() },
     { name: 'audit', run: () => chores.stop() },
@@ -88,6 +91,7 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   ];
   const close = () => shutDown(steps, logger);
   try {
+    await modes.follow();
     await sessions.resume();
     return { address: await app.listen({ host: settings.host, port: settings.port }), close };
   } catch (error) {
@@ -122,7 +126,8 @@ function warnOfExpiry(root: Root, { now, logger }: ServerDeps): void {
 async function startGuardrails(
   settings: Settings,
   deps: ServerDeps & { readonly store: Store; readonly metrics: Metrics },
-): Promise<CheckRunner> {
+): Promise<{ readonly runner: CheckRunner; readonly moded: ModedGuardrails }> {
+  if (deps.runner !== undefined) return { runner: deps.runner, moded: NO_GUARDRAILS };
   const { trust, store, metrics, logger, now } = deps;
   const { breakerChanged: onBreakerChange } = metrics;
   const readBundle = createReadBundle(store.bundles, trust.trustedRoot.root, now);
@@ -131,7 +136,7 @@ async function startGuardrails(
     const { runner } = await createChecks(settings.guardrails, options);
     for (const { id, breaker } of runner.readStatuses()) metrics.breakerChanged(id, breaker);
     logger.info({ guardrails: runner.list(), ...listOnStreams(runner) }, 'the guardrails are ready');
-    return runner;
+    return { runner, moded: runner };
   } catch (error) {
     await store.close();
     throw error;

@@ -85,6 +85,21 @@ export const ROUTES: Readonly<Record<string, RouteDescription>> = {
     token: 'admin',
     summary: 'Takes the token from a client',
   },
+  'GET /v1/admin/guardrails': {
+    tag: 'Administration',
+    token: 'viewer or admin',
+    summary: 'Says how the guardrails run, what may be chosen, and whether they keep their class',
+  },
+  'POST /v1/admin/guardrails/:guardrail/mode': {
+    tag: 'Administration',
+    token: 'admin',
+    summary: 'Runs a guardrail in another mode from now on, or as the settings have it',
+  },
+  'GET /v1/admin/acts': {
+    tag: 'Administration',
+    token: 'viewer or admin',
+    summary: 'Who changed the mode of which guardrail, and when; newest first',
+  },
   'POST /v1/check': { tag: 'First API', token: 'client or admin', summary: 'Checks a text by a preset' },
   'GET /v1/rules': { tag: 'First API', token: 'client or admin', summary: 'Says what a preset checks' },
   'GET /health': { tag: 'Operations', token: 'none', summary: 'Says that the server answers' },

@@ -16,7 +16,9 @@ export interface CheckRunner {
    * from one checkpoint to another: a session keeps to the list that it began with, else text could slip between the two.
    */
   list(checkpoint?: Checkpoint): readonly string[];
-  /** @throws {Error} for an id that no checkpoint lists */
+  /** Ids of those that are there and don't run: their mode says so, and may change while the server runs. */
+  listDisabled(): readonly string[];
+  /** @throws {Error} for an id that is in no list */
   describe(guardrail: string): GuardrailProfile;
   /**
    * Runs a checkpoint's guardrails, or those named, at whatever checkpoint they are by now. Never rejects: what fails is

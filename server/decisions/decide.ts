@@ -4,6 +4,7 @@ import {
   DECISION_MATRIX,
   type GuardrailClass,
   type GuardrailMode,
+  GuardrailModeSchema,
 } from '../../src/protocol/index.ts';
 
 /** What an operator wants otherwise than the matrix has it. */
@@ -40,6 +41,12 @@ export function decide(guardrailClass: GuardrailClass, choice: Choice, what: str
     throw refuse(what, `${guardrailClass} is checked ${describeTimes(guardrailClass)}.`);
   }
   return { mode, checkpoint, isOverridden: mode !== policy.defaultMode || !isDefault };
+}
+
+/** @returns the modes that the matrix lets somebody choose for a class */
+export function listModes(guardrailClass: GuardrailClass): readonly GuardrailMode[] {
+  const { defaultMode, canOverride } = DECISION_MATRIX[guardrailClass];
+  return canOverride ? GuardrailModeSchema.options : [defaultMode];
 }
 
 function describeTimes(guardrailClass: GuardrailClass): string {

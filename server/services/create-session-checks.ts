@@ -184,7 +184,12 @@ export function listOnStreams(runner: Pick<CheckRunner, 'list'>): {
 function readPolicyOf(runner: CheckRunner, room: number): CheckPolicy {
   const { sentences, end } = listOnStreams(runner);
   const describe = (id: string): ActiveGuardrail => toActive(runner, id);
-  return { batched: sentences.map(describe), deferred: end.map(describe), room };
+  return {
+    batched: sentences.map(describe),
+    deferred: end.map(describe),
+    disabled: runner.listDisabled(),
+    room,
+  };
 }
 
 function toActive(runner: CheckRunner, id: string): ActiveGuardrail {

@@ -21,7 +21,7 @@ export function endSession(
   const checks =
     session.checks === null
       ? null
-      : openDeferred(session.checks, policy.room, { seq: session.seq, correlationId });
+      : openDeferred(session.checks, policy, { seq: session.seq, correlationId });
   const ended: StoredSession = {
     ...session,
     state: 'MONITORING',

@@ -6,11 +6,13 @@ import type { Stretch } from './apply-deltas.ts';
 export interface CheckPolicy {
   readonly batched: readonly ActiveGuardrail[];
   readonly deferred: readonly ActiveGuardrail[];
+  /** Ids of those that don't run now, also where sessions have begun with them. */
+  readonly disabled: readonly string[];
   /** Deferred checks that the queue takes now. */
   readonly room: number;
 }
 
-export const NO_POLICY: CheckPolicy = { batched: [], deferred: [], room: 0 };
+export const NO_POLICY: CheckPolicy = { batched: [], deferred: [], disabled: [], room: 0 };
 
 /** One check that has ended. */
 export interface SettledCheck {
@@ -40,8 +42,9 @@ export function openBatched(
 ): SessionChecks {
   const { seq, textChars, stretches } = request;
   const before = checks ?? beginChecks(policy);
+  const enabled = listEnabled(before.guardrails.batched, policy);
   const opened = stretches.flatMap((stretch, index) =>
-    before.guardrails.batched.map(
+    enabled.map(
       ({ id, ...rest }): OpenCheck => ({
         checkId: `${seq}.${index}.${id}`,
         guardrail: id,
@@ -58,11 +61,11 @@ export function openBatched(
 /** Adds the DEFERRED checks of a session that ends; where the queue has no room for all of them, none is added. */
 export function openDeferred(
   checks: SessionChecks,
-  room: number,
+  policy: Pick<CheckPolicy, 'disabled' | 'room'>,
   end: { readonly seq: number; readonly correlationId: string },
 ): SessionChecks {
   const ended = { ...checks, correlationId: end.correlationId };
-  const opened = checks.guardrails.deferred.map(
+  const opened = listEnabled(checks.guardrails.deferred, policy).map(
     ({ id, ...rest }): OpenCheck => ({
       checkId: id,
       guardrail: id,
@@ -73,13 +76,21 @@ export function openDeferred(
     }),
   );
   if (checks.textChars === 0 || opened.length === 0) return ended;
-  if (opened.length <= room) return { ...ended, open: [...ended.open, ...opened] };
+  if (opened.length <= policy.room) return { ...ended, open: [...ended.open, ...opened] };
   const refused = opened.map((check) => describeUnanswered(check, 'refused', 0));
   const settled = { ...ended, settled: addVerdicts(ended.settled, refused) };
   // BATCHED checks of the same request, where it has any, still have to say what they say.
   const isFinal = checks.open.every((check) => check.seq !== end.seq);
   const verdicts = refused.map((verdict) => ({ ...verdict, stretch: null }));
   return keepAnswer(settled, { seq: end.seq, verdicts, isFinal });
+}
+
+/** A guardrail that was disabled while a session runs checks nothing more of it. */
+function listEnabled(
+  guardrails: readonly ActiveGuardrail[],
+  { disabled }: Pick<CheckPolicy, 'disabled'>,
+): readonly ActiveGuardrail[] {
+  return guardrails.filter(({ id }) => !disabled.includes(id));
 }
 
 /** A verdict for a check that has none. */

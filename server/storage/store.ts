@@ -13,6 +13,7 @@ import type {
 import type { JobQueue } from '../monitor/job-queue.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { ClientStore } from './client-store.ts';
+import type { ModeStore } from './mode-store.ts';
 import type { OperationsStore } from './operations-store.ts';
 
 export type { AuditEntry, AuditHead, AuditStore, ChainEntry } from './audit-store.ts';
@@ -163,6 +164,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly bundles: BundleStore;
   readonly clients: ClientStore;
+  readonly modes: ModeStore;
   readonly events: EventStore;
   readonly jobs: JobQueue;
   /** Overwrites what was deleted where a log of changes still holds it. */

@@ -77,6 +77,10 @@ export const ERROR_CODES = {
     status: 409,
     help: 'The decision matrix lets nobody choose this. Leave the choice out, or take the guardrail out of the settings.',
   },
+  GUARDRAIL_UNKNOWN: {
+    status: 404,
+    help: 'No guardrail of the settings has this id. List them with `npm run stinger -- guardrails`.',
+  },
   // Session API
   UNAUTHORIZED: { status: 401, help: 'Send a valid token as `Authorization: Bearer <token>`.' },
   REQUEST_INVALID: {

@@ -4,6 +4,7 @@ export * from './api/audit.ts';
 export * from './api/clients.ts';
 export * from './api/error.ts';
 export * from './api/events.ts';
+export * from './api/guardrails.ts';
 export * from './api/policy.ts';
 export * from './api/session.ts';
 export * from './api/stream.ts';

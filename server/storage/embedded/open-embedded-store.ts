@@ -5,6 +5,7 @@ import { createAuditStore } from '../sql/create-audit-store.ts';
 import { createBundleStore } from '../sql/create-bundle-store.ts';
 import { createClientStore } from '../sql/create-client-store.ts';
 import { createEventStore } from '../sql/create-event-store.ts';
+import { createModeStore } from '../sql/create-mode-store.ts';
 import { createOperationsStore } from '../sql/create-operations-store.ts';
 import { createSessionStore } from '../sql/create-session-store.ts';
 import { MIGRATIONS } from '../sql/migrations.ts';
@@ -56,6 +57,7 @@ export async function openEmbeddedStore(path: string, options: EmbeddedStoreOpti
     audit: createAuditStore(db),
     bundles: createBundleStore(db),
     clients: createClientStore(db),
+    modes: createModeStore(db),
     events: createEventStore(db),
     jobs: createEmbeddedJobQueue(db, { nowMs: () => now().getTime(), maxJobs }),
     erase: async () => {

@@ -87,6 +87,18 @@ interface ClientsTable {
   revoked_at: string | null;
 }
 
+interface GuardrailModesTable {
+  guardrail: string;
+  mode: string;
+  changed_at: string;
+  changed_by: string;
+}
+
+interface ActsTable {
+  position: Generated<number>;
+  act: string;
+}
+
 /** Tables as Kysely sees them; `migrations.ts` makes them. Documents are JSON text. */
 export interface Schema {
   sessions: SessionsTable;
@@ -96,6 +108,8 @@ export interface Schema {
   bundles: BundlesTable;
   channels: ChannelsTable;
   clients: ClientsTable;
+  guardrail_modes: GuardrailModesTable;
+  acts: ActsTable;
   session_texts: SessionTextsTable;
   monitor_jobs: MonitorJobsTable;
   monitor_events: MonitorEventsTable;

@@ -53,6 +53,13 @@ async function start(overrides: Partial<Settings> = {}): Promise<void> {
   });
 }
 
+const callAdmin = async (path: string, body?: object) =>
+  fetch(`${server.address}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+
 /** One message from its first word to its last, in one request. */
 async function sendMessage(text: string): Promise<void> {
   const head = makeStart();
@@ -140,4 +147,16 @@ test('a full queue is not ready, ends in order with all its jobs, and is worked 
   await waitUntil(async () => (await readReady())[0] === 200);
   expect(await readMetric('stinger_monitor_queue_jobs')).toBe(0);
   back.stop();
+});
+
+test('a mode that an administrator chose holds after the next start', async () => {
+  await start();
+  expect((await callAdmin('/v1/admin/guardrails/links/mode', { mode: 'MONITOR' })).status).toBe(200);
+  await server.close();
+  await start();
+  const { guardrails } = await (await callAdmin('/v1/admin/guardrails')).json();
+  expect(guardrails).toMatchObject([
+    { id: 'links', mode: 'MONITOR', override: { mode: 'MONITOR' } },
+    { id: 'private', mode: 'MONITOR', override: null },
+  ]);
 });

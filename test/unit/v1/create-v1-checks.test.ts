@@ -26,6 +26,7 @@ function makeRunner(verdict: Verdict): CheckRunner & { readonly ran: Checkpoint[
   return {
     ran,
     list: (checkpoint) => (checkpoint === 'BATCHED' ? [verdict.guardrail] : []),
+    listDisabled: () => [],
     describe: () => ({ class: 'MODERATE', mode: 'BLOCK', concurrency: 1 }),
     run: async (checkpoint) => {
       ran.push(checkpoint);
