@@ -24,7 +24,13 @@ function listTests(query: AuditFilter): readonly ((record: AuditRecord) => boole
   const tests: ((record: AuditRecord) => boolean)[] = [];
   if (origin !== undefined) tests.push((record) => record.origin === origin);
   if (endReason !== undefined) tests.push((record) => record.endReason === endReason);
-  if (rule !== undefined) tests.push(({ report }) => report.hits.some(({ ruleId }) => ruleId === rule));
+  if (rule !== undefined) {
+    const isWanted = ({ ruleId }: { readonly ruleId: string }) => ruleId === rule;
+    tests.push(
+      ({ report, checks }) =>
+        report.hits.some(isWanted) || checks.some(({ rules = [] }) => rules.some(isWanted)),
+    );
+  }
   if (wouldHaveBlocked !== undefined) {
     const wanted = wouldHaveBlocked === 'true';
     tests.push(({ checks }) => checks.some((check) => check.wouldHaveBlocked > 0) === wanted);

@@ -194,12 +194,13 @@ const NO_ANSWER: Pick<Finding, 'action' | 'score'> = { action: 'allow', score: n
 function toAnswer(
   result: CheckResult,
   { mode }: Decision,
-): Pick<Verdict, 'outcome' | 'action' | 'score' | 'reason' | 'wouldHaveBlocked'> {
+): Pick<Verdict, 'outcome' | 'action' | 'score' | 'reason' | 'rules' | 'wouldHaveBlocked'> {
   const { outcome } = result;
   if (result.outcome !== 'answered')
     return { outcome, ...NO_ANSWER, reason: result.reason, wouldHaveBlocked: false };
-  const { action, score, reason } = result.finding;
-  return { outcome, action, score, reason, wouldHaveBlocked: mode === 'MONITOR' && action === 'block' };
+  const { action, score, reason, rules = [] } = result.finding;
+  const said = { outcome, action, score, reason, wouldHaveBlocked: mode === 'MONITOR' && action === 'block' };
+  return rules.length === 0 ? said : { ...said, rules: [...rules] };
 }
 
 const CHECKPOINTS: readonly Checkpoint[] = CheckpointSchema.options;

@@ -15,6 +15,8 @@ export interface Finding {
   readonly score: number | null;
   /** For people, e.g. "asks to ignore the instructions". */
   readonly reason: string;
+  /** Ids of the rules that hit, where it is a guardrail of rules. */
+  readonly rules?: readonly string[];
 }
 
 /** Milliseconds. */

@@ -1,4 +1,4 @@
-import type { CheckSummary, TextVerdict, Verdict } from '../../src/protocol/index.ts';
+import { type CheckSummary, LIMITS, type TextVerdict, type Verdict } from '../../src/protocol/index.ts';
 import type { ActiveGuardrail, CheckAnswer, OpenCheck, SessionChecks } from '../storage/store.ts';
 import type { Stretch } from './apply-deltas.ts';
 
@@ -197,5 +197,27 @@ function addVerdict(summary: CheckSummary, verdict: Verdict): CheckSummary {
     wouldHaveBlocked: summary.wouldHaveBlocked + count(verdict.wouldHaveBlocked),
     totalMs: summary.totalMs + verdict.durationMs,
     maxMs: Math.max(summary.maxMs, verdict.durationMs),
+    ...addRules(summary.rules ?? [], verdict),
   };
+}
+
+/** @returns nothing where no rule ever hit */
+function addRules(
+  before: NonNullable<CheckSummary['rules']>,
+  { rules: hit = [], durationMs }: Verdict,
+): Pick<CheckSummary, 'rules'> {
+  const rules = [...before];
+  for (const ruleId of hit) {
+    const at = rules.findIndex((rule) => rule.ruleId === ruleId);
+    const known = rules[at] ?? { ruleId, checks: 0, totalMs: 0, maxMs: 0 };
+    const added = {
+      ruleId,
+      checks: known.checks + 1,
+      totalMs: known.totalMs + durationMs,
+      maxMs: Math.max(known.maxMs, durationMs),
+    };
+    if (at >= 0) rules[at] = added;
+    else if (rules.length < LIMITS.maxHitRules) rules.push(added);
+  }
+  return rules.length === 0 ? {} : { rules };
 }
