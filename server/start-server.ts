@@ -16,6 +16,7 @@ import { closeApp } from './operations/close-app.ts';
 import { startMemoryWatch } from './operations/create-memory-watch.ts';
 import { type ShutdownStep, shutDown } from './operations/shut-down.ts';
 import { startLeakWatch } from './operations/start-leak-watch.ts';
+import { createForgetSessions } from './services/create-forget-sessions.ts';
 import { createReadBundle } from './services/create-read-bundle.ts';
 import { listOnStreams } from './services/create-session-checks.ts';
 import { createSteadyClock } from './services/create-steady-clock.ts';
@@ -74,7 +75,8 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const readPressure = memory.readPressure;
   const parts = { store, sessions, events, checkRunner: runner, modes, metrics, readPressure };
   const app = await buildApp({ settings, ...parts, ...trust, now, randomUuid, logger });
-  const stopSweep = startIdleSweep(sessions, [events.prune, store.erase], logger);
+  const forgetSessions = createForgetSessions(store.sessions, settings.sessionRetentionHours, steadyNow);
+  const stopSweep = startIdleSweep(sessions, [forgetSessions, events.prune, store.erase], logger);
   const stopModeWatch = startModeWatch(modes, logger);
   const stopLeakWatch = startLeakWatch({ store: store.operations, metrics, now, logger });
   const chores = await startChores(settings, { store, metrics, ...deps });

@@ -31,6 +31,7 @@ export const SETTING_VARIABLES: Readonly<Record<Exclude<SettingName, FileSetting
   monitorMaxAttempts: { name: 'STINGER_MONITOR_MAX_ATTEMPTS', parse: asNumber },
   monitorTimeoutMs: { name: 'STINGER_MONITOR_TIMEOUT_MS', parse: asNumber },
   databaseMaxMegabytes: { name: 'STINGER_DATABASE_MAX_MEGABYTES', parse: asNumber },
+  sessionRetentionHours: { name: 'STINGER_SESSION_RETENTION_HOURS', parse: asNumber },
   auditRetentionDays: { name: 'STINGER_AUDIT_RETENTION_DAYS', parse: asNumber },
   checkpointEveryRecords: { name: 'STINGER_CHECKPOINT_EVERY_RECORDS', parse: asNumber },
   checkpointEveryMinutes: { name: 'STINGER_CHECKPOINT_EVERY_MINUTES', parse: asNumber },

@@ -72,6 +72,8 @@ export const SettingsSchema = z.strictObject({
   monitorTimeoutMs: wholeNumber(100, 600_000).default(30_000),
   /** Size of the database file at most; 0: as large as the disk lets it. */
   databaseMaxMegabytes: wholeNumber(0, 1_000_000).default(0),
+  /** Hours that a session which is over can still be asked for; its audit record stays. */
+  sessionRetentionHours: wholeNumber(1, 87_600).default(168),
   /** Days that an audit record is kept; 0: for ever. */
   auditRetentionDays: wholeNumber(0, 36_500).default(0),
   /** New audit records after which a checkpoint is signed at once. */

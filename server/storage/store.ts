@@ -121,6 +121,14 @@ export interface SessionStore {
   readTexts(sessionIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>>;
   /** @returns ids of sessions with open checks after `afterId`, in order of id, at most `limit`. */
   listUnchecked(afterId: string, limit: number): Promise<readonly string[]>;
+  /** @returns those of these ids whose session has left its audit record, also where it is forgotten itself */
+  findRecorded(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Deletes COMPLETE sessions without a request since then, and their events. Their audit records stay.
+   * @param limit sessions in one transaction, the oldest first
+   * @returns how many were deleted
+   */
+  forget(seenBeforeMs: number, limit: number): Promise<number>;
 }
 
 export interface StoredEvent {

@@ -4,6 +4,7 @@ import type { StoredClient } from '../../server/storage/client-store.ts';
 import type { Store, StoredBundle, StoredSession } from '../../server/storage/store.ts';
 import { describeChain } from './audit-suite.ts';
 import { describeChecks, describeEvents } from './check-store-suite.ts';
+import { describeForgetting } from './forgetting-suite.ts';
 import { describeModes } from './mode-store-suite.ts';
 import { makeReport } from './sessions.ts';
 import { change, makeAudit, makeSession } from './stored-sessions.ts';
@@ -44,6 +45,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeChecks(current, reopen);
     describeEvents(current, reopen);
     describeModes(current, reopen);
+    describeForgetting(current, reopen);
   });
 }
 

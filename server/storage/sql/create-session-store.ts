@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import type { EndReason, SessionHead, SessionReport, SessionState } from '../../../src/protocol/index.ts';
 import type { SessionChange, SessionChecks, SessionStore, StoredSession } from '../store.ts';
 import { appendAudit } from './append-audit.ts';
+import { forgetSessions } from './forget-sessions.ts';
 import type { Schema } from './schema.ts';
 import { readTexts, writeTexts } from './session-texts.ts';
 import { splitRows } from './split-rows.ts';
@@ -49,7 +50,21 @@ export function createSessionStore(db: Kysely<Schema>, now: () => Date): Session
         .execute();
       return rows.map((row) => row.session_id);
     },
+
+    findRecorded: (sessionIds) => findRecorded(db, sessionIds),
+
+    forget: (seenBeforeMs, limit) =>
+      db.transaction().execute((transaction) => forgetSessions(transaction, seenBeforeMs, limit)),
   };
+}
+
+async function findRecorded(db: Kysely<Schema>, sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const ids of splitRows(sessionIds)) {
+    const rows = await db.selectFrom('audit').select('session_id').where('session_id', 'in', ids).execute();
+    for (const row of rows) if (row.session_id !== null) found.add(row.session_id);
+  }
+  return found;
 }
 
 async function writeChanges(

@@ -5,6 +5,7 @@ import { createClients } from './migrations/0004-clients.ts';
 import { countRequests } from './migrations/0005-requests.ts';
 import { nameEventSessions } from './migrations/0006-event-sessions.ts';
 import { createModes } from './migrations/0007-modes.ts';
+import { indexEndedSessions } from './migrations/0008-ended-sessions.ts';
 import { chainAudit } from './migrations/chain-audit.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited. */
@@ -16,6 +17,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-requests': { up: countRequests },
   '0006-event-sessions': { up: nameEventSessions },
   '0007-modes': { up: createModes },
+  '0008-ended-sessions': { up: indexEndedSessions },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {

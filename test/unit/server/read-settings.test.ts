@@ -56,6 +56,7 @@ describe('settings', () => {
       monitorMaxAttempts: 5,
       monitorTimeoutMs: 30_000,
       databaseMaxMegabytes: 0,
+      sessionRetentionHours: 168,
       auditRetentionDays: 0,
       checkpointEveryRecords: 1_000,
       checkpointEveryMinutes: 5,
