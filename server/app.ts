@@ -26,6 +26,7 @@ import { assertRoomForUpdate, registerShedding } from './http/shed-load.ts';
 import { validateRequest } from './http/validate-request.ts';
 import { registerRequestWatch } from './http/watch-requests.ts';
 import type { MetricsPage } from './metrics/metrics.ts';
+import { makeAudience } from './monitor/audience.ts';
 import type { EventFeed } from './monitor/create-event-feed.ts';
 import { createAdminRoutes } from './routes/create-admin-routes.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
@@ -200,7 +201,7 @@ async function addRoutes(
       createClientService({
         clients: store.clients,
         directory,
-        onRevoked: deps.events.dismiss,
+        onRevoked: ({ tokenDigest, clientId }) => deps.events.dismiss(makeAudience(tokenDigest, clientId)),
         now,
         randomUuid,
         randomBytes,

@@ -25,8 +25,8 @@ export interface ClientService {
 export interface ClientServiceDeps {
   readonly clients: ClientStore;
   readonly directory: ClientDirectory;
-  /** Told the digest of a token that is refused from now on. */
-  readonly onRevoked: (tokenDigest: string) => void;
+  /** Told whose token is refused from now on. */
+  readonly onRevoked: (client: Pick<StoredClient, 'clientId' | 'tokenDigest'>) => void;
   readonly now: () => Date;
   readonly randomUuid: () => string;
   readonly randomBytes: (count: number) => Uint8Array;
@@ -52,7 +52,7 @@ export function createClientService(deps: ClientServiceDeps): ClientService {
       const client = await clients.revoke(clientId, now().toISOString());
       if (client === null) throw new CodedError('CLIENT_UNKNOWN', `There is no client ${clientId}.`);
       directory.forget(client.tokenDigest);
-      onRevoked(client.tokenDigest);
+      onRevoked(client);
       return describe(client);
     },
 

@@ -41,7 +41,8 @@ export const ROUTES: Readonly<Record<string, RouteDescription>> = {
   'GET /v1/stream/events': {
     tag: 'Sessions',
     token: 'client',
-    summary: "Verdicts of deferred checks of the client's own sessions, resumed by `Last-Event-ID`",
+    summary:
+      "Verdicts that no answer carried, of the client's own sessions, resumed by `Last-Event-ID`; `clientId` is needed where clients share a token",
     mediaTypes: ['text/event-stream'],
   },
   'GET /v1/policy': { tag: 'Sessions', token: 'client', summary: 'Says what the server asks of its clients' },

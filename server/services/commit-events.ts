@@ -12,7 +12,7 @@ export interface Step {
   readonly isRepeat: boolean;
   /** True for the one event that ended the session. */
   readonly hasEnded: boolean;
-  /** True where its owner has something to be told. */
+  /** True where its client has something to be told. */
   readonly hasEvents: boolean;
   /** Texts of the session, where the event brought any. */
   readonly texts: Texts | undefined;

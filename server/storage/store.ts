@@ -102,7 +102,7 @@ export interface SessionChange {
   readonly audit: AuditRecord | null;
   /** Texts that have changed, whole, by channel. All texts of a COMPLETE session are deleted. */
   readonly texts?: ReadonlyMap<string, string>;
-  /** What its owner is told through the event stream. */
+  /** What its client is told through the event stream. */
   readonly events?: readonly MonitorEvent[];
 }
 
@@ -138,11 +138,11 @@ export interface StoredEvent {
 }
 
 export interface EventStore {
-  /** @returns an owner's events after a position, oldest first, at most `limit`. */
-  list(owner: string, after: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** @returns an audience's events after a position, oldest first, at most `limit`. */
+  list(audience: string, after: number, limit: number): Promise<readonly StoredEvent[]>;
   /** @returns the position of the newest event, 0 when there is none. */
   findLast(): Promise<number>;
-  /** Deletes the oldest events of all owners until at most `keep` are left. */
+  /** Deletes the oldest events of all audiences until at most `keep` are left. */
   prune(keep: number): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { makeAudience } from '../../server/monitor/audience.ts';
 import type { Store, StoredSession } from '../../server/storage/store.ts';
 import { change, makeAudit, makeSession } from './stored-sessions.ts';
 
@@ -59,6 +60,7 @@ export function describeForgetting(store: () => Store, reopen: () => Promise<voi
       reason: '',
       durationMs: 1,
       cached: false,
+      stretch: null,
     } as const;
     await store().sessions.write(
       [session, other].map((one) => ({
@@ -67,7 +69,7 @@ export function describeForgetting(store: () => Store, reopen: () => Promise<voi
       })),
     );
     await store().sessions.forget(200, 10);
-    const left = await store().events.list(session.owner, 0, 10);
+    const left = await store().events.list(makeAudience(session.owner, session.head.clientId), 0, 10);
     expect(left.map(({ event: { sessionId } }) => sessionId)).toEqual([other.sessionId]);
   });
 }

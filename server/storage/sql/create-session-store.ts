@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { EndReason, SessionHead, SessionReport, SessionState } from '../../../src/protocol/index.ts';
+import { makeAudience } from '../../monitor/audience.ts';
 import type { SessionChange, SessionChecks, SessionStore, StoredSession } from '../store.ts';
 import { appendAudit } from './append-audit.ts';
 import { forgetSessions } from './forget-sessions.ts';
@@ -89,7 +90,7 @@ async function writeChanges(
 async function writeEvents(db: Kysely<Schema>, changes: readonly SessionChange[]): Promise<void> {
   const rows = changes.flatMap(({ session, events = [] }) =>
     events.map((event) => ({
-      owner: session.owner,
+      audience: makeAudience(session.owner, session.head.clientId),
       session_id: session.sessionId,
       event: JSON.stringify(event),
     })),

@@ -6,6 +6,7 @@ import { countRequests } from './migrations/0005-requests.ts';
 import { nameEventSessions } from './migrations/0006-event-sessions.ts';
 import { createModes } from './migrations/0007-modes.ts';
 import { indexEndedSessions } from './migrations/0008-ended-sessions.ts';
+import { nameAudiences } from './migrations/0009-event-audiences.ts';
 import { chainAudit } from './migrations/chain-audit.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited. */
@@ -18,6 +19,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-event-sessions': { up: nameEventSessions },
   '0007-modes': { up: createModes },
   '0008-ended-sessions': { up: indexEndedSessions },
+  '0009-event-audiences': { up: nameAudiences },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {

@@ -39,7 +39,7 @@ interface MonitorJobsTable {
 
 interface MonitorEventsTable {
   position: Generated<number>;
-  owner: string;
+  audience: string;
   session_id: string;
   event: string;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { VerdictSchema } from '../checks/verdict.ts';
 import { SessionIdSchema, SessionStateSchema } from './session.ts';
+import { TextVerdictSchema } from './stream.ts';
 
 /** Data of a `verdict` event: what a check said that no answer carried, because it came later. */
 export const MonitorEventSchema = z.strictObject({
@@ -10,7 +10,8 @@ export const MonitorEventSchema = z.strictObject({
   /** The same as in the server's log. */
   correlationId: z.string(),
   state: SessionStateSchema,
-  verdict: VerdictSchema,
+  /** With the part of the text that it is about; null: all of it. */
+  verdict: TextVerdictSchema,
 });
 
 export type MonitorEvent = z.infer<typeof MonitorEventSchema>;

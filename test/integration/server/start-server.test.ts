@@ -142,7 +142,7 @@ test('a full queue is not ready, ends in order with all its jobs, and is worked 
 
   service.answer(json(SECURITY_NUMBER));
   await start({ monitorMaxJobs: 2 });
-  const back = await followEvents(server.address, CLIENT_TOKEN, follower.lastId());
+  const back = await followEvents(server.address, CLIENT_TOKEN, { lastId: follower.lastId() });
   await waitUntil(() => back.events.length === 2);
   await waitUntil(async () => (await readReady())[0] === 200);
   expect(await readMetric('stinger_monitor_queue_jobs')).toBe(0);
