@@ -18,6 +18,7 @@ import type { ModeService } from './decisions/create-mode-service.ts';
 import { loadDemo } from './demo/load-demo.ts';
 import { createAnswerError } from './http/answer-error.ts';
 import { createIdentify } from './http/authenticate.ts';
+import { correlate, readCorrelationId } from './http/correlate.ts';
 import { logRequest } from './http/log-request.ts';
 import { noteSession } from './http/note-session.ts';
 import { registerDraining } from './http/register-draining.ts';
@@ -93,6 +94,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // Fastify's own lines hold addresses with their queries; logRequest writes one without.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: deps.randomUuid,
+    // Each line of a request says what it is a part of.
+    childLoggerFactory: (logger, bindings, options, { headers }) => {
+      const correlationId = readCorrelationId(headers) ?? bindings['reqId'];
+      return logger.child({ ...bindings, correlationId }, options);
+    },
     bodyLimit: LIMITS.maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // What still comes while closing is answered like anything else.
@@ -126,6 +132,8 @@ async function addGuards(
   const isDraining = registerDraining(app);
   app.decorateRequest('identity', null);
   app.decorateRequest('sessionId', null);
+  app.decorateRequest('correlationId', '');
+  app.addHook('onRequest', correlate);
   registerRequestWatch(app, metrics);
   app.addHook('onRequest', createIdentify(listTokens(settings), directory));
   app.addHook('preHandler', noteSession);
@@ -141,9 +149,12 @@ async function addGuards(
       'content-type',
       'if-none-match',
       'last-event-id',
+      'traceparent',
       'x-api-key',
+      'x-correlation-id',
+      'x-request-id',
     ],
-    exposedHeaders: ['etag', 'retry-after'],
+    exposedHeaders: ['etag', 'retry-after', 'x-correlation-id'],
     maxAge: 600,
     strictPreflight: false,
   });

@@ -20,7 +20,7 @@ export function createFilter(query: AuditFilter): MatchEntry {
 }
 
 function listTests(query: AuditFilter): readonly ((record: AuditRecord) => boolean)[] {
-  const { origin, endReason, rule, wouldHaveBlocked } = query;
+  const { origin, endReason, rule, correlationId, wouldHaveBlocked } = query;
   const tests: ((record: AuditRecord) => boolean)[] = [];
   if (origin !== undefined) tests.push((record) => record.origin === origin);
   if (endReason !== undefined) tests.push((record) => record.endReason === endReason);
@@ -31,6 +31,7 @@ function listTests(query: AuditFilter): readonly ((record: AuditRecord) => boole
         report.hits.some(isWanted) || checks.some(({ rules = [] }) => rules.some(isWanted)),
     );
   }
+  if (correlationId !== undefined) tests.push(({ correlationIds }) => correlationIds.includes(correlationId));
   if (wouldHaveBlocked !== undefined) {
     const wanted = wouldHaveBlocked === 'true';
     tests.push(({ checks }) => checks.some((check) => check.wouldHaveBlocked > 0) === wanted);

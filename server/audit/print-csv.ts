@@ -67,6 +67,7 @@ const RECORD_COLUMNS: Readonly<Record<string, Read>> = {
   checks_would_have_blocked: countChecks('wouldHaveBlocked'),
   check_timings: printCheckTimings,
   rule_timings: printRuleTimings,
+  correlation_ids: ({ correlationIds }) => correlationIds.join(' '),
 };
 
 const NAMES = ['position', 'recorded_at', ...Object.keys(RECORD_COLUMNS), 'digest', 'hash'];

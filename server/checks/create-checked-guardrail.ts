@@ -132,7 +132,7 @@ class JoinedGuardrail implements CheckedGuardrail {
     const { cached, result } = await this.#answer(checkpoint, input, signal);
     this.#counts[cached ? 'cached' : result.outcome] += 1;
     // That nobody waits any more says nothing of the guardrail.
-    if (!signal.aborted) this.#logFailure(checkpoint, result);
+    if (!signal.aborted) this.#logFailure(checkpoint, result, input.correlationId);
     return {
       guardrail: this.id,
       class: this.characteristics.class,

@@ -166,7 +166,7 @@ class EmbeddedMonitor implements Monitor {
     const { outcome, durationMs } = verdict;
     const line = {
       sessionId: job.sessionId,
-      reqId: job.correlationId,
+      correlationId: job.correlationId,
       jobId: job.jobId,
       attempt: job.attempt,
       outcome,

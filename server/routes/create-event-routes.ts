@@ -55,15 +55,12 @@ export function createEventRoutes(
   };
 }
 
-/** @throws {CodedError} REQUEST_INVALID where it isn't said which of those that share the token it is */
+/** @throws {CodedError} CLIENT_UNNAMED where it isn't said which of those that share the token it is */
 function readAudience(identity: Identity | null, named: string | undefined): string {
   if (identity === null) throw new CodedError('UNAUTHORIZED', 'The request carries no known token.');
   const clientId = identity.clientId ?? named;
   if (clientId !== undefined) return makeAudience(identity.tokenDigest, clientId);
-  throw new CodedError(
-    'REQUEST_INVALID',
-    'querystring: clientId must be that of the sessions, since clients may share this token.',
-  );
+  throw new CodedError('CLIENT_UNNAMED', 'Whose events it should be is not said.');
 }
 
 async function* until<Page>(

@@ -45,6 +45,7 @@ export function completeSession(session: StoredSession): SessionChange {
     updates: session.requests,
     report: session.report,
     checks: [...(checks?.settled ?? [])],
+    correlationIds: [...session.correlationIds],
   };
   return { session: { ...session, state: 'COMPLETE' }, audit };
 }

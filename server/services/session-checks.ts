@@ -38,9 +38,14 @@ const beginChecks = ({ batched, deferred }: CheckPolicy): SessionChecks => ({
 export function openBatched(
   checks: SessionChecks | null,
   policy: CheckPolicy,
-  request: { readonly seq: number; readonly textChars: number; readonly stretches: readonly Stretch[] },
+  request: {
+    readonly seq: number;
+    readonly textChars: number;
+    readonly stretches: readonly Stretch[];
+    readonly correlationId: string;
+  },
 ): SessionChecks {
-  const { seq, textChars, stretches } = request;
+  const { seq, textChars, stretches, correlationId } = request;
   const before = checks ?? beginChecks(policy);
   const enabled = listEnabled(before.guardrails.batched, policy);
   const opened = stretches.flatMap((stretch, index) =>
@@ -52,6 +57,7 @@ export function openBatched(
         mode: rest.mode,
         seq,
         stretch,
+        correlationId,
       }),
     ),
   );
@@ -73,6 +79,7 @@ export function openDeferred(
       mode: rest.mode,
       seq: end.seq,
       stretch: null,
+      correlationId: end.correlationId,
     }),
   );
   if (checks.textChars === 0 || opened.length === 0) return ended;

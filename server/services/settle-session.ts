@@ -34,8 +34,7 @@ function tell(
 ): readonly MonitorEvent[] {
   const { sessionId, state } = after;
   const verdicts = new Map(settled.map(({ checkId, verdict }) => [checkId, verdict]));
-  const correlationId = after.checks?.correlationId || sessionId;
-  return (before.checks?.open ?? []).flatMap(({ checkId, seq, stretch }) => {
+  return (before.checks?.open ?? []).flatMap(({ checkId, seq, stretch, correlationId = sessionId }) => {
     const verdict = verdicts.get(checkId);
     if (verdict === undefined) return [];
     return [{ sessionId, seq, correlationId, state, verdict: { ...verdict, stretch } }];

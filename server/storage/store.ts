@@ -36,6 +36,8 @@ export interface OpenCheck {
   readonly seq: number;
   /** For BATCHED checks: the part of a channel's text; null: all text, DEFERRED. */
   readonly stretch: { readonly channel: string; readonly start: number; readonly end: number } | null;
+  /** Of the request. Absent: earlier versions didn't keep it here. */
+  readonly correlationId?: string;
 }
 
 /** Verdicts that the answer to one request carries. */
@@ -65,7 +67,7 @@ export interface SessionChecks {
   readonly late?: readonly TextVerdict[];
   /** What the newest requests were answered, for repeats. */
   readonly answered: readonly CheckAnswer[];
-  /** Request that ended the session; follows its jobs into the log. */
+  /** Of the request that ended the session; follows its jobs into the log. */
   readonly correlationId: string;
 }
 
@@ -93,6 +95,8 @@ export interface StoredSession {
   readonly version: number;
   /** Null while no text has come that guardrails check. */
   readonly checks: SessionChecks | null;
+  /** Of its requests, each once: the first one and the newest. */
+  readonly correlationIds: readonly string[];
 }
 
 /** One session to be written, with the audit record that its end leaves behind. */

@@ -105,6 +105,10 @@ export const ERROR_CODES = {
     help: 'An earlier update is missing. Send the update with the expected sequence number.',
   },
   PRESET_UNKNOWN: { status: 404, help: 'No preset has this name. The message lists those that there are.' },
+  CLIENT_UNNAMED: {
+    status: 400,
+    help: 'Clients may share this token. Say which one it is as `?clientId=…`, as in its sessions.',
+  },
   CLIENT_UNKNOWN: {
     status: 404,
     help: 'No client has this id. List them with `npm run stinger -- clients`.',

@@ -121,6 +121,7 @@ async function upsertSessions(
           version: eb.ref('excluded.version'),
           checks: eb.ref('excluded.checks'),
           open_checks: eb.ref('excluded.open_checks'),
+          correlation_ids: eb.ref('excluded.correlation_ids'),
         }))
         .where('sessions.version', '=', (eb) => eb('excluded.version', '-', 1)),
     )
@@ -145,6 +146,7 @@ function toRow(session: StoredSession): Selectable<Schema['sessions']> {
     version: session.version + 1,
     checks: session.checks === null ? null : JSON.stringify(session.checks),
     open_checks: session.checks?.open.length ?? null,
+    correlation_ids: JSON.stringify(session.correlationIds),
   };
 }
 
@@ -163,5 +165,6 @@ function toSession(row: Selectable<Schema['sessions']>): StoredSession {
     seenAtMs: row.seen_at_ms,
     version: row.version,
     checks: row.checks === null ? null : (JSON.parse(row.checks) as SessionChecks),
+    correlationIds: JSON.parse(row.correlation_ids) as string[],
   };
 }

@@ -7,6 +7,7 @@ import { nameEventSessions } from './migrations/0006-event-sessions.ts';
 import { createModes } from './migrations/0007-modes.ts';
 import { indexEndedSessions } from './migrations/0008-ended-sessions.ts';
 import { nameAudiences } from './migrations/0009-event-audiences.ts';
+import { addCorrelation } from './migrations/0010-correlation.ts';
 import { chainAudit } from './migrations/chain-audit.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited. */
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-modes': { up: createModes },
   '0008-ended-sessions': { up: indexEndedSessions },
   '0009-event-audiences': { up: nameAudiences },
+  '0010-correlation': { up: addCorrelation },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {

@@ -16,6 +16,7 @@ interface SessionsTable {
   /** Null: none. */
   checks: string | null;
   open_checks: number | null;
+  correlation_ids: string;
 }
 
 interface SessionTextsTable {

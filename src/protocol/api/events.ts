@@ -7,7 +7,7 @@ export const MonitorEventSchema = z.strictObject({
   sessionId: SessionIdSchema,
   /** Request whose text was checked; for DEFERRED the one that ended the session. */
   seq: z.int().min(0),
-  /** The same as in the server's log. */
+  /** Of that request, as in the server's log. */
   correlationId: z.string(),
   state: SessionStateSchema,
   /** With the part of the text that it is about; null: all of it. */

@@ -285,7 +285,11 @@ describe('deferred checks', () => {
     const lines = server.logLines.map((line) => JSON.parse(line));
     const settled = lines.find(({ msg }) => msg === 'monitor job is settled');
     const request = lines.find(({ route }) => route === '/v1/stream/update');
-    expect(settled).toMatchObject({ sessionId: start.sessionId, reqId: request.reqId, attempt: 1 });
+    expect(settled).toMatchObject({
+      sessionId: start.sessionId,
+      correlationId: request.reqId,
+      attempt: 1,
+    });
     expect(request.sessionId).toBe(start.sessionId);
   });
 

@@ -95,7 +95,7 @@ describe('events', () => {
 
   test('are refused to who shares a token and does not say who it is', async () => {
     const refused = await server.call({ url: '/v1/stream/events' });
-    expect([refused.statusCode, refused.json().code]).toEqual([400, 'REQUEST_INVALID']);
+    expect([refused.statusCode, refused.json().code]).toEqual([400, 'CLIENT_UNNAMED']);
     expect(refused.json().message).toContain('clientId');
   });
 
