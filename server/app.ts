@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
@@ -21,6 +20,7 @@ import { createIdentify } from './http/authenticate.ts';
 import { correlate, readCorrelationId } from './http/correlate.ts';
 import { logRequest } from './http/log-request.ts';
 import { noteSession } from './http/note-session.ts';
+import { registerCors } from './http/register-cors.ts';
 import { registerDraining } from './http/register-draining.ts';
 import { setSecurityHeaders } from './http/set-security-headers.ts';
 import { assertRoomForUpdate, registerShedding } from './http/shed-load.ts';
@@ -74,9 +74,6 @@ export interface AppDeps {
   /** How full memory is; 1 at the ceiling. */
   readonly readPressure: () => number;
 }
-
-/** Pages of browser extensions alone may read answers; web pages may not. */
-const EXTENSION_ORIGINS = [/^chrome-extension:\/\/[a-p]{32}$/, /^moz-extension:\/\/[0-9a-f-]{36}$/];
 
 const MINUTE_MS = 60_000;
 
@@ -140,24 +137,7 @@ async function addGuards(
   app.addHook('preHandler', limits.hook);
   app.addHook('onSend', setSecurityHeaders);
   app.addHook('onResponse', logRequest);
-  await app.register(cors, {
-    origin: EXTENSION_ORIGINS,
-    methods: ['GET', 'POST'],
-    allowedHeaders: [
-      'authorization',
-      'content-encoding',
-      'content-type',
-      'if-none-match',
-      'last-event-id',
-      'traceparent',
-      'x-api-key',
-      'x-correlation-id',
-      'x-request-id',
-    ],
-    exposedHeaders: ['etag', 'retry-after', 'x-correlation-id'],
-    maxAge: 600,
-    strictPreflight: false,
-  });
+  await registerCors(app, settings.extensionOrigins);
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
     timeWindow: MINUTE_MS,

@@ -21,6 +21,7 @@ export const SETTING_VARIABLES: Readonly<Record<Exclude<SettingName, FileSetting
   clientTokenDigests: { name: 'STINGER_CLIENT_TOKEN_DIGESTS', parse: asList },
   adminTokenDigests: { name: 'STINGER_ADMIN_TOKEN_DIGESTS', parse: asList },
   adminTokens: { name: 'STINGER_ADMIN_TOKENS', parse: asRoles },
+  extensionOrigins: { name: 'STINGER_EXTENSION_ORIGINS', parse: asList },
   channelLifetimeMinutes: { name: 'STINGER_CHANNEL_LIFETIME_MINUTES', parse: asNumber },
   requestsPerMinute: { name: 'STINGER_REQUESTS_PER_MINUTE', parse: asNumber },
   sendText: { name: 'STINGER_SEND_TEXT', parse: asText },
