@@ -15,6 +15,7 @@ import { observeSessions } from './metrics/observe-sessions.ts';
 import { closeApp } from './operations/close-app.ts';
 import { startMemoryWatch } from './operations/create-memory-watch.ts';
 import { type ShutdownStep, shutDown } from './operations/shut-down.ts';
+import { startErasing } from './operations/start-erasing.ts';
 import { startLeakWatch } from './operations/start-leak-watch.ts';
 import { createForgetSessions } from './services/create-forget-sessions.ts';
 import { createReadBundle } from './services/create-read-bundle.ts';
@@ -76,7 +77,8 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const parts = { store, sessions, events, checkRunner: runner, modes, metrics, readPressure };
   const app = await buildApp({ settings, ...parts, ...trust, now, randomUuid, logger });
   const forgetSessions = createForgetSessions(store.sessions, settings.sessionRetentionHours, steadyNow);
-  const stopSweep = startIdleSweep(sessions, [forgetSessions, events.prune, store.erase], logger);
+  const stopSweep = startIdleSweep(sessions, [forgetSessions, events.prune], logger);
+  const stopErasing = startErasing(store, logger);
   const stopModeWatch = startModeWatch(modes, logger);
   const stopLeakWatch = startLeakWatch({ store: store.operations, metrics, now, logger });
   const chores = await startChores(settings, { store, metrics, ...deps });
@@ -84,7 +86,10 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const steps: readonly ShutdownStep[] = [
     // Those who follow events are sent away first; what they miss then is told when they come back.
     { name: 'requests', run: () => closeApp(app, patienceMs) },
-    { name: 'sweeps', run: () => Promise.all([stopSweep(), stopLeakWatch(), stopModeWatch()]) },
+    {
+      name: 'sweeps',
+      run: () => Promise.all([stopSweep(), stopLeakWatch(), stopModeWatch(), stopErasing()]),
+    },
     // Commits, stops the monitor, and commits what its last checks have said; the next process takes up the others.
     { name: 'sessions', run: () => sessions.drain() },
     { name: 'audit', run: () => chores.stop() },

@@ -179,8 +179,11 @@ export interface Store {
   readonly modes: ModeStore;
   readonly events: EventStore;
   readonly jobs: JobQueue;
-  /** Overwrites what was deleted where a log of changes still holds it. */
-  erase(): Promise<void>;
+  /**
+   * Takes texts that were deleted out of where a log of changes still holds them.
+   * @returns false where something was left; to be asked for again
+   */
+  erase(): Promise<boolean>;
   readonly operations: OperationsStore;
   /** Call it when all that was asked has been answered; nothing may be called afterwards. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, sql } from 'kysely';
+import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { createAuditStore } from '../sql/create-audit-store.ts';
 import { createBundleStore } from '../sql/create-bundle-store.ts';
@@ -12,6 +12,7 @@ import { MIGRATIONS } from '../sql/migrations.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { Store } from '../store.ts';
 import { createEmbeddedJobQueue } from './create-embedded-job-queue.ts';
+import { createEraser } from './create-eraser.ts';
 import { createNodeSqliteDialect } from './create-node-sqlite-dialect.ts';
 import { makePrivate } from './make-private.ts';
 
@@ -52,17 +53,16 @@ export async function openEmbeddedStore(path: string, options: EmbeddedStoreOpti
     throw error;
   }
   const { now = () => new Date(), maxJobs = DEFAULT_MAX_JOBS } = options;
+  const eraser = createEraser(db);
   return {
-    sessions: createSessionStore(db, now),
+    sessions: eraser.watchSessions(createSessionStore(db, now)),
     audit: createAuditStore(db),
     bundles: createBundleStore(db),
     clients: createClientStore(db),
     modes: createModeStore(db),
     events: createEventStore(db),
-    jobs: createEmbeddedJobQueue(db, { nowMs: () => now().getTime(), maxJobs }),
-    erase: async () => {
-      await sql`pragma wal_checkpoint(truncate)`.execute(db);
-    },
+    jobs: eraser.watchJobs(createEmbeddedJobQueue(db, { nowMs: () => now().getTime(), maxJobs })),
+    erase: () => eraser.erase(),
     operations: createOperationsStore(db),
     close: () => db.destroy(),
   };

@@ -162,7 +162,7 @@ describe('new sentences', () => {
     expect(await readFiles()).toContain('marker');
     held.letThrough[0]?.({});
     await waitUntil(async () => (await server.store.jobs.count()) === 0);
-    await server.store.erase();
+    expect(await server.store.erase()).toBe(true);
     expect(await readFiles()).not.toContain('marker');
   });
 
