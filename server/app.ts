@@ -29,6 +29,7 @@ import { registerRequestWatch } from './http/watch-requests.ts';
 import type { MetricsPage } from './metrics/metrics.ts';
 import { makeAudience } from './monitor/audience.ts';
 import type { EventFeed } from './monitor/create-event-feed.ts';
+import { createActRoutes } from './routes/create-act-routes.ts';
 import { createAdminRoutes } from './routes/create-admin-routes.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
 import { createBundleRoutes } from './routes/create-bundle-routes.ts';
@@ -200,6 +201,7 @@ async function addRoutes(
     ),
   );
   await app.register(createGuardrailRoutes(deps.modes));
+  await app.register(createActRoutes(store.acts));
   await app.register(createDemoRoutes(await loadDemo()));
 }
 

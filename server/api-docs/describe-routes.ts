@@ -99,7 +99,7 @@ export const ROUTES: Readonly<Record<string, RouteDescription>> = {
   'GET /v1/admin/acts': {
     tag: 'Administration',
     token: 'viewer or admin',
-    summary: 'Who changed the mode of which guardrail, and when; newest first',
+    summary: 'What administrators did: modes, clients, bundles; newest first',
   },
   'POST /v1/check': { tag: 'First API', token: 'client or admin', summary: 'Checks a text by a preset' },
   'GET /v1/rules': { tag: 'First API', token: 'client or admin', summary: 'Says what a preset checks' },

@@ -2,6 +2,7 @@ import { RuleError } from '../../src/engine/index.ts';
 import { CodedError } from '../../src/protocol/index.ts';
 import { AuditFaultError } from './audit-fault-error.ts';
 import type { CliDeps, Command } from './cli-deps.ts';
+import { acts } from './commands/acts.ts';
 import { audit } from './commands/audit.ts';
 import { clients } from './commands/clients.ts';
 import { enrol } from './commands/enrol.ts';
@@ -30,6 +31,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   clients,
   guardrails,
   mode,
+  acts,
 };
 
 const HELP_FLAGS = ['--help', '-h'];

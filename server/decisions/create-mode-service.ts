@@ -1,8 +1,5 @@
 import {
-  type Act,
   type Actor,
-  type ActPage,
-  type ActQuery,
   CodedError,
   type GuardrailMode,
   type GuardrailState,
@@ -30,7 +27,6 @@ export interface ModeService {
   change(guardrail: string, mode: GuardrailMode | null, by: Actor): Promise<GuardrailState>;
   /** Follows what is stored: choices of an earlier process, or of another server on the same database. */
   follow(): Promise<void>;
-  listActs(query: ActQuery): Promise<ActPage>;
 }
 
 export interface ModeServiceDeps {
@@ -81,14 +77,6 @@ class StoredModes implements ModeService {
     const following = this.#following.then(() => this.#follow());
     this.#following = following.catch(() => {});
     return following;
-  }
-
-  async listActs({ limit, before }: ActQuery): Promise<ActPage> {
-    // One more than asked for tells whether there is a next page.
-    const stored = await this.#deps.store.listActs(limit + 1, before);
-    const page = stored.slice(0, limit);
-    const next = stored.length > limit ? (page.at(-1)?.position ?? null) : null;
-    return { acts: page.map(({ act }): Act => act), next };
   }
 
   #find(guardrail: string): GuardrailStatus {

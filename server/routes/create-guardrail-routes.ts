@@ -1,8 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
-  ActPageSchema,
-  ActQuerySchema,
   ChangeModeSchema,
   GuardrailIdSchema,
   GuardrailListSchema,
@@ -15,14 +13,15 @@ const ParamsSchema = z.strictObject({ guardrail: GuardrailIdSchema });
 
 const BODY_LIMIT_BYTES = 4 * 1024;
 
-/** `/v1/admin/guardrails`: how they run, and what administrators choose; `/v1/admin/acts`: who chose it. */
+/** `/v1/admin/guardrails`: how they run, and what administrators choose. */
 export function createGuardrailRoutes(modes: ModeService): FastifyPluginAsyncZod {
   return async (app) => {
-    const mayLook = createRequireRole('viewer', 'admin');
-
     app.get(
       '/v1/admin/guardrails',
-      { preParsing: mayLook, schema: { response: { 200: GuardrailListSchema } } },
+      {
+        preParsing: createRequireRole('viewer', 'admin'),
+        schema: { response: { 200: GuardrailListSchema } },
+      },
       async () => ({ guardrails: [...(await modes.list())] }),
     );
 
@@ -34,12 +33,6 @@ export function createGuardrailRoutes(modes: ModeService): FastifyPluginAsyncZod
         schema: { params: ParamsSchema, body: ChangeModeSchema, response: { 200: GuardrailSchema } },
       },
       (request) => modes.change(request.params.guardrail, request.body.mode, readActor(request)),
-    );
-
-    app.get(
-      '/v1/admin/acts',
-      { preParsing: mayLook, schema: { querystring: ActQuerySchema, response: { 200: ActPageSchema } } },
-      (request) => modes.listActs(request.query),
     );
   };
 }

@@ -1,4 +1,5 @@
 import type {
+  Actor,
   AuditRecord,
   CheckSummary,
   EndReason,
@@ -11,6 +12,7 @@ import type {
   TextVerdict,
 } from '../../src/protocol/index.ts';
 import type { JobQueue } from '../monitor/job-queue.ts';
+import type { ActStore } from './act-store.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { ClientStore } from './client-store.ts';
 import type { ModeStore } from './mode-store.ts';
@@ -150,6 +152,13 @@ export interface EventStore {
   prune(keep: number): Promise<void>;
 }
 
+/** Who did something, and when. */
+export interface Done {
+  /** ISO date. */
+  readonly at: string;
+  readonly by: Actor;
+}
+
 export interface StoredBundle {
   /** SHA-256 in hex of the envelope's bytes. */
   readonly sha256: string;
@@ -164,10 +173,10 @@ export interface BundleStore {
   /** @returns the channel's newest bundle, null when nothing was published on it. */
   findNewest(channel: string): Promise<StoredBundle | null>;
   /**
-   * Keeps the bundle and makes it the channel's newest, in one transaction.
+   * Keeps the bundle, makes it the channel's newest, and logs that among the acts, in one transaction.
    * @returns false, with nothing changed, unless the version is higher than that of the channel's newest bundle
    */
-  publish(channel: string, bundle: StoredBundle, publishedAt: string): Promise<boolean>;
+  publish(channel: string, bundle: StoredBundle, published: Done): Promise<boolean>;
 }
 
 /** What the server keeps. One conformance suite holds for every implementation. */
@@ -177,6 +186,7 @@ export interface Store {
   readonly bundles: BundleStore;
   readonly clients: ClientStore;
   readonly modes: ModeStore;
+  readonly acts: ActStore;
   readonly events: EventStore;
   readonly jobs: JobQueue;
   /**

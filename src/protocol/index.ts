@@ -1,4 +1,5 @@
 /** What the parts of Stinger say to each other: documents, requests, messages, error codes and limits. */
+export * from './api/acts.ts';
 export * from './api/admin.ts';
 export * from './api/audit.ts';
 export * from './api/clients.ts';

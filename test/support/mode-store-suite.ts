@@ -3,7 +3,8 @@ import type { ModeChange } from '../../server/storage/mode-store.ts';
 import type { Store } from '../../server/storage/store.ts';
 import type { ModeOverride } from '../../src/protocol/index.ts';
 
-const ADMIN = { role: 'admin', token: 'a'.repeat(16) } as const;
+/** Whoever does what tests do. */
+export const ADMIN = { role: 'admin', token: 'a'.repeat(16) } as const;
 
 function makeChange(mode: ModeChange['mode'], minute: number, guardrail = 'links'): ModeChange {
   return { guardrail, mode, at: `2030-06-01T12:0${minute}:00.000Z`, by: ADMIN };
@@ -36,13 +37,13 @@ export function describeModes(store: () => Store, reopen: () => Promise<void>): 
     ])
       await store().modes.change(change);
     await reopen();
-    const acts = await store().modes.listActs(10);
+    const acts = await store().acts.list(10);
     const change = { by: ADMIN, act: 'change-mode', subject: 'links' };
     expect(acts.map(({ act }) => act)).toEqual([
       { ...change, at: '2030-06-01T12:03:00.000Z', from: 'MONITOR', to: null },
       { ...change, at: '2030-06-01T12:01:00.000Z', from: null, to: 'MONITOR' },
     ]);
-    expect(await store().modes.listActs(1)).toEqual(acts.slice(0, 1));
-    expect(await store().modes.listActs(9, acts[0]?.position)).toEqual(acts.slice(1));
+    expect(await store().acts.list(1)).toEqual(acts.slice(0, 1));
+    expect(await store().acts.list(9, acts[0]?.position)).toEqual(acts.slice(1));
   });
 }

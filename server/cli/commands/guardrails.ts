@@ -1,10 +1,4 @@
-import {
-  type Act,
-  type Actor,
-  ActPageSchema,
-  GuardrailListSchema,
-  type GuardrailState,
-} from '../../../src/protocol/index.ts';
+import { type Actor, GuardrailListSchema, type GuardrailState } from '../../../src/protocol/index.ts';
 import { askServer } from '../ask-server.ts';
 import type { CliDeps, Command } from '../cli-deps.ts';
 import { parseOptions, requireNoPath, requireOption } from '../parse-options.ts';
@@ -12,13 +6,12 @@ import { parseServer, readAdminToken } from '../server-options.ts';
 
 export const guardrails: Command = {
   summary: 'list what a server checks, and how',
-  usage: `Usage: stinger guardrails --server <url> [--changes] [--token-file <file>]
+  usage: `Usage: stinger guardrails --server <url> [--token-file <file>]
 
 Lists the guardrails of a server: class, checkpoint, mode, and who has chosen that mode if
 it isn't that of the settings.
 
   --server <url>         https://…, or http:// to this machine
-  --changes              lists instead the newest changes of modes, with who and when
   --token-file <file>    holds the token of a viewer or an admin; without it
                          STINGER_ADMIN_TOKEN is used`,
   run: runGuardrails,
@@ -27,19 +20,11 @@ it isn't that of the settings.
 async function runGuardrails(args: readonly string[], deps: CliDeps): Promise<void> {
   const { values, positionals } = parseOptions(args, {
     server: { type: 'string' },
-    changes: { type: 'boolean' },
     'token-file': { type: 'string' },
   });
   requireNoPath(positionals);
   const server = parseServer(requireOption(values.server, 'server'));
   const token = await readAdminToken(values['token-file'], deps.env);
-  if (values.changes === true) {
-    const url = new URL('/v1/admin/acts', server);
-    const { acts } = await askServer({ url, token, method: 'GET', answer: ActPageSchema }, deps);
-    for (const act of acts) deps.print(describeAct(act));
-    if (acts.length === 0) deps.print('No mode was ever changed.');
-    return;
-  }
   const url = new URL('/v1/admin/guardrails', server);
   const list = await askServer({ url, token, method: 'GET', answer: GuardrailListSchema }, deps);
   for (const guardrail of list.guardrails) deps.print(describeGuardrail(guardrail));
@@ -53,10 +38,6 @@ export function describeGuardrail(guardrail: GuardrailState): string {
     override === null ? 'by the settings' : `since ${override.at} by ${describeActor(override.by)}`;
   const flag = isFlagged ? `  ! ${reasons.join(' ')}` : '';
   return `${id}  ${ofClass}  ${checkpoint}  ${mode} ${source}${flag}`;
-}
-
-function describeAct({ at, by, subject, from, to }: Act): string {
-  return `${at}  ${describeActor(by)}  ${subject}: ${from ?? 'settings'} → ${to ?? 'settings'}`;
 }
 
 const describeActor = ({ role, token }: Actor): string => `${role} ${token}`;

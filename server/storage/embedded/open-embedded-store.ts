@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { createActStore } from '../sql/acts.ts';
 import { createAuditStore } from '../sql/create-audit-store.ts';
 import { createBundleStore } from '../sql/create-bundle-store.ts';
 import { createClientStore } from '../sql/create-client-store.ts';
@@ -60,6 +61,7 @@ export async function openEmbeddedStore(path: string, options: EmbeddedStoreOpti
     bundles: createBundleStore(db),
     clients: createClientStore(db),
     modes: createModeStore(db),
+    acts: createActStore(db),
     events: createEventStore(db),
     jobs: eraser.watchJobs(createEmbeddedJobQueue(db, { nowMs: () => now().getTime(), maxJobs })),
     erase: () => eraser.erase(),

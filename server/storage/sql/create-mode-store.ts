@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { Act, Actor, GuardrailMode, ModeOverride } from '../../../src/protocol/index.ts';
+import type { Actor, GuardrailMode, ModeOverride } from '../../../src/protocol/index.ts';
 import type { ModeChange, ModeStore } from '../mode-store.ts';
+import { appendAct } from './acts.ts';
 import type { Schema } from './schema.ts';
 
-/** Keeps modes in the table `guardrail_modes`, and the log of their changes in `acts`. */
+/** Keeps modes in the table `guardrail_modes`. */
 export function createModeStore(db: Kysely<Schema>): ModeStore {
   return {
     async list() {
@@ -21,13 +22,6 @@ export function createModeStore(db: Kysely<Schema>): ModeStore {
     },
 
     change: (change) => db.transaction().execute((transaction) => changeMode(transaction, change)),
-
-    async listActs(limit, before) {
-      let query = db.selectFrom('acts').selectAll().orderBy('position', 'desc').limit(limit);
-      if (before !== undefined) query = query.where('position', '<', before);
-      const rows = await query.execute();
-      return rows.map(({ position, act }) => ({ position, act: JSON.parse(act) as Act }));
-    },
   };
 }
 
@@ -42,9 +36,5 @@ async function changeMode(db: Kysely<Schema>, { guardrail, mode, at, by }: ModeC
       .values({ guardrail, mode, changed_at: at, changed_by: JSON.stringify(by) })
       .execute();
   }
-  const act: Act = { at, by, act: 'change-mode', subject: guardrail, from, to: mode };
-  await db
-    .insertInto('acts')
-    .values({ act: JSON.stringify(act) })
-    .execute();
+  await appendAct(db, { at, by, act: 'change-mode', subject: guardrail, from, to: mode });
 }

@@ -1,17 +1,10 @@
 import { z } from 'zod';
 import { CheckpointSchema, GuardrailClassSchema, GuardrailModeSchema } from '../checks/decision-matrix.ts';
 import { GuardrailIdSchema } from '../checks/verdict.ts';
-import { decimal } from '../decimal.ts';
+import { ActorSchema } from './acts.ts';
 
 const latency = z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number() });
 const count = z.int().min(0);
-
-/** Whose token an act of administration came with. */
-export const ActorSchema = z.strictObject({
-  role: z.enum(['viewer', 'publisher', 'admin']),
-  /** The first 16 hex digits of the token's SHA-256, which the settings name in full. */
-  token: z.string().regex(/^[0-9a-f]{16}$/),
-});
 
 /** What an administrator has chosen at run time in place of the settings. */
 export const ModeOverrideSchema = z.strictObject({
@@ -51,35 +44,5 @@ export const GuardrailListSchema = z.strictObject({ guardrails: z.array(Guardrai
 /** Null: back to what the settings say. */
 export const ChangeModeSchema = z.strictObject({ mode: GuardrailModeSchema.nullable() });
 
-/** Something that an administrator did. */
-export const ActSchema = z.strictObject({
-  at: z.iso.datetime(),
-  by: ActorSchema,
-  act: z.enum(['change-mode']),
-  /** The guardrail. */
-  subject: z.string(),
-  /** What it was before and is since then; null: as the settings have it. */
-  from: z.string().nullable(),
-  to: z.string().nullable(),
-});
-
-/** Cursor and size of a page. Query strings are text, so numbers are read from it. */
-export const ActQuerySchema = z.strictObject({
-  limit: decimal(z.int().min(1).max(200)).default(50),
-  /** The `next` of the page before; absent: start with the newest. */
-  before: decimal(z.int().min(1).max(Number.MAX_SAFE_INTEGER)).optional(),
-});
-
-export const ActPageSchema = z.strictObject({
-  /** Newest first; may be empty. */
-  acts: z.array(ActSchema),
-  /** Cursor of the next, older page; null when there is none. */
-  next: z.int().min(1).nullable(),
-});
-
-export type Actor = z.infer<typeof ActorSchema>;
 export type ModeOverride = z.infer<typeof ModeOverrideSchema>;
 export type GuardrailState = z.infer<typeof GuardrailSchema>;
-export type Act = z.infer<typeof ActSchema>;
-export type ActQuery = z.infer<typeof ActQuerySchema>;
-export type ActPage = z.infer<typeof ActPageSchema>;

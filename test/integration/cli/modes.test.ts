@@ -21,7 +21,7 @@ const run = (argv: readonly string[], token = ADMIN_TOKEN) =>
   runCommand([...argv, '--server', address], { fetch, env: { STINGER_ADMIN_TOKEN: token } });
 
 test('guardrails are listed, run in another mode, and go back to the settings', async () => {
-  expect((await run(['guardrails', '--changes'])).output).toBe('No mode was ever changed.');
+  expect((await run(['acts'])).output).toBe('Nobody has done anything yet.');
   expect((await run(['guardrails'])).output.split('\n')).toEqual([
     'model  MODERATE  BATCHED  BLOCK by the settings',
     'service  VERY_SLOW  DEFERRED  MONITOR by the settings',
@@ -30,9 +30,9 @@ test('guardrails are listed, run in another mode, and go back to the settings', 
   expect(changed).toMatchObject({ exitCode: 0, errors: '' });
   expect(changed.output).toMatch(/^model {2}MODERATE {2}BATCHED {2}MONITOR since \S+ by admin [0-9a-f]{16}$/);
   expect((await run(['mode', 'model', 'settings'])).output).toContain('BLOCK by the settings');
-  const [last, first] = (await run(['guardrails', '--changes'])).output.split('\n');
-  expect(first).toMatch(/^\S+ {2}admin [0-9a-f]{16} {2}model: settings → MONITOR$/);
-  expect(last).toMatch(/model: MONITOR → settings$/);
+  const [last, first] = (await run(['acts'])).output.split('\n');
+  expect(first).toMatch(/^\S+ {2}admin [0-9a-f]{16} {2}change-mode {2}model: settings → MONITOR$/);
+  expect(last).toMatch(/change-mode {2}model: MONITOR → settings$/);
 });
 
 test.each([
