@@ -120,7 +120,7 @@ test('is told in the log where it does not work for long, and goes on', async ()
   const logger = pino({ level: 'error' }, { write: (line: string) => lines.push(line) });
   const stop = startErasing({ erase }, logger, 1);
   await waitUntil(() => attempts >= 11);
-  await waitUntil(() => lines.length === 1);
+  await waitUntil(() => lines.length >= 1);
   await waitUntil(() => attempts >= 15);
   await stop();
   expect(lines[0]).toContain('still in the write-ahead log');
