@@ -70,6 +70,7 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const store = { ...opened, sessions: observeSessions(opened.sessions, metrics) };
   const guardrails = await startGuardrails(settings, { ...deps, store, metrics });
   const modes = createModeService({ guardrails: guardrails.moded, store: store.modes, now, log: logger });
+  metrics.watch('overrides', async () => countOverrides(guardrails.moded));
   const runner = observeChecks(guardrails.runner, metrics);
   const { sessions, events } = openSessions(settings, { store, runner, logger, now: steadyNow });
   const memory = startMemoryWatch(settings.memoryCeilingMb);
@@ -121,6 +122,12 @@ function startChores(
   });
   const retentionDays = settings.auditRetentionDays;
   return startAuditChores({ store: store.audit, checkpointer, retentionDays, now, logger, metrics });
+}
+
+/** By guardrail: 1 where a mode was chosen at run time. */
+function countOverrides(guardrails: ModedGuardrails): Record<string, number> {
+  const statuses = guardrails.readStatuses();
+  return Object.fromEntries(statuses.map(({ id, override }) => [id, override === null ? 0 : 1]));
 }
 
 /** Sessions are recorded all the same, so this is no reason not to start. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { loadTrust } from '../../../server/services/load-trust.ts';
 import { GuardrailSettingsSchema } from '../../../server/settings/guardrail-settings.ts';
 import { readSettings } from '../../../server/settings/read-settings.ts';
@@ -149,14 +150,42 @@ test('a full queue is not ready, ends in order with all its jobs, and is worked 
   back.stop();
 });
 
-test('a mode that an administrator chose holds after the next start', async () => {
+const readModes = async (address: string) => {
+  const answer = await fetch(`${address}/v1/admin/guardrails`, {
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+  });
+  return (await answer.json()).guardrails;
+};
+
+test('a mode that an administrator chose holds after the next start, and at other servers soon', async () => {
   await start();
+  const first = server;
+  await start();
+  const second = server;
+  server = first;
+  expect(await readMetric('stinger_guardrail_override{guardrail="links"}')).toBe(0);
   expect((await callAdmin('/v1/admin/guardrails/links/mode', { mode: 'MONITOR' })).status).toBe(200);
-  await server.close();
+  expect(await readMetric('stinger_guardrail_override{guardrail="links"}')).toBe(1);
+  await waitUntil(async () => (await readModes(second.address))[0].mode === 'MONITOR');
+  await second.close();
+  await first.close();
   await start();
-  const { guardrails } = await (await callAdmin('/v1/admin/guardrails')).json();
-  expect(guardrails).toMatchObject([
+  expect(await readModes(server.address)).toMatchObject([
     { id: 'links', mode: 'MONITOR', override: { mode: 'MONITOR' } },
     { id: 'private', mode: 'MONITOR', override: null },
   ]);
+});
+
+test('sessions that ended long ago are forgotten by the way, and their records are not', async () => {
+  service.answer(json([]));
+  await start();
+  await sendMessage('An old answer.');
+  const database = new DatabaseSync(environment['STINGER_DATABASE'] ?? '');
+  onTestFinished(() => database.close());
+  const count = (what: string) => database.prepare(`select count(*) as count from ${what}`).get()?.['count'];
+  await waitUntil(() => count("sessions where state = 'COMPLETE'") === 1);
+  database.exec('update sessions set seen_at_ms = 1');
+  await sendMessage('A new answer.');
+  await waitUntil(() => count('sessions') === 1, 30_000);
+  expect(count('audit where record is not null')).toBe(2);
 });
