@@ -5,7 +5,12 @@ import { createCheckpointer } from './audit/create-checkpointer.ts';
 import { type AuditChores, startAuditChores } from './audit/start-audit-chores.ts';
 import type { CheckRunner } from './checks/check-runner.ts';
 import { createChecks } from './checks/create-checks.ts';
-import { createModeService, type ModedGuardrails, NO_GUARDRAILS } from './decisions/create-mode-service.ts';
+import {
+  createModeService,
+  type ModedGuardrails,
+  type ModeServiceDeps,
+  NO_GUARDRAILS,
+} from './decisions/create-mode-service.ts';
 import { startModeWatch } from './decisions/start-mode-watch.ts';
 import type { GuardrailDeps } from './guardrails/guardrail-kind.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
@@ -69,8 +74,8 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const opened = await openEmbeddedStore(databasePath, { now: steadyNow, maxJobs, maxMegabytes });
   const store = { ...opened, sessions: observeSessions(opened.sessions, metrics) };
   const guardrails = await startGuardrails(settings, { ...deps, store, metrics });
-  const modes = createModeService({ guardrails: guardrails.moded, store: store.modes, now, log: logger });
-  metrics.watch('overrides', async () => countOverrides(guardrails.moded));
+  const modes = createModeService({ ...guardrails, store: store.modes, now, log: logger });
+  metrics.watch('overrides', async () => countOverrides(guardrails.guardrails));
   const runner = observeChecks(guardrails.runner, metrics);
   const { sessions, events } = openSessions(settings, { store, runner, logger, now: steadyNow });
   const memory = startMemoryWatch(settings.memoryCeilingMb);
@@ -136,21 +141,25 @@ function warnOfExpiry(root: Root, { now, logger }: ServerDeps): void {
   logger.warn({ expires: root.expires }, 'the root of trust has expired: no client takes a new bundle');
 }
 
+interface StartedGuardrails extends Pick<ModeServiceDeps, 'guardrails' | 'missing'> {
+  readonly runner: CheckRunner;
+}
+
 /** Makes the guardrails of the settings; where that can't be done the store is closed again. */
 async function startGuardrails(
   settings: Settings,
   deps: ServerDeps & { readonly store: Store; readonly metrics: Metrics },
-): Promise<{ readonly runner: CheckRunner; readonly moded: ModedGuardrails }> {
-  if (deps.runner !== undefined) return { runner: deps.runner, moded: NO_GUARDRAILS };
+): Promise<StartedGuardrails> {
+  if (deps.runner !== undefined) return { runner: deps.runner, guardrails: NO_GUARDRAILS, missing: [] };
   const { trust, store, metrics, logger, now } = deps;
   const { breakerChanged: onBreakerChange } = metrics;
   const readBundle = createReadBundle(store.bundles, trust.trustedRoot.root, now);
   try {
     const options = { ...deps, readBundle, log: logger, onBreakerChange };
-    const { runner } = await createChecks(settings.guardrails, options);
+    const { runner, missing } = await createChecks(settings.guardrails, options);
     for (const { id, breaker } of runner.readStatuses()) metrics.breakerChanged(id, breaker);
     logger.info({ guardrails: runner.list(), ...listOnStreams(runner) }, 'the guardrails are ready');
-    return { runner, moded: runner };
+    return { runner, guardrails: runner, missing: [...missing] };
   } catch (error) {
     await store.close();
     throw error;

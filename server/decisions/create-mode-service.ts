@@ -1,6 +1,7 @@
 import {
   type Actor,
   CodedError,
+  type GuardrailList,
   type GuardrailMode,
   type GuardrailState,
   type ModeOverride,
@@ -18,7 +19,7 @@ export interface ModedGuardrails {
 
 /** What administrators choose in place of the settings; it outlives the process. */
 export interface ModeService {
-  list(): Promise<readonly GuardrailState[]>;
+  list(): Promise<GuardrailList>;
   /**
    * Keeps a choice, logs it and follows it, from the next check on.
    * @param mode null: what the settings say
@@ -31,6 +32,8 @@ export interface ModeService {
 
 export interface ModeServiceDeps {
   readonly guardrails: ModedGuardrails;
+  /** Those of the settings that can't run here. */
+  readonly missing: GuardrailList['missing'];
   readonly store: ModeStore;
   readonly now: () => Date;
   readonly log: { info(facts: object, message: string): void; warn(facts: object, message: string): void };
@@ -58,9 +61,10 @@ class StoredModes implements ModeService {
     this.#deps = deps;
   }
 
-  async list(): Promise<readonly GuardrailState[]> {
-    const overrides = await this.#deps.store.list();
-    return this.#deps.guardrails.readStatuses().map((status) => describe(status, overrides));
+  async list(): Promise<GuardrailList> {
+    const { store, guardrails, missing } = this.#deps;
+    const overrides = await store.list();
+    return { guardrails: guardrails.readStatuses().map((status) => describe(status, overrides)), missing };
   }
 
   async change(guardrail: string, mode: GuardrailMode | null, by: Actor): Promise<GuardrailState> {

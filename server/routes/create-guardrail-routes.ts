@@ -22,7 +22,7 @@ export function createGuardrailRoutes(modes: ModeService): FastifyPluginAsyncZod
         preParsing: createRequireRole('viewer', 'admin'),
         schema: { response: { 200: GuardrailListSchema } },
       },
-      async () => ({ guardrails: [...(await modes.list())] }),
+      () => modes.list(),
     );
 
     app.post(

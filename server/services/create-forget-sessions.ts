@@ -5,7 +5,7 @@ const HOUR_MS = 60 * 60_000;
 /** Sessions that are deleted in one transaction: other writers wait for no more. */
 const BATCH = 200;
 /** In one turn of the sweep, which has other things to do: what is left is there at the next. */
-const MAX_BATCHES = 50;
+const MAX_BATCHES = 500;
 
 /**
  * Makes what deletes sessions that ended long ago. Their audit records stay, and keep them from being opened again.

@@ -153,7 +153,7 @@ async function openParts(settings: Settings, surroundings: Surroundings): Promis
   const logger = pino({ level: 'debug' }, { write: (line) => logLines.push(line) });
   const { sessions, events } = openSessions(settings, { store, runner, now, logger });
   const guardrails = surroundings.guardrails ?? NO_GUARDRAILS;
-  const modes = createModeService({ guardrails, store: store.modes, now, log: logger });
+  const modes = createModeService({ guardrails, missing: [], store: store.modes, now, log: logger });
   await modes.follow();
   const app = await buildApp({
     settings,

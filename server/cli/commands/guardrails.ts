@@ -9,7 +9,7 @@ export const guardrails: Command = {
   usage: `Usage: stinger guardrails --server <url> [--token-file <file>]
 
 Lists the guardrails of a server: class, checkpoint, mode, and who has chosen that mode if
-it isn't that of the settings.
+it isn't that of the settings; then those that can't run, and what they lack.
 
   --server <url>         https://…, or http:// to this machine
   --token-file <file>    holds the token of a viewer or an admin; without it
@@ -28,7 +28,8 @@ async function runGuardrails(args: readonly string[], deps: CliDeps): Promise<vo
   const url = new URL('/v1/admin/guardrails', server);
   const list = await askServer({ url, token, method: 'GET', answer: GuardrailListSchema }, deps);
   for (const guardrail of list.guardrails) deps.print(describeGuardrail(guardrail));
-  if (list.guardrails.length === 0) deps.print('The server has no guardrails.');
+  for (const { id, kind, reason } of list.missing) deps.print(`${id}  ${kind}  can't run: ${reason}`);
+  if (list.guardrails.length + list.missing.length === 0) deps.print('The server has no guardrails.');
 }
 
 /** @returns one line about a guardrail */

@@ -38,11 +38,16 @@ export const GuardrailSchema = z.strictObject({
   waiting: count,
 });
 
-/** In the order in which they run, disabled ones among them. */
-export const GuardrailListSchema = z.strictObject({ guardrails: z.array(GuardrailSchema) });
+export const GuardrailListSchema = z.strictObject({
+  /** In the order in which they run, disabled ones among them. */
+  guardrails: z.array(GuardrailSchema),
+  /** Those of the settings that can't run here, and what they lack. */
+  missing: z.array(z.strictObject({ id: GuardrailIdSchema, kind: z.string(), reason: z.string() })),
+});
 
 /** Null: back to what the settings say. */
 export const ChangeModeSchema = z.strictObject({ mode: GuardrailModeSchema.nullable() });
 
 export type ModeOverride = z.infer<typeof ModeOverrideSchema>;
+export type GuardrailList = z.infer<typeof GuardrailListSchema>;
 export type GuardrailState = z.infer<typeof GuardrailSchema>;

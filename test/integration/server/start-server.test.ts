@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { loadTrust } from '../../../server/services/load-trust.ts';
+import { createReadSecret } from '../../../server/settings/create-read-secret.ts';
 import { GuardrailSettingsSchema } from '../../../server/settings/guardrail-settings.ts';
 import { readSettings } from '../../../server/settings/read-settings.ts';
 import type { Settings } from '../../../server/settings/settings-schema.ts';
@@ -34,7 +35,10 @@ afterEach(async () => {
 });
 
 /** The server as it is shipped, with one guardrail here and one at a service. */
-async function start(overrides: Partial<Settings> = {}): Promise<void> {
+async function start(
+  overrides: Partial<Settings> = {},
+  readSecret: Parameters<typeof startServer>[1]['readSecret'] = () => '',
+): Promise<void> {
   const guardrails = GuardrailSettingsSchema.parse([
     { id: 'links', kind: 'url', checkpoint: 'BATCHED', options: { deny: ['bad.example'] } },
     {
@@ -50,7 +54,7 @@ async function start(overrides: Partial<Settings> = {}): Promise<void> {
     now,
     randomUuid: randomUUID,
     logger: pino({ level: 'debug' }, { write: (line: string) => logLines.push(line) }),
-    readSecret: () => '',
+    readSecret,
   });
 }
 
@@ -174,6 +178,18 @@ test('a mode that an administrator chose holds after the next start, and at othe
     { id: 'links', mode: 'MONITOR', override: { mode: 'MONITOR' } },
     { id: 'private', mode: 'MONITOR', override: null },
   ]);
+});
+
+test('a guardrail that lacks its key is listed with what it lacks, and stops nothing', async () => {
+  const setting = {
+    id: 'judge',
+    kind: 'webhook',
+    options: { url: service.url, signingSecret: { env: 'KEY' } },
+  };
+  await start({ guardrails: GuardrailSettingsSchema.parse([setting]) }, createReadSecret({}));
+  const list = await (await callAdmin('/v1/admin/guardrails')).json();
+  expect(list).toMatchObject({ guardrails: [], missing: [{ id: 'judge', kind: 'webhook' }] });
+  expect(list.missing[0].reason).toContain('KEY is not set');
 });
 
 test('sessions that ended long ago are forgotten by the way, and their records are not', async () => {
