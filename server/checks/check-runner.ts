@@ -5,6 +5,8 @@ import type { CheckInput } from '../guardrails/guardrail.ts';
 export interface GuardrailProfile {
   readonly class: GuardrailClass;
   readonly mode: GuardrailMode;
+  /** What ends the text of its BATCHED checks; absent: a sentence. */
+  readonly boundary?: 'PARAGRAPH';
   /** Checks at a time. */
   readonly concurrency: number;
 }

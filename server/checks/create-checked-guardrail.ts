@@ -103,7 +103,9 @@ class JoinedGuardrail implements CheckedGuardrail {
 
   profile(): GuardrailProfile {
     const { class: ofClass, resources } = this.characteristics;
-    return { class: ofClass, mode: this.#decision.mode, concurrency: resources.concurrency };
+    const { mode, boundary } = this.#decision;
+    const profile = { class: ofClass, mode, concurrency: resources.concurrency };
+    return boundary === undefined ? profile : { ...profile, boundary };
   }
 
   isEnabled(): boolean {
@@ -112,11 +114,11 @@ class JoinedGuardrail implements CheckedGuardrail {
 
   setMode(mode: GuardrailMode | null): void {
     const { decision } = this.#deps;
-    const { checkpoint } = decision;
+    const { checkpoint, boundary = 'SENTENCE' } = decision;
     this.#decision =
       mode === null
         ? decision
-        : decide(this.characteristics.class, { mode, checkpoint }, `the guardrail "${this.id}"`);
+        : decide(this.characteristics.class, { mode, checkpoint, boundary }, `the guardrail "${this.id}"`);
     this.#override = mode;
   }
 

@@ -11,6 +11,8 @@ export interface GuardrailStatus extends ClassStatus {
   readonly override: GuardrailMode | null;
   /** Where it runs now. */
   readonly checkpoint: Checkpoint;
+  /** Absent: it checks sentences. */
+  readonly boundary?: 'PARAGRAPH';
   readonly isOverridden: boolean;
   readonly expected: PerformanceCharacteristics['expected'];
   readonly resources: PerformanceCharacteristics['resources'];

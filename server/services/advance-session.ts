@@ -184,14 +184,10 @@ function addText(
   // A session that has begun to keep text goes on, whatever settings say by now.
   const isWanted = session.checks !== null || policy.batched.length > 0 || policy.deferred.length > 0;
   if (!isWanted || body.text === undefined || body.text.length === 0) return { session, audit: null };
-  const { texts, stretches, textChars } = applyDeltas(stored, body.text);
-  const checks = openBatched(session.checks, policy, {
-    seq: body.seq,
-    textChars,
-    stretches,
-    correlationId,
-  });
-  return { session: { ...session, checks }, audit: null, texts };
+  const applied = applyDeltas(stored, body.text, session.checks?.unended);
+  const request = { ...applied, seq: body.seq, correlationId };
+  const checks = openBatched(session.checks, policy, request);
+  return { session: { ...session, checks }, audit: null, texts: applied.texts };
 }
 
 function expire(

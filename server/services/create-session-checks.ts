@@ -194,6 +194,6 @@ function readPolicyOf(runner: CheckRunner, room: number): CheckPolicy {
 }
 
 function toActive(runner: CheckRunner, id: string): ActiveGuardrail {
-  const { class: ofClass, mode } = runner.describe(id);
-  return { id, class: ofClass, mode };
+  const { class: ofClass, mode, boundary } = runner.describe(id);
+  return { id, class: ofClass, mode, ...(boundary === undefined ? {} : { boundary }) };
 }

@@ -1,6 +1,7 @@
 import { type CheckSummary, LIMITS, type TextVerdict, type Verdict } from '../../src/protocol/index.ts';
 import type { ActiveGuardrail, CheckAnswer, OpenCheck, SessionChecks } from '../storage/store.ts';
-import type { Stretch } from './apply-deltas.ts';
+import type { AppliedText, Stretch } from './apply-deltas.ts';
+import { endParagraphs } from './end-paragraphs.ts';
 
 /** What the guardrails of the server want of a session whose first text comes now. */
 export interface CheckPolicy {
@@ -34,24 +35,59 @@ const beginChecks = ({ batched, deferred }: CheckPolicy): SessionChecks => ({
   correlationId: '',
 });
 
-/** Adds the BATCHED checks of what a request has brought. */
+/** A request as far as checks are concerned. */
+interface CheckedRequest {
+  readonly seq: number;
+  readonly correlationId: string;
+}
+
+/** Adds the BATCHED checks of what a request has brought: of its sentences, and of paragraphs that end with them. */
 export function openBatched(
   checks: SessionChecks | null,
   policy: CheckPolicy,
-  request: {
-    readonly seq: number;
-    readonly textChars: number;
-    readonly stretches: readonly Stretch[];
-    readonly correlationId: string;
-  },
+  request: CheckedRequest & AppliedText,
 ): SessionChecks {
-  const { seq, textChars, stretches, correlationId } = request;
-  const before = checks ?? beginChecks(policy);
-  const enabled = listEnabled(before.guardrails.batched, policy);
-  const opened = stretches.flatMap((stretch, index) =>
-    enabled.map(
+  const { texts, textChars, stretches, grown } = request;
+  const { unended: _before, ...before } = checks ?? beginChecks(policy);
+  const [sentences, paragraphs] = listBatched(before, policy);
+  const { ended, unended } = endParagraphs(paragraphs.length === 0 ? [] : grown, texts);
+  const opened = [...openEach(stretches, sentences, request), ...openEach(ended, paragraphs, request)];
+  const open = [...before.open, ...opened];
+  return { ...before, textChars, open, ...(unended.length === 0 ? {} : { unended }) };
+}
+
+/** Adds the BATCHED checks of paragraphs that end with the session. */
+export function openUnended(
+  checks: SessionChecks,
+  policy: Pick<CheckPolicy, 'disabled'>,
+  end: CheckedRequest,
+): SessionChecks {
+  const { unended = [], ...rest } = checks;
+  const [, paragraphs] = listBatched(checks, policy);
+  const opened = openEach(unended, paragraphs, end, 'end');
+  return { ...rest, open: [...rest.open, ...opened] };
+}
+
+/** @returns those that check sentences, and those that check paragraphs */
+function listBatched(
+  { guardrails }: Pick<SessionChecks, 'guardrails'>,
+  policy: Pick<CheckPolicy, 'disabled'>,
+): readonly [sentences: readonly ActiveGuardrail[], paragraphs: readonly ActiveGuardrail[]] {
+  const enabled = listEnabled(guardrails.batched, policy);
+  const isOfParagraphs = ({ boundary }: ActiveGuardrail) => boundary === 'PARAGRAPH';
+  return [enabled.filter((one) => !isOfParagraphs(one)), enabled.filter(isOfParagraphs)];
+}
+
+function openEach(
+  stretches: readonly Stretch[],
+  guardrails: readonly ActiveGuardrail[],
+  { seq, correlationId }: CheckedRequest,
+  part = '',
+): readonly OpenCheck[] {
+  return stretches.flatMap((stretch, index) =>
+    guardrails.map(
       ({ id, ...rest }): OpenCheck => ({
-        checkId: `${seq}.${index}.${id}`,
+        checkId: `${seq}.${part}${index}.${id}`,
         guardrail: id,
         class: rest.class,
         mode: rest.mode,
@@ -61,14 +97,13 @@ export function openBatched(
       }),
     ),
   );
-  return { ...before, textChars, open: [...before.open, ...opened] };
 }
 
 /** Adds the DEFERRED checks of a session that ends; where the queue has no room for all of them, none is added. */
 export function openDeferred(
   checks: SessionChecks,
   policy: Pick<CheckPolicy, 'disabled' | 'room'>,
-  end: { readonly seq: number; readonly correlationId: string },
+  end: CheckedRequest,
 ): SessionChecks {
   const ended = { ...checks, correlationId: end.correlationId };
   const opened = listEnabled(checks.guardrails.deferred, policy).map(

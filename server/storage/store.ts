@@ -25,6 +25,8 @@ export interface ActiveGuardrail {
   readonly id: string;
   readonly class: GuardrailClass;
   readonly mode: GuardrailMode;
+  /** What ends the text of its BATCHED checks; absent: a sentence. */
+  readonly boundary?: 'PARAGRAPH';
 }
 
 /** One guardrail, and what of a session's text it has yet to check. */
@@ -60,6 +62,8 @@ export interface SessionChecks {
     readonly batched: readonly ActiveGuardrail[];
     readonly deferred: readonly ActiveGuardrail[];
   };
+  /** What those that check paragraphs have yet to see. Absent: nothing, or none does. */
+  readonly unended?: readonly NonNullable<OpenCheck['stretch']>[];
   /** UTF-16 code units of stored text. */
   readonly textChars: number;
   /** In order of their coming; the session is COMPLETE when it has ended and none is left. */

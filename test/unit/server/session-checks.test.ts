@@ -23,7 +23,14 @@ const STRETCHES = [
 const END = { seq: 2, correlationId: 'request-2' };
 
 const open = (seq = 1, checks: SessionChecks | null = null) =>
-  openBatched(checks, POLICY, { seq, textChars: 11, stretches: STRETCHES, correlationId: `request-${seq}` });
+  openBatched(checks, POLICY, {
+    seq,
+    textChars: 11,
+    stretches: STRETCHES,
+    grown: STRETCHES,
+    texts: new Map(),
+    correlationId: `request-${seq}`,
+  });
 const find = (checks: SessionChecks, id: string): OpenCheck => {
   const found = checks.open.find(({ checkId }) => checkId === id);
   if (found === undefined) throw new Error(`no open check ${id}`);
@@ -44,7 +51,14 @@ test('each guardrail checks each stretch of each request', () => {
 });
 
 test('a guardrail that is moved meanwhile checks the session where it began to', () => {
-  const request = { seq: 2, textChars: 11, stretches: STRETCHES, correlationId: 'request-2' };
+  const request = {
+    seq: 2,
+    textChars: 11,
+    stretches: STRETCHES,
+    grown: STRETCHES,
+    texts: new Map(),
+    correlationId: 'request-2',
+  };
   const moved = { batched: [], deferred: [...POLICY.batched, ...POLICY.deferred], disabled: [], room: 9 };
   const checks = openDeferred(openBatched(open(), moved, request), { disabled: [], room: 9 }, END);
   expect(checks.open.map(({ checkId }) => checkId)).toEqual([
@@ -108,7 +122,14 @@ describe('the end of a session', () => {
 
   test('refuses all of them where the queue has no room for all', () => {
     const policy = { ...POLICY, deferred: [...POLICY.deferred, { ...POLICY.deferred[0]!, id: 'other' }] };
-    const request = { seq: 1, textChars: 11, stretches: STRETCHES, correlationId: 'request-1' };
+    const request = {
+      seq: 1,
+      textChars: 11,
+      stretches: STRETCHES,
+      grown: STRETCHES,
+      texts: new Map(),
+      correlationId: 'request-1',
+    };
     const ended = openDeferred(openBatched(null, policy, request), POLICY, END);
     expect(ended.open.every(({ stretch }) => stretch !== null)).toBe(true);
     expect(ended.settled).toMatchObject([
