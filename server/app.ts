@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
@@ -14,18 +13,23 @@ import { createLimitClients, type LimitClients } from './access/create-limit-cli
 import { listTokens } from './access/list-tokens.ts';
 import { registerOpenapi } from './api-docs/register-openapi.ts';
 import type { CheckRunner } from './checks/check-runner.ts';
+import type { ModeService } from './decisions/create-mode-service.ts';
 import { loadDemo } from './demo/load-demo.ts';
 import { createAnswerError } from './http/answer-error.ts';
 import { createIdentify } from './http/authenticate.ts';
+import { correlate, readCorrelationId } from './http/correlate.ts';
 import { logRequest } from './http/log-request.ts';
 import { noteSession } from './http/note-session.ts';
+import { registerCors } from './http/register-cors.ts';
 import { registerDraining } from './http/register-draining.ts';
 import { setSecurityHeaders } from './http/set-security-headers.ts';
 import { assertRoomForUpdate, registerShedding } from './http/shed-load.ts';
 import { validateRequest } from './http/validate-request.ts';
 import { registerRequestWatch } from './http/watch-requests.ts';
 import type { MetricsPage } from './metrics/metrics.ts';
+import { makeAudience } from './monitor/audience.ts';
 import type { EventFeed } from './monitor/create-event-feed.ts';
+import { createActRoutes } from './routes/create-act-routes.ts';
 import { createAdminRoutes } from './routes/create-admin-routes.ts';
 import { createAuditRoutes } from './routes/create-audit-routes.ts';
 import { createBundleRoutes } from './routes/create-bundle-routes.ts';
@@ -34,6 +38,7 @@ import { createClientRoutes } from './routes/create-client-routes.ts';
 import { createDemoRoutes } from './routes/create-demo-routes.ts';
 import { createDocsRoutes } from './routes/create-docs-routes.ts';
 import { createEventRoutes } from './routes/create-event-routes.ts';
+import { createGuardrailRoutes } from './routes/create-guardrail-routes.ts';
 import { createHealthRoutes } from './routes/create-health-routes.ts';
 import { createOperationsRoutes, type OperationsParts } from './routes/create-operations-routes.ts';
 import { createPolicyRoutes } from './routes/create-policy-routes.ts';
@@ -60,6 +65,8 @@ export interface AppDeps {
   readonly channelKey: SigningKey;
   /** The configured guardrails; null: there are none. */
   readonly checkRunner?: CheckRunner | null;
+  /** What administrators change of how they run. */
+  readonly modes: ModeService;
   readonly now: () => Date;
   /** Names each request, in the log and in errors. */
   readonly randomUuid: () => string;
@@ -68,9 +75,6 @@ export interface AppDeps {
   /** How full memory is; 1 at the ceiling. */
   readonly readPressure: () => number;
 }
-
-/** Pages of browser extensions alone may read answers; web pages may not. */
-const EXTENSION_ORIGINS = [/^chrome-extension:\/\/[a-p]{32}$/, /^moz-extension:\/\/[0-9a-f-]{36}$/];
 
 const MINUTE_MS = 60_000;
 
@@ -88,6 +92,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // Fastify's own lines hold addresses with their queries; logRequest writes one without.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: deps.randomUuid,
+    // Each line of a request says what it is a part of.
+    childLoggerFactory: (logger, bindings, options, { headers }) => {
+      const correlationId = readCorrelationId(headers) ?? bindings['reqId'];
+      return logger.child({ ...bindings, correlationId }, options);
+    },
     bodyLimit: LIMITS.maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // What still comes while closing is answered like anything else.
@@ -121,27 +130,15 @@ async function addGuards(
   const isDraining = registerDraining(app);
   app.decorateRequest('identity', null);
   app.decorateRequest('sessionId', null);
+  app.decorateRequest('correlationId', '');
+  app.addHook('onRequest', correlate);
   registerRequestWatch(app, metrics);
   app.addHook('onRequest', createIdentify(listTokens(settings), directory));
   app.addHook('preHandler', noteSession);
   app.addHook('preHandler', limits.hook);
   app.addHook('onSend', setSecurityHeaders);
   app.addHook('onResponse', logRequest);
-  await app.register(cors, {
-    origin: EXTENSION_ORIGINS,
-    methods: ['GET', 'POST'],
-    allowedHeaders: [
-      'authorization',
-      'content-encoding',
-      'content-type',
-      'if-none-match',
-      'last-event-id',
-      'x-api-key',
-    ],
-    exposedHeaders: ['etag', 'retry-after'],
-    maxAge: 600,
-    strictPreflight: false,
-  });
+  await registerCors(app, settings.extensionOrigins);
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
     timeWindow: MINUTE_MS,
@@ -196,13 +193,15 @@ async function addRoutes(
       createClientService({
         clients: store.clients,
         directory,
-        onRevoked: deps.events.dismiss,
+        onRevoked: ({ tokenDigest, clientId }) => deps.events.dismiss(makeAudience(tokenDigest, clientId)),
         now,
         randomUuid,
         randomBytes,
       }),
     ),
   );
+  await app.register(createGuardrailRoutes(deps.modes));
+  await app.register(createActRoutes(store.acts));
   await app.register(createDemoRoutes(await loadDemo()));
 }
 

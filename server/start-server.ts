@@ -5,6 +5,13 @@ import { createCheckpointer } from './audit/create-checkpointer.ts';
 import { type AuditChores, startAuditChores } from './audit/start-audit-chores.ts';
 import type { CheckRunner } from './checks/check-runner.ts';
 import { createChecks } from './checks/create-checks.ts';
+import {
+  createModeService,
+  type ModedGuardrails,
+  type ModeServiceDeps,
+  NO_GUARDRAILS,
+} from './decisions/create-mode-service.ts';
+import { startModeWatch } from './decisions/start-mode-watch.ts';
 import type { GuardrailDeps } from './guardrails/guardrail-kind.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import type { Metrics, MetricsPage } from './metrics/metrics.ts';
@@ -13,7 +20,9 @@ import { observeSessions } from './metrics/observe-sessions.ts';
 import { closeApp } from './operations/close-app.ts';
 import { startMemoryWatch } from './operations/create-memory-watch.ts';
 import { type ShutdownStep, shutDown } from './operations/shut-down.ts';
+import { startErasing } from './operations/start-erasing.ts';
 import { startLeakWatch } from './operations/start-leak-watch.ts';
+import { createForgetSessions } from './services/create-forget-sessions.ts';
 import { createReadBundle } from './services/create-read-bundle.ts';
 import { listOnStreams } from './services/create-session-checks.ts';
 import { createSteadyClock } from './services/create-steady-clock.ts';
@@ -64,22 +73,29 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   const steadyNow = createSteadyClock(now, () => performance.now());
   const opened = await openEmbeddedStore(databasePath, { now: steadyNow, maxJobs, maxMegabytes });
   const store = { ...opened, sessions: observeSessions(opened.sessions, metrics) };
-  const runner = observeChecks(
-    deps.runner ?? (await startGuardrails(settings, { ...deps, store, metrics })),
-    metrics,
-  );
+  const guardrails = await startGuardrails(settings, { ...deps, store, metrics });
+  const modes = createModeService({ ...guardrails, store: store.modes, now, log: logger });
+  metrics.watch('overrides', async () => countOverrides(guardrails.guardrails));
+  const runner = observeChecks(guardrails.runner, metrics);
   const { sessions, events } = openSessions(settings, { store, runner, logger, now: steadyNow });
   const memory = startMemoryWatch(settings.memoryCeilingMb);
-  const parts = { store, sessions, events, checkRunner: runner, metrics, readPressure: memory.readPressure };
+  const readPressure = memory.readPressure;
+  const parts = { store, sessions, events, checkRunner: runner, modes, metrics, readPressure };
   const app = await buildApp({ settings, ...parts, ...trust, now, randomUuid, logger });
-  const stopSweep = startIdleSweep(sessions, [events.prune, store.erase], logger);
+  const forgetSessions = createForgetSessions(store.sessions, settings.sessionRetentionHours, steadyNow);
+  const stopSweep = startIdleSweep(sessions, [forgetSessions, events.prune], logger);
+  const stopErasing = startErasing(store, logger);
+  const stopModeWatch = startModeWatch(modes, logger);
   const stopLeakWatch = startLeakWatch({ store: store.operations, metrics, now, logger });
   const chores = await startChores(settings, { store, metrics, ...deps });
   const patienceMs = settings.shutdownTimeoutSeconds * PATIENCE_MS_PER_SECOND;
   const steps: readonly ShutdownStep[] = [
     // Those who follow events are sent away first; what they miss then is told when they come back.
     { name: 'requests', run: () => closeApp(app, patienceMs) },
-    { name: 'sweeps', run: () => Promise.all([stopSweep(), stopLeakWatch()]) },
+    {
+      name: 'sweeps',
+      run: () => Promise.all([stopSweep(), stopLeakWatch(), stopModeWatch(), stopErasing()]),
+    },
     // Commits, stops the monitor, and commits what its last checks have said; the next process takes up the others.
     { name: 'sessions', run: () => sessions.drain() },
     { name: 'audit', run: () => chores.stop() },
@@ -88,6 +104,7 @@ export async function startServer(settings: Settings, deps: ServerDeps): Promise
   ];
   const close = () => shutDown(steps, logger);
   try {
+    await modes.follow();
     await sessions.resume();
     return { address: await app.listen({ host: settings.host, port: settings.port }), close };
   } catch (error) {
@@ -112,26 +129,37 @@ function startChores(
   return startAuditChores({ store: store.audit, checkpointer, retentionDays, now, logger, metrics });
 }
 
+/** By guardrail: 1 where a mode was chosen at run time. */
+function countOverrides(guardrails: ModedGuardrails): Record<string, number> {
+  const statuses = guardrails.readStatuses();
+  return Object.fromEntries(statuses.map(({ id, override }) => [id, override === null ? 0 : 1]));
+}
+
 /** Sessions are recorded all the same, so this is no reason not to start. */
 function warnOfExpiry(root: Root, { now, logger }: ServerDeps): void {
   if (now().getTime() < Date.parse(root.expires)) return;
   logger.warn({ expires: root.expires }, 'the root of trust has expired: no client takes a new bundle');
 }
 
+interface StartedGuardrails extends Pick<ModeServiceDeps, 'guardrails' | 'missing'> {
+  readonly runner: CheckRunner;
+}
+
 /** Makes the guardrails of the settings; where that can't be done the store is closed again. */
 async function startGuardrails(
   settings: Settings,
   deps: ServerDeps & { readonly store: Store; readonly metrics: Metrics },
-): Promise<CheckRunner> {
+): Promise<StartedGuardrails> {
+  if (deps.runner !== undefined) return { runner: deps.runner, guardrails: NO_GUARDRAILS, missing: [] };
   const { trust, store, metrics, logger, now } = deps;
   const { breakerChanged: onBreakerChange } = metrics;
   const readBundle = createReadBundle(store.bundles, trust.trustedRoot.root, now);
   try {
     const options = { ...deps, readBundle, log: logger, onBreakerChange };
-    const { runner } = await createChecks(settings.guardrails, options);
+    const { runner, missing } = await createChecks(settings.guardrails, options);
     for (const { id, breaker } of runner.readStatuses()) metrics.breakerChanged(id, breaker);
     logger.info({ guardrails: runner.list(), ...listOnStreams(runner) }, 'the guardrails are ready');
-    return runner;
+    return { runner, guardrails: runner, missing: [...missing] };
   } catch (error) {
     await store.close();
     throw error;

@@ -1,4 +1,5 @@
 import {
+  type Actor,
   type Client,
   type ClientPage,
   type ClientQuery,
@@ -13,20 +14,20 @@ import { createEnrolledToken } from './enrolled-token.ts';
 /** Enrols clients and revokes them. */
 export interface ClientService {
   /** @returns the client and, this once, its token */
-  enrol(name: string): Promise<Enrolled>;
+  enrol(name: string, by: Actor): Promise<Enrolled>;
   /**
    * Its token is refused from now on by this process, and by others within seconds.
    * @throws {CodedError} CLIENT_UNKNOWN
    */
-  revoke(clientId: string): Promise<Client>;
+  revoke(clientId: string, by: Actor): Promise<Client>;
   list(query: ClientQuery): Promise<ClientPage>;
 }
 
 export interface ClientServiceDeps {
   readonly clients: ClientStore;
   readonly directory: ClientDirectory;
-  /** Told the digest of a token that is refused from now on. */
-  readonly onRevoked: (tokenDigest: string) => void;
+  /** Told whose token is refused from now on. */
+  readonly onRevoked: (client: Pick<StoredClient, 'clientId' | 'tokenDigest'>) => void;
   readonly now: () => Date;
   readonly randomUuid: () => string;
   readonly randomBytes: (count: number) => Uint8Array;
@@ -35,7 +36,7 @@ export interface ClientServiceDeps {
 export function createClientService(deps: ClientServiceDeps): ClientService {
   const { clients, directory, now, randomUuid, randomBytes, onRevoked } = deps;
   return {
-    async enrol(name) {
+    async enrol(name, by) {
       const token = createEnrolledToken(randomBytes);
       const client: StoredClient = {
         clientId: randomUuid(),
@@ -44,15 +45,15 @@ export function createClientService(deps: ClientServiceDeps): ClientService {
         createdAt: now().toISOString(),
         revokedAt: null,
       };
-      await clients.add(client);
+      await clients.add(client, by);
       return { ...describe(client), token };
     },
 
-    async revoke(clientId) {
-      const client = await clients.revoke(clientId, now().toISOString());
+    async revoke(clientId, by) {
+      const client = await clients.revoke(clientId, now().toISOString(), by);
       if (client === null) throw new CodedError('CLIENT_UNKNOWN', `There is no client ${clientId}.`);
       directory.forget(client.tokenDigest);
-      onRevoked(client.tokenDigest);
+      onRevoked(client);
       return describe(client);
     },
 

@@ -41,7 +41,8 @@ export const ROUTES: Readonly<Record<string, RouteDescription>> = {
   'GET /v1/stream/events': {
     tag: 'Sessions',
     token: 'client',
-    summary: "Verdicts of deferred checks of the client's own sessions, resumed by `Last-Event-ID`",
+    summary:
+      "Verdicts that no answer carried, of the client's own sessions, resumed by `Last-Event-ID`; `clientId` is needed where clients share a token",
     mediaTypes: ['text/event-stream'],
   },
   'GET /v1/policy': { tag: 'Sessions', token: 'client', summary: 'Says what the server asks of its clients' },
@@ -84,6 +85,21 @@ export const ROUTES: Readonly<Record<string, RouteDescription>> = {
     tag: 'Administration',
     token: 'admin',
     summary: 'Takes the token from a client',
+  },
+  'GET /v1/admin/guardrails': {
+    tag: 'Administration',
+    token: 'viewer or admin',
+    summary: 'Says how the guardrails run, what may be chosen, and whether they keep their class',
+  },
+  'POST /v1/admin/guardrails/:guardrail/mode': {
+    tag: 'Administration',
+    token: 'admin',
+    summary: 'Runs a guardrail in another mode from now on, or as the settings have it',
+  },
+  'GET /v1/admin/acts': {
+    tag: 'Administration',
+    token: 'viewer or admin',
+    summary: 'What administrators did: modes, clients, bundles; newest first',
   },
   'POST /v1/check': { tag: 'First API', token: 'client or admin', summary: 'Checks a text by a preset' },
   'GET /v1/rules': { tag: 'First API', token: 'client or admin', summary: 'Says what a preset checks' },

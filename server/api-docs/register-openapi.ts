@@ -8,7 +8,8 @@ import { ROUTES, type RouteDescription } from './describe-routes.ts';
 
 const DESCRIPTION =
   'The companion server of Stinger. Tokens travel as `Authorization: Bearer <token>`. ' +
-  'Every answer that is no success has the same shape; `code` is for programs and `message` for people.';
+  'Every answer that is no success has the same shape; `code` is for programs and `message` for people. ' +
+  'Requests may be named by `X-Correlation-Id`, `traceparent` or `X-Request-Id`; answers say their name in `X-Correlation-Id`.';
 
 const ALL_TOKENS = ['client', 'viewer', 'publisher', 'admin'] as const;
 

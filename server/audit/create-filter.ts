@@ -20,11 +20,18 @@ export function createFilter(query: AuditFilter): MatchEntry {
 }
 
 function listTests(query: AuditFilter): readonly ((record: AuditRecord) => boolean)[] {
-  const { origin, endReason, rule, wouldHaveBlocked } = query;
+  const { origin, endReason, rule, correlationId, wouldHaveBlocked } = query;
   const tests: ((record: AuditRecord) => boolean)[] = [];
   if (origin !== undefined) tests.push((record) => record.origin === origin);
   if (endReason !== undefined) tests.push((record) => record.endReason === endReason);
-  if (rule !== undefined) tests.push(({ report }) => report.hits.some(({ ruleId }) => ruleId === rule));
+  if (rule !== undefined) {
+    const isWanted = ({ ruleId }: { readonly ruleId: string }) => ruleId === rule;
+    tests.push(
+      ({ report, checks }) =>
+        report.hits.some(isWanted) || checks.some(({ rules = [] }) => rules.some(isWanted)),
+    );
+  }
+  if (correlationId !== undefined) tests.push(({ correlationIds }) => correlationIds.includes(correlationId));
   if (wouldHaveBlocked !== undefined) {
     const wanted = wouldHaveBlocked === 'true';
     tests.push(({ checks }) => checks.some((check) => check.wouldHaveBlocked > 0) === wanted);

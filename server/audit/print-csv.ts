@@ -10,6 +10,33 @@ const countChecks =
   ({ checks }) =>
     checks.reduce((sum, check) => sum + check[field], 0);
 
+/** Milliseconds to three places: what is behind is noise. */
+const printMs = (ms: number | undefined): string =>
+  ms === undefined ? '' : String(Math.round(ms * 1_000) / 1_000);
+
+interface Timing {
+  readonly totalMs?: number;
+  readonly maxMs?: number;
+}
+
+const printTiming = (parts: readonly (string | number)[], { totalMs, maxMs }: Timing): string =>
+  [...parts, printMs(totalMs), printMs(maxMs)].join(':');
+
+function printCheckTimings({ checks }: AuditRecord): string {
+  return checks
+    .map((check) => printTiming([check.guardrail, check.checkpoint, check.mode, check.checks], check))
+    .join(' ');
+}
+
+/** Those of the page, which are checked with each chunk, and those of the server's guardrails. */
+function printRuleTimings({ report, checks }: AuditRecord): string {
+  const inPage = report.hits.map((hit) => printTiming([hit.ruleId, 'IMMEDIATE', hit.count], hit));
+  const atServer = checks.flatMap(({ checkpoint, rules = [] }) =>
+    rules.map((rule) => printTiming([rule.ruleId, checkpoint, rule.checks], rule)),
+  );
+  return [...inPage, ...atServer].join(' ');
+}
+
 /** What each column says of a record. Lists are joined with spaces. */
 const RECORD_COLUMNS: Readonly<Record<string, Read>> = {
   session_id: (record) => record.sessionId,
@@ -38,6 +65,9 @@ const RECORD_COLUMNS: Readonly<Record<string, Read>> = {
   checks_warned: countChecks('warned'),
   checks_blocked: countChecks('blocked'),
   checks_would_have_blocked: countChecks('wouldHaveBlocked'),
+  check_timings: printCheckTimings,
+  rule_timings: printRuleTimings,
+  correlation_ids: ({ correlationIds }) => correlationIds.join(' '),
 };
 
 const NAMES = ['position', 'recorded_at', ...Object.keys(RECORD_COLUMNS), 'digest', 'hash'];

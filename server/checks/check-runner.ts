@@ -5,6 +5,8 @@ import type { CheckInput } from '../guardrails/guardrail.ts';
 export interface GuardrailProfile {
   readonly class: GuardrailClass;
   readonly mode: GuardrailMode;
+  /** What ends the text of its BATCHED checks; absent: a sentence. */
+  readonly boundary?: 'PARAGRAPH';
   /** Checks at a time. */
   readonly concurrency: number;
 }
@@ -16,7 +18,9 @@ export interface CheckRunner {
    * from one checkpoint to another: a session keeps to the list that it began with, else text could slip between the two.
    */
   list(checkpoint?: Checkpoint): readonly string[];
-  /** @throws {Error} for an id that no checkpoint lists */
+  /** Ids of those that are there and don't run: their mode says so, and may change while the server runs. */
+  listDisabled(): readonly string[];
+  /** @throws {Error} for an id that is in no list */
   describe(guardrail: string): GuardrailProfile;
   /**
    * Runs a checkpoint's guardrails, or those named, at whatever checkpoint they are by now. Never rejects: what fails is

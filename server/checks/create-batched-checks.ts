@@ -127,15 +127,20 @@ class RunningChecks implements BatchedChecks {
     return results;
   }
 
-  #settleLater(sessionId: string, { checkId }: OpenCheck, result?: Promise<SettledCheck>): void {
+  #settleLater(sessionId: string, check: OpenCheck, result?: Promise<SettledCheck>): void {
     if (result === undefined) return;
-    const name = nameCheck(sessionId, checkId);
+    const name = nameCheck(sessionId, check.checkId);
     this.#active.add(name);
-    void this.#keep(this.#settleLate(sessionId, result).finally(() => this.#active.delete(name)));
+    const told = { sessionId, correlationId: check.correlationId };
+    void this.#keep(this.#settleLate(told, result).finally(() => this.#active.delete(name)));
   }
 
   /** Tries until the verdict is kept, or the process ends: its session waits for it. */
-  async #settleLate(sessionId: string, check: Promise<SettledCheck>): Promise<void> {
+  async #settleLate(
+    told: { readonly sessionId: string; readonly correlationId: string | undefined },
+    check: Promise<SettledCheck>,
+  ): Promise<void> {
+    const { sessionId } = told;
     const settled = await check;
     const { signal } = this.#stopping;
     for (let retryMs = RETRY_MS; !signal.aborted; retryMs = Math.min(MAX_RETRY_MS, retryMs * 2)) {
@@ -143,7 +148,7 @@ class RunningChecks implements BatchedChecks {
         await this.#deps.settle({ sessionId, settled: [settled], answer: null });
         return;
       } catch (error) {
-        this.#deps.logger.error({ err: error, sessionId }, 'a late verdict could not be kept yet');
+        this.#deps.logger.error({ err: error, ...told }, 'a late verdict could not be kept yet');
         await wait(retryMs, undefined, { signal }).catch(() => {});
       }
     }
@@ -176,6 +181,7 @@ async function runCheck(
     text: text.slice(start, end),
     context: text.slice(Math.max(0, start - CONTEXT_CHARS), start),
     kind: 'response' as const,
+    ...(check.correlationId === undefined ? {} : { correlationId: check.correlationId }),
   };
   const startedAt = performance.now();
   const [verdict] = await askRunner(runner, 'BATCHED', input, { only: [check.guardrail], signal });

@@ -1,4 +1,4 @@
-import { type Checkpoint, CodedError } from '../../src/protocol/index.ts';
+import { type Checkpoint, CodedError, type GuardrailMode } from '../../src/protocol/index.ts';
 import type { Decision } from '../decisions/decide.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import { compareClasses } from '../performance/guardrail-classes.ts';
@@ -28,6 +28,11 @@ export interface CheckRunnerDeps {
 export interface ObservableCheckRunner extends CheckRunner {
   /** How all do, in the order in which they run, disabled ones among them. */
   readStatuses(): readonly GuardrailStatus[];
+  /**
+   * Runs a guardrail in another mode from now on; null: in that of the settings.
+   * @throws {CodedError} GUARDRAIL_UNKNOWN, OVERRIDE_REFUSED; nothing has changed then
+   */
+  setMode(guardrail: string, mode: GuardrailMode | null): void;
   /** How many answers are kept. */
   readCache(): { readonly entries: number; readonly bytes: number };
 }
@@ -49,19 +54,28 @@ export function createCheckRunner(
     .map((runnable) => createCheckedGuardrail({ ...runnable, limits, cache, now, log, onBreakerChange }))
     .toSorted(compareCosts);
   assertUniqueIds(checked);
-  const enabled = checked.filter(({ isEnabled }) => isEnabled);
+  const find = (id: string) => checked.find((entry) => entry.id === id);
+  const listEnabled = () => checked.filter((entry) => entry.isEnabled());
   const listAt = (checkpoint?: Checkpoint) =>
-    enabled.filter((entry) => checkpoint === undefined || entry.checkpoint() === checkpoint);
+    listEnabled().filter((entry) => checkpoint === undefined || entry.checkpoint() === checkpoint);
   return {
     list: (checkpoint) => listAt(checkpoint).map(({ id }) => id),
+    listDisabled: () => checked.filter((entry) => !entry.isEnabled()).map(({ id }) => id),
     describe: (guardrail) => {
-      const found = enabled.find(({ id }) => id === guardrail);
-      if (found === undefined) throw new Error(`No guardrail "${guardrail}" runs here.`);
-      return found.profile;
+      const found = find(guardrail);
+      if (found === undefined) throw new Error(`There is no guardrail "${guardrail}" here.`);
+      return found.profile();
     },
     run: (checkpoint, input, { only, signal = NEVER } = {}) => {
-      const chosen = only === undefined ? listAt(checkpoint) : enabled.filter(({ id }) => only.includes(id));
+      const chosen =
+        only === undefined ? listAt(checkpoint) : listEnabled().filter(({ id }) => only.includes(id));
       return Promise.all(chosen.map((entry) => entry.check(checkpoint, input, signal)));
+    },
+    setMode: (guardrail, mode) => {
+      const found = find(guardrail);
+      if (found === undefined)
+        throw new CodedError('GUARDRAIL_UNKNOWN', `There is no guardrail "${guardrail}" here.`);
+      found.setMode(mode);
     },
     readStatuses: () => checked.map((entry) => entry.readStatus()),
     readCache: () => ({ entries: cache.entries, bytes: cache.bytes }),

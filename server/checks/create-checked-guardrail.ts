@@ -3,9 +3,10 @@ import {
   CheckpointSchema,
   DECISION_MATRIX,
   type GuardrailClass,
+  type GuardrailMode,
   type Verdict,
 } from '../../src/protocol/index.ts';
-import type { Decision } from '../decisions/decide.ts';
+import { type Decision, decide } from '../decisions/decide.ts';
 import type { CheckInput, Finding, Guardrail, PerformanceCharacteristics } from '../guardrails/guardrail.ts';
 import { type ClassWatch, createClassWatch } from '../performance/create-class-watch.ts';
 import { compareClasses } from '../performance/guardrail-classes.ts';
@@ -32,8 +33,14 @@ export interface CheckLog {
 export interface CheckedGuardrail {
   readonly id: string;
   readonly characteristics: PerformanceCharacteristics;
-  readonly profile: GuardrailProfile;
-  readonly isEnabled: boolean;
+  /** Changes with its mode. */
+  profile(): GuardrailProfile;
+  isEnabled(): boolean;
+  /**
+   * Runs it in another mode from now on; null: in that of the settings.
+   * @throws {CodedError} OVERRIDE_REFUSED, with nothing changed
+   */
+  setMode(mode: GuardrailMode | null): void;
   /** Moves with what was measured. */
   checkpoint(): Checkpoint;
   /** Never rejects. */
@@ -67,23 +74,21 @@ export function createCheckedGuardrail(deps: CheckedGuardrailDeps): CheckedGuard
 class JoinedGuardrail implements CheckedGuardrail {
   readonly id: string;
   readonly characteristics: PerformanceCharacteristics;
-  readonly profile: GuardrailProfile;
-  readonly isEnabled: boolean;
   readonly #deps: CheckedGuardrailDeps;
   readonly #watch: ClassWatch;
   readonly #guarded: GuardedCheck;
   readonly #logFailure: ReturnType<typeof createFailureLog>;
+  /** That of the settings, or with the mode that was chosen since. */
+  #decision: Decision;
+  #override: GuardrailMode | null = null;
   readonly #counts = { answered: 0, cached: 0, timeout: 0, failed: 0, unavailable: 0, refused: 0 };
 
   constructor(deps: CheckedGuardrailDeps, characteristics: PerformanceCharacteristics) {
-    const { guardrail, decision } = deps;
-    const { class: guardrailClass, resources } = characteristics;
-    this.id = guardrail.id;
+    this.id = deps.guardrail.id;
     this.characteristics = characteristics;
-    this.profile = { class: guardrailClass, mode: decision.mode, concurrency: resources.concurrency };
-    this.isEnabled = decision.mode !== 'DISABLED';
+    this.#decision = deps.decision;
     this.#deps = deps;
-    this.#watch = createClassWatch(guardrailClass);
+    this.#watch = createClassWatch(characteristics.class);
     this.#logFailure = createFailureLog({ guardrail: this.id, log: deps.log, now: deps.now });
     this.#guarded = createGuardedCheck({
       ...deps,
@@ -96,17 +101,40 @@ class JoinedGuardrail implements CheckedGuardrail {
     });
   }
 
+  profile(): GuardrailProfile {
+    const { class: ofClass, resources } = this.characteristics;
+    const { mode, boundary } = this.#decision;
+    const profile = { class: ofClass, mode, concurrency: resources.concurrency };
+    return boundary === undefined ? profile : { ...profile, boundary };
+  }
+
+  isEnabled(): boolean {
+    return this.#decision.mode !== 'DISABLED';
+  }
+
+  setMode(mode: GuardrailMode | null): void {
+    const { decision } = this.#deps;
+    const { checkpoint, boundary = 'SENTENCE' } = decision;
+    this.#decision =
+      mode === null
+        ? decision
+        : decide(this.characteristics.class, { mode, checkpoint, boundary }, `the guardrail "${this.id}"`);
+    this.#override = mode;
+  }
+
   checkpoint(): Checkpoint {
-    return laterOf(this.#deps.decision.checkpoint, DECISION_MATRIX[this.#watch.keptClass()].checkpoint);
+    return laterOf(this.#decision.checkpoint, DECISION_MATRIX[this.#watch.keptClass()].checkpoint);
   }
 
   async check(checkpoint: Checkpoint, input: CheckInput, signal: AbortSignal): Promise<Verdict> {
-    const { decision, now } = this.#deps;
+    const { now } = this.#deps;
+    // As it is when the check begins, whatever is chosen while it runs.
+    const decision = this.#decision;
     const startedAt = now();
     const { cached, result } = await this.#answer(checkpoint, input, signal);
     this.#counts[cached ? 'cached' : result.outcome] += 1;
     // That nobody waits any more says nothing of the guardrail.
-    if (!signal.aborted) this.#logFailure(checkpoint, result);
+    if (!signal.aborted) this.#logFailure(checkpoint, result, input.correlationId);
     return {
       guardrail: this.id,
       class: this.characteristics.class,
@@ -122,7 +150,8 @@ class JoinedGuardrail implements CheckedGuardrail {
     const { expected, resources } = this.characteristics;
     return {
       id: this.id,
-      ...this.#deps.decision,
+      ...this.#decision,
+      override: this.#override,
       checkpoint: this.checkpoint(),
       ...this.#watch.read(),
       expected,
@@ -167,12 +196,13 @@ const NO_ANSWER: Pick<Finding, 'action' | 'score'> = { action: 'allow', score: n
 function toAnswer(
   result: CheckResult,
   { mode }: Decision,
-): Pick<Verdict, 'outcome' | 'action' | 'score' | 'reason' | 'wouldHaveBlocked'> {
+): Pick<Verdict, 'outcome' | 'action' | 'score' | 'reason' | 'rules' | 'wouldHaveBlocked'> {
   const { outcome } = result;
   if (result.outcome !== 'answered')
     return { outcome, ...NO_ANSWER, reason: result.reason, wouldHaveBlocked: false };
-  const { action, score, reason } = result.finding;
-  return { outcome, action, score, reason, wouldHaveBlocked: mode === 'MONITOR' && action === 'block' };
+  const { action, score, reason, rules = [] } = result.finding;
+  const said = { outcome, action, score, reason, wouldHaveBlocked: mode === 'MONITOR' && action === 'block' };
+  return rules.length === 0 ? said : { ...said, rules: [...rules] };
 }
 
 const CHECKPOINTS: readonly Checkpoint[] = CheckpointSchema.options;

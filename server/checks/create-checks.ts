@@ -29,8 +29,9 @@ export async function createChecks(
     log.warn({ guardrail: id, kind }, `the guardrail "${id}" is disabled: ${reason}`);
   }
   const runner = createCheckRunner(runnable, { log, onBreakerChange });
-  for (const { id, mode, checkpoint, isOverridden } of runner.readStatuses()) {
-    if (isOverridden) log.info({ guardrail: id, mode, checkpoint }, 'the settings have it otherwise');
+  for (const { id, mode, checkpoint, boundary, isOverridden } of runner.readStatuses()) {
+    if (isOverridden)
+      log.info({ guardrail: id, mode, checkpoint, boundary }, 'the settings have it otherwise');
   }
   return { runner, missing };
 }

@@ -17,7 +17,7 @@ const SILENCE_MS = 60_000;
  */
 export function createFailureLog({ guardrail, log, now }: FailureLogOptions) {
   const lines = new Map<string, { readonly atMs: number; untold: number }>();
-  return (checkpoint: Checkpoint, result: CheckResult): void => {
+  return (checkpoint: Checkpoint, result: CheckResult, correlationId?: string): void => {
     if (result.outcome === 'answered') return;
     const { outcome, reason } = result;
     const last = lines.get(outcome);
@@ -26,6 +26,7 @@ export function createFailureLog({ guardrail, log, now }: FailureLogOptions) {
       return;
     }
     lines.set(outcome, { atMs: now(), untold: 0 });
-    log.warn({ guardrail, checkpoint, outcome, reason, untold: last?.untold ?? 0 }, 'a check has no answer');
+    const untold = last?.untold ?? 0;
+    log.warn({ guardrail, checkpoint, correlationId, outcome, reason, untold }, 'a check has no answer');
   };
 }

@@ -4,6 +4,7 @@ import type { CheckRunner } from './check-runner.ts';
 export function createNoChecks(): CheckRunner {
   return {
     list: () => [],
+    listDisabled: () => [],
     describe: (guardrail) => {
       throw new Error(`There is no guardrail ${guardrail}.`);
     },

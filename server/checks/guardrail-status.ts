@@ -7,8 +7,12 @@ import type { BreakerState } from './create-guarded-check.ts';
 export interface GuardrailStatus extends ClassStatus {
   readonly id: string;
   readonly mode: GuardrailMode;
+  /** The mode that was chosen at run time; null: that of the settings holds. */
+  readonly override: GuardrailMode | null;
   /** Where it runs now. */
   readonly checkpoint: Checkpoint;
+  /** Absent: it checks sentences. */
+  readonly boundary?: 'PARAGRAPH';
   readonly isOverridden: boolean;
   readonly expected: PerformanceCharacteristics['expected'];
   readonly resources: PerformanceCharacteristics['resources'];

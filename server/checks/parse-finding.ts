@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CheckActionSchema, VerdictSchema } from '../../src/protocol/index.ts';
+import { CheckActionSchema, MAX_VERDICT_RULES, VerdictSchema } from '../../src/protocol/index.ts';
 import type { Finding } from '../guardrails/guardrail.ts';
 import { AnswerError } from './check-errors.ts';
 
@@ -9,6 +9,10 @@ const FindingSchema = z.object({
   action: CheckActionSchema,
   score: VerdictSchema.shape.score,
   reason: z.string().transform((reason) => reason.slice(0, MAX_REASON_CHARS)),
+  rules: z
+    .array(z.string().min(1).max(64))
+    .transform((rules) => rules.slice(0, MAX_VERDICT_RULES))
+    .exactOptional(),
 });
 
 /**

@@ -2,10 +2,13 @@ import { RuleError } from '../../src/engine/index.ts';
 import { CodedError } from '../../src/protocol/index.ts';
 import { AuditFaultError } from './audit-fault-error.ts';
 import type { CliDeps, Command } from './cli-deps.ts';
+import { acts } from './commands/acts.ts';
 import { audit } from './commands/audit.ts';
 import { clients } from './commands/clients.ts';
 import { enrol } from './commands/enrol.ts';
+import { guardrails } from './commands/guardrails.ts';
 import { keygen } from './commands/keygen.ts';
+import { mode } from './commands/mode.ts';
 import { publish } from './commands/publish.ts';
 import { revoke } from './commands/revoke.ts';
 import { root } from './commands/root.ts';
@@ -26,6 +29,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   enrol,
   revoke,
   clients,
+  guardrails,
+  mode,
+  acts,
 };
 
 const HELP_FLAGS = ['--help', '-h'];
@@ -73,6 +79,6 @@ function report(error: unknown, name: string, { printError }: CliDeps): ExitCode
 }
 
 function describeCommands(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`);
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
   return `Usage: stinger <command> …\n\n${lines.join('\n')}\n\nstinger <command> --help says more.`;
 }

@@ -4,18 +4,23 @@ import {
   DECISION_MATRIX,
   type GuardrailClass,
   type GuardrailMode,
+  GuardrailModeSchema,
 } from '../../src/protocol/index.ts';
 
 /** What an operator wants otherwise than the matrix has it. */
 export interface Choice {
   readonly mode?: GuardrailMode;
   readonly checkpoint?: Checkpoint;
+  /** What ends the text of a BATCHED check; default: a sentence. */
+  readonly boundary?: 'SENTENCE' | 'PARAGRAPH';
 }
 
 /** How a guardrail runs. */
 export interface Decision {
   readonly mode: GuardrailMode;
   readonly checkpoint: Checkpoint;
+  /** Absent: a sentence. */
+  readonly boundary?: 'PARAGRAPH';
   /** Whether something is otherwise than by default. */
   readonly isOverridden: boolean;
 }
@@ -39,7 +44,17 @@ export function decide(guardrailClass: GuardrailClass, choice: Choice, what: str
   if (!isDefault && checkpoint !== DELAYS[guardrailClass]) {
     throw refuse(what, `${guardrailClass} is checked ${describeTimes(guardrailClass)}.`);
   }
-  return { mode, checkpoint, isOverridden: mode !== policy.defaultMode || !isDefault };
+  const isOverridden = mode !== policy.defaultMode || !isDefault;
+  if (choice.boundary !== 'PARAGRAPH') return { mode, checkpoint, isOverridden };
+  if (guardrailClass !== 'MODERATE')
+    throw refuse(what, `${guardrailClass} doesn't wait for the ends of paragraphs; MODERATE may.`);
+  return { mode, checkpoint, boundary: 'PARAGRAPH', isOverridden: true };
+}
+
+/** @returns the modes that the matrix lets somebody choose for a class */
+export function listModes(guardrailClass: GuardrailClass): readonly GuardrailMode[] {
+  const { defaultMode, canOverride } = DECISION_MATRIX[guardrailClass];
+  return canOverride ? GuardrailModeSchema.options : [defaultMode];
 }
 
 function describeTimes(guardrailClass: GuardrailClass): string {

@@ -6,6 +6,8 @@ export interface CheckInput {
   /** What came before, for guardrails that need it to understand the text; not checked itself. */
   readonly context: string;
   readonly kind: 'prompt' | 'response';
+  /** Names what it is checked for, in the log and to services that are asked; says nothing of the text. */
+  readonly correlationId?: string;
 }
 
 /** What a guardrail says of a text. Holds no part of it. */
@@ -15,6 +17,8 @@ export interface Finding {
   readonly score: number | null;
   /** For people, e.g. "asks to ignore the instructions". */
   readonly reason: string;
+  /** Ids of the rules that hit, where it is a guardrail of rules. */
+  readonly rules?: readonly string[];
 }
 
 /** Milliseconds. */

@@ -49,7 +49,7 @@ export function createWebhook(options: WebhookOptions, deps: ExternalDeps): Guar
       cacheableForMs: null,
       resources: { cpu: 0.02, memoryMb: 4, network: true, concurrency: options.concurrency },
     }),
-    async check({ text, context, kind }, signal) {
+    async check({ text, context, kind, correlationId }, signal) {
       const requestId = deps.randomUuid();
       const timestamp = Math.floor(deps.now().getTime() / 1_000);
       const body = JSON.stringify({ version: 1, requestId, kind, context, text });
@@ -60,6 +60,7 @@ export function createWebhook(options: WebhookOptions, deps: ExternalDeps): Guar
         body,
         headers: {
           'stinger-request-id': requestId,
+          ...(correlationId === undefined ? {} : { 'x-correlation-id': correlationId }),
           'stinger-timestamp': String(timestamp),
           'stinger-signature': `v1=${sign(signingSecret, timestamp, body)}`,
         },

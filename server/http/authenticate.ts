@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest, onRequestAsyncHookHandler, preParsingHookHandler } from 'fastify';
-import { CodedError } from '../../src/protocol/index.ts';
+import { type Actor, CodedError } from '../../src/protocol/index.ts';
 import type { ClientDirectory } from '../access/create-client-directory.ts';
 import { digestToken } from '../access/digest-token.ts';
 import { isEnrolledToken } from '../access/enrolled-token.ts';
@@ -82,6 +82,19 @@ export function createRequireRole(...roles: readonly TokenRole[]): preParsingHoo
       new CodedError('UNAUTHORIZED', `Got ${problem}; this needs the token of ${roles.join(' or ')} use.`),
     );
   };
+}
+
+/** Enough of a digest to tell tokens apart. */
+const ACTOR_DIGITS = 16;
+
+/**
+ * @returns who does something that is logged
+ * @throws {CodedError} UNAUTHORIZED on a route that clients may call
+ */
+export function readActor({ identity }: FastifyRequest): Actor {
+  if (identity === null || identity.role === 'client')
+    throw new CodedError('UNAUTHORIZED', 'The request carries no token of a person.');
+  return { role: identity.role, token: identity.tokenDigest.slice(0, ACTOR_DIGITS) };
 }
 
 /**

@@ -12,6 +12,7 @@ export type WatchedGauge =
   | 'openStreams'
   | 'openRequests'
   | 'activeResources'
+  | 'overrides'
   | 'memoryPressure';
 
 /** What parts of the server tell of what they do. Costs next to nothing; never throws. */

@@ -6,6 +6,7 @@ import type { Metrics } from './metrics.ts';
 export function observeChecks(runner: CheckRunner, metrics: Metrics): CheckRunner {
   return {
     list: (checkpoint) => runner.list(checkpoint),
+    listDisabled: () => runner.listDisabled(),
     describe: (guardrail) => runner.describe(guardrail),
     async run(checkpoint, input, options) {
       const verdicts = await runner.run(checkpoint, input, options);

@@ -17,6 +17,11 @@ const GAUGES: Readonly<Record<WatchedGauge, Omit<MetricFacts<string>, 'labels'> 
     help: 'What keeps the process alive, by kind',
     label: 'kind',
   },
+  overrides: {
+    name: 'stinger_guardrail_override',
+    help: 'Guardrails: 1 where an administrator has chosen another mode than the settings',
+    label: 'guardrail',
+  },
   memoryPressure: { name: 'stinger_memory_pressure_ratio', help: 'Memory by its ceiling' },
 };
 

@@ -87,8 +87,11 @@ class WorkingLane implements Lane {
     try {
       await this.#deps.handle(job);
     } catch (error) {
-      const { jobId, sessionId, correlationId: reqId } = job;
-      this.#deps.logger.error({ err: error, jobId, sessionId, reqId }, 'monitor job could not be settled');
+      const { jobId, sessionId, correlationId } = job;
+      this.#deps.logger.error(
+        { err: error, jobId, sessionId, correlationId },
+        'monitor job could not be settled',
+      );
     }
   }
 }

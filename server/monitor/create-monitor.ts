@@ -54,7 +54,7 @@ export function createMonitor(deps: MonitorDeps): Monitor {
 
 class EmbeddedMonitor implements Monitor {
   readonly #deps: MonitorDeps;
-  readonly #lanes: ReadonlyMap<string, Lane>;
+  readonly #lanes = new Map<string, Lane>();
   readonly #stopping = new AbortController();
   #openJobs = 0;
   #waiting: StoredSession[] = [];
@@ -63,18 +63,17 @@ class EmbeddedMonitor implements Monitor {
 
   constructor(deps: MonitorDeps) {
     this.#deps = deps;
-    this.#lanes = new Map(
-      // Of all: which of them are deferred may change while the server runs.
-      deps.runner.list().map((guardrail) => [
-        guardrail,
-        createLane({
-          concurrency: deps.runner.describe(guardrail).concurrency,
-          lease: (limit) => deps.queue.lease(guardrail, limit, deps.timeoutMs + LEASE_MARGIN_MS),
-          handle: (job) => this.#handle(job),
-          logger: deps.logger,
-        }),
-      ]),
-    );
+    const { runner, queue, timeoutMs, logger } = deps;
+    // Of all: which of them run, and which are deferred, may change while the server runs.
+    for (const guardrail of [...runner.list(), ...runner.listDisabled()]) {
+      const lane = createLane({
+        concurrency: runner.describe(guardrail).concurrency,
+        lease: (limit) => queue.lease(guardrail, limit, timeoutMs + LEASE_MARGIN_MS),
+        handle: (job) => this.#handle(job),
+        logger,
+      });
+      this.#lanes.set(guardrail, lane);
+    }
   }
 
   countOpen(): number {
@@ -160,12 +159,14 @@ class EmbeddedMonitor implements Monitor {
     );
     // Settled before the process ended that had leased it.
     if (check === undefined) return queue.complete(job.jobId);
+    if (runner.listDisabled().includes(job.guardrail))
+      return this.#finish(job, settleAs(check, 'unavailable'));
     const verdict = await runJob(runner, { job, check, timeoutMs, stopped: this.#stopping.signal });
     if (this.#stopping.signal.aborted) return;
     const { outcome, durationMs } = verdict;
     const line = {
       sessionId: job.sessionId,
-      reqId: job.correlationId,
+      correlationId: job.correlationId,
       jobId: job.jobId,
       attempt: job.attempt,
       outcome,
@@ -175,10 +176,14 @@ class EmbeddedMonitor implements Monitor {
       logger.warn(line, 'monitor job is tried again');
       return queue.retry(job.jobId, this.#chooseRetryMs(job.attempt));
     }
-    await this.#gather();
-    await this.#settle(job.sessionId, [{ checkId: check.checkId, verdict }]);
-    await queue.complete(job.jobId);
+    await this.#finish(job, { checkId: check.checkId, verdict });
     logger.info(line, 'monitor job is settled');
+  }
+
+  async #finish(job: LeasedJob, settled: SettledCheck): Promise<void> {
+    await this.#gather();
+    await this.#settle(job.sessionId, [settled]);
+    await this.#deps.queue.complete(job.jobId);
   }
 
   /** Nobody waits for these verdicts, but each commit holds requests up: what comes at about the same time shares one. */

@@ -23,7 +23,8 @@ export async function runJob(runner: CheckRunner, run: JobRun): Promise<Verdict>
   const abort = () => controller.abort();
   stopped.addEventListener('abort', abort);
   const timer = setTimeout(abort, timeoutMs);
-  const input = { text: job.text, context: '', kind: 'response' as const };
+  const { text, correlationId } = job;
+  const input = { text, context: '', kind: 'response' as const, correlationId };
   const options = { only: [job.guardrail], signal: controller.signal };
   try {
     const verdict = await Promise.race([

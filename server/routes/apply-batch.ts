@@ -11,7 +11,7 @@ import { SequenceGapError } from '../services/sequence-gap-error.ts';
 export async function applyBatch(
   sessions: SessionService,
   { updates }: StreamBatch,
-  sender: { readonly owner: string; readonly requestId: string },
+  sender: { readonly owner: string; readonly correlationId: string },
   admit: (update: StreamUpdate) => void,
 ): Promise<StreamBatchAck> {
   const results = await Promise.allSettled(

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { LIMITS, PublishedSchema, PublishSchema } from '../../src/protocol/index.ts';
-import { createRequireRole } from '../http/authenticate.ts';
+import { createRequireRole, readActor } from '../http/authenticate.ts';
 import { type Publishing, publishBundle } from '../services/publish-bundle.ts';
 
 /** `/v1/admin/bundles`: what publishers offer to clients. */
@@ -14,7 +14,7 @@ export function createAdminRoutes(publishing: Publishing): FastifyPluginAsyncZod
         bodyLimit: LIMITS.maxEnvelopeBytes,
         schema: { body: PublishSchema, response: { 200: PublishedSchema } },
       },
-      (request) => publishBundle(publishing, request.body),
+      (request) => publishBundle(publishing, request.body, readActor(request)),
     );
   };
 }

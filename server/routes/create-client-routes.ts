@@ -11,7 +11,7 @@ import {
   EnrolSchema,
 } from '../../src/protocol/index.ts';
 import type { ClientService } from '../access/create-client-service.ts';
-import { createRequireRole } from '../http/authenticate.ts';
+import { createRequireRole, readActor } from '../http/authenticate.ts';
 
 const ParamsSchema = z.strictObject({ clientId: ClientIdSchema });
 
@@ -25,7 +25,7 @@ export function createClientRoutes(clients: ClientService): FastifyPluginAsyncZo
     app.post(
       '/v1/admin/clients',
       { bodyLimit: BODY_LIMIT_BYTES, schema: { body: EnrolSchema, response: { 200: EnrolledSchema } } },
-      (request) => logged(clients.enrol(request.body.name), 'client enrolled', request),
+      (request) => logged(clients.enrol(request.body.name, readActor(request)), 'client enrolled', request),
     );
 
     app.get(
@@ -37,7 +37,8 @@ export function createClientRoutes(clients: ClientService): FastifyPluginAsyncZo
     app.post(
       '/v1/admin/clients/:clientId/revoke',
       { bodyLimit: BODY_LIMIT_BYTES, schema: { params: ParamsSchema, response: { 200: ClientSchema } } },
-      (request) => logged(clients.revoke(request.params.clientId), 'client revoked', request),
+      (request) =>
+        logged(clients.revoke(request.params.clientId, readActor(request)), 'client revoked', request),
     );
   };
 }
@@ -49,6 +50,6 @@ async function logged<Known extends Client>(
   request: FastifyRequest,
 ): Promise<Known> {
   const client = await doing;
-  request.log.info({ clientId: client.clientId }, message);
+  request.log.info({ clientId: client.clientId, by: readActor(request) }, message);
   return client;
 }

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { CodedError, decimal } from '../../src/protocol/index.ts';
-import { createRequireRole, type Identity, readOwner } from '../http/authenticate.ts';
+import { ClientIdSchema, CodedError, decimal } from '../../src/protocol/index.ts';
+import { createRequireRole, type Identity } from '../http/authenticate.ts';
+import { makeAudience } from '../monitor/audience.ts';
 import type { EventFeed } from '../monitor/create-event-feed.ts';
 import type { StoredEvent } from '../storage/store.ts';
 
@@ -11,9 +12,12 @@ const EventHeadersSchema = z.object({
   'last-event-id': decimal(z.int().min(0).max(Number.MAX_SAFE_INTEGER)).optional(),
 });
 
+/** Whose events; needed where clients share a token, and of no account where each has its own. */
+const EventQuerySchema = z.strictObject({ clientId: ClientIdSchema.optional() });
+
 /** Connections at a time, of all clients and of one. */
 const MAX_FOLLOWERS = 2_000;
-const MAX_FOLLOWERS_OF_OWNER = 200;
+const MAX_FOLLOWERS_OF_CLIENT = 20;
 /** How long a client waits before it connects again, milliseconds. */
 const RECONNECT_MS = 3_000;
 
@@ -31,20 +35,32 @@ export function createEventRoutes(
     app.addHook('preClose', async () => feed.close());
     const followers = createCounter();
 
-    app.get('/v1/stream/events', { schema: { headers: EventHeadersSchema } }, async (request, reply) => {
-      const owner = readOwner(request);
-      const leave = followers.enter(owner);
-      const ended = new AbortController();
-      // Also where the client goes away before the first event.
-      reply.raw.once('close', () => {
-        leave();
-        ended.abort();
-      });
-      const after = request.headers['last-event-id'] ?? (await feed.findLast());
-      const pages = until(() => isWelcome(request.identity), feed.follow(owner, after, ended.signal));
-      return reply.type('text/event-stream; charset=utf-8').send(Readable.from(write(pages, after)));
-    });
+    app.get(
+      '/v1/stream/events',
+      { schema: { headers: EventHeadersSchema, querystring: EventQuerySchema } },
+      async (request, reply) => {
+        const audience = readAudience(request.identity, request.query.clientId);
+        const leave = followers.enter(audience);
+        const ended = new AbortController();
+        // Also where the client goes away before the first event.
+        reply.raw.once('close', () => {
+          leave();
+          ended.abort();
+        });
+        const after = request.headers['last-event-id'] ?? (await feed.findLast());
+        const pages = until(() => isWelcome(request.identity), feed.follow(audience, after, ended.signal));
+        return reply.type('text/event-stream; charset=utf-8').send(Readable.from(write(pages, after)));
+      },
+    );
   };
+}
+
+/** @throws {CodedError} CLIENT_UNNAMED where it isn't said which of those that share the token it is */
+function readAudience(identity: Identity | null, named: string | undefined): string {
+  if (identity === null) throw new CodedError('UNAUTHORIZED', 'The request carries no known token.');
+  const clientId = identity.clientId ?? named;
+  if (clientId !== undefined) return makeAudience(identity.tokenDigest, clientId);
+  throw new CodedError('CLIENT_UNNAMED', 'Whose events it should be is not said.');
 }
 
 async function* until<Page>(
@@ -76,18 +92,18 @@ function createCounter() {
   let total = 0;
   return {
     /** @returns called once, when it is over */
-    enter: (owner: string): (() => void) => {
-      const count = counts.get(owner) ?? 0;
-      if (total >= MAX_FOLLOWERS || count >= MAX_FOLLOWERS_OF_OWNER) {
+    enter: (audience: string): (() => void) => {
+      const count = counts.get(audience) ?? 0;
+      if (total >= MAX_FOLLOWERS || count >= MAX_FOLLOWERS_OF_CLIENT) {
         throw new CodedError('QUEUE_FULL', 'Too many connections follow the events.');
       }
       total += 1;
-      counts.set(owner, count + 1);
+      counts.set(audience, count + 1);
       return () => {
         total -= 1;
-        const left = (counts.get(owner) ?? 1) - 1;
-        if (left > 0) counts.set(owner, left);
-        else counts.delete(owner);
+        const left = (counts.get(audience) ?? 1) - 1;
+        if (left > 0) counts.set(audience, left);
+        else counts.delete(audience);
       };
     },
   };

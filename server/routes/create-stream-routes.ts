@@ -83,5 +83,5 @@ function nameOpener(update: StreamUpdate, request: FastifyRequest): StreamUpdate
 }
 
 function readSender(request: FastifyRequest) {
-  return { owner: readOwner(request), requestId: request.id };
+  return { owner: readOwner(request), correlationId: request.correlationId };
 }

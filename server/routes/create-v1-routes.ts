@@ -21,7 +21,8 @@ export function createV1Routes(checks: V1Checks): FastifyPluginAsyncZod {
         bodyLimit: LIMITS.maxCheckBytes,
         schema: { body: V1CheckSchema, response: { 200: V1CheckAnswerSchema } },
       },
-      (request, reply) => checks.check(request.body, whileConnected(reply)),
+      ({ body, correlationId }, reply) =>
+        checks.check(body, { signal: whileConnected(reply), correlationId }),
     );
 
     app.get(

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   CodedError,
+  LIMITS,
   type SessionHead,
   type SessionReport,
   type StreamUpdate,
@@ -32,7 +33,7 @@ const EMPTY_REPORT: SessionReport = {
 /** A request with the next number, whichever way it came. */
 interface Request {
   readonly owner: string;
-  readonly correlationId: string;
+  readonly correlationId: string | undefined;
   readonly body: Omit<StreamUpdate, 'start' | 'end'>;
   readonly ending: Ending | null;
 }
@@ -51,9 +52,9 @@ export function advanceSession(
   nowMs: number,
   surroundings: Surroundings = NO_SURROUNDINGS,
 ): SessionChange {
-  if (event.kind === 'start') return start(session, event.owner, event.body, { nowMs, requests: 1 });
+  if (event.kind === 'start') return start(session, event, event.body, { nowMs, requests: 1 });
   if (event.kind === 'update' && event.body.start !== undefined) {
-    const { session: opened } = start(session, event.owner, event.body.start, { nowMs, requests: 0 });
+    const { session: opened } = start(session, event, event.body.start, { nowMs, requests: 0 });
     assertSameId(event.body);
     return accept(opened, toRequest(event), nowMs, surroundings);
   }
@@ -77,7 +78,7 @@ export function assertOwner(session: StoredSession, owner: string): void {
 
 function start(
   session: StoredSession | null,
-  owner: string,
+  { owner, correlationId }: Pick<Extract<SessionEvent, { kind: 'start' }>, 'owner' | 'correlationId'>,
   head: SessionHead,
   { nowMs, requests }: { readonly nowMs: number; readonly requests: number },
 ): SessionChange {
@@ -97,6 +98,7 @@ function start(
       seenAtMs: nowMs,
       version: 0,
       checks: null,
+      correlationIds: correlationId === undefined ? [] : [correlationId],
     },
     audit: null,
   };
@@ -111,7 +113,7 @@ function repeatStart(session: StoredSession, owner: string, head: SessionHead): 
 }
 
 function toRequest(event: Extract<SessionEvent, { kind: 'update' | 'finish' }>): Request {
-  const { owner, requestId: correlationId = event.body.sessionId } = event;
+  const { owner, correlationId } = event;
   if (event.kind === 'finish') {
     const { endReason: reason, endedAt: at, ...body } = event.body;
     return { owner, correlationId, body, ending: { reason, at } };
@@ -133,10 +135,22 @@ function accept(
   if (body.seq !== session.seq + 1) throw new SequenceGapError(body.seq, session.seq + 1);
   const { seq, format, report } = body;
   const requests = session.requests + 1;
-  const advanced = { ...session, seq, requests, format, report, seenAtMs: nowMs };
-  const change = addText(takeLateAlong(advanced), body, surroundings);
+  const correlationIds = addCorrelationId(session.correlationIds, correlationId);
+  const advanced = { ...session, seq, requests, format, report, seenAtMs: nowMs, correlationIds };
+  const change = addText(takeLateAlong(advanced), request, surroundings);
   if (ending === null) return change;
-  return { ...change, ...endSession(change.session, ending, { correlationId, policy: surroundings.policy }) };
+  const { policy } = surroundings;
+  return {
+    ...change,
+    ...endSession(change.session, ending, { correlationId: correlationId ?? session.sessionId, policy }),
+  };
+}
+
+/** The first one stays, where the client began; of the others the oldest go. */
+function addCorrelationId(ids: readonly string[], added: string | undefined): readonly string[] {
+  if (added === undefined || ids.includes(added)) return ids;
+  const all = [...ids, added];
+  return all.length > LIMITS.maxCorrelationIds ? [...all.slice(0, 1), ...all.slice(2)] : all;
 }
 
 function takeLateAlong(session: StoredSession): StoredSession {
@@ -161,14 +175,19 @@ function isRepeat(session: StoredSession, { body, ending }: Request): boolean {
 }
 
 /** Text that no guardrail would ever see isn't kept. */
-function addText(session: StoredSession, body: Request['body'], surroundings: Surroundings): SessionChange {
+function addText(
+  session: StoredSession,
+  { body, correlationId = body.sessionId }: Request,
+  surroundings: Surroundings,
+): SessionChange {
   const { policy, texts: stored } = surroundings;
   // A session that has begun to keep text goes on, whatever settings say by now.
   const isWanted = session.checks !== null || policy.batched.length > 0 || policy.deferred.length > 0;
   if (!isWanted || body.text === undefined || body.text.length === 0) return { session, audit: null };
-  const { texts, stretches, textChars } = applyDeltas(stored, body.text);
-  const checks = openBatched(session.checks, policy, { seq: body.seq, textChars, stretches });
-  return { session: { ...session, checks }, audit: null, texts };
+  const applied = applyDeltas(stored, body.text, session.checks?.unended);
+  const request = { ...applied, seq: body.seq, correlationId };
+  const checks = openBatched(session.checks, policy, request);
+  return { session: { ...session, checks }, audit: null, texts: applied.texts };
 }
 
 function expire(
@@ -180,7 +199,8 @@ function expire(
   const isLive = session.state !== 'ACTIVE' || session.seenAtMs >= seenBeforeMs;
   if (isLive) return { session, audit: null };
   const ending: Ending = { reason: 'lost', at: new Date(nowMs).toISOString() };
-  return endSession(session, ending, { correlationId: session.sessionId, policy });
+  const correlationId = session.correlationIds.at(-1) ?? session.sessionId;
+  return endSession(session, ending, { correlationId, policy });
 }
 
 function assertSameId({ sessionId, start: head }: StreamUpdate): void {

@@ -13,6 +13,8 @@ export interface AppliedText {
   readonly texts: ReadonlyMap<string, string>;
   /** What is new; insertions that lie side by side are one. */
   readonly stretches: readonly Stretch[];
+  /** The earlier ones where they are now, and what is new. */
+  readonly grown: readonly Stretch[];
   /** Of all channels. */
   readonly textChars: number;
 }
@@ -20,23 +22,30 @@ export interface AppliedText {
 /**
  * Applies the changes of one request in their order; changes nothing itself.
  * @param stored texts of the session by channel
+ * @param earlier parts of these that something still waits for
  * @throws {CodedError} TEXT_GAP, TEXT_TOO_LONG
  */
-export function applyDeltas(stored: ReadonlyMap<string, string>, deltas: readonly TextDelta[]): AppliedText {
+export function applyDeltas(
+  stored: ReadonlyMap<string, string>,
+  deltas: readonly TextDelta[],
+  earlier: readonly Stretch[] = [],
+): AppliedText {
   const texts = new Map<string, string>();
   let stretches: Stretch[] = [];
+  let grown = [...earlier];
   for (const [index, delta] of deltas.entries()) {
     const text = texts.get(delta.channel) ?? stored.get(delta.channel) ?? '';
     assertFits(text, delta, index);
     const after = text.slice(0, delta.offset) + delta.insert + text.slice(delta.offset + delta.delete);
     texts.set(delta.channel, after);
     stretches = moveStretches(stretches, delta);
+    grown = moveStretches(grown, delta);
   }
   const textChars = [...new Map([...stored, ...texts]).values()].reduce((sum, text) => sum + text.length, 0);
   if (textChars > LIMITS.maxSessionTextChars) {
     throw new CodedError('TEXT_TOO_LONG', `It would be ${textChars}, at most ${LIMITS.maxSessionTextChars}.`);
   }
-  return { texts, stretches, textChars };
+  return { texts, stretches, grown, textChars };
 }
 
 function assertFits(text: string, { offset, delete: deleted }: TextDelta, index: number): void {

@@ -1,3 +1,4 @@
+import { CodedError } from '../../src/protocol/index.ts';
 import type { SessionChange, SessionStore, StoredSession } from '../storage/store.ts';
 import { advanceSession } from './advance-session.ts';
 import type { Outcome } from './create-group-commit.ts';
@@ -11,7 +12,7 @@ export interface Step {
   readonly isRepeat: boolean;
   /** True for the one event that ended the session. */
   readonly hasEnded: boolean;
-  /** True where its owner has something to be told. */
+  /** True where its client has something to be told. */
   readonly hasEvents: boolean;
   /** Texts of the session, where the event brought any. */
   readonly texts: Texts | undefined;
@@ -28,6 +29,7 @@ interface CommitOptions {
 const MAX_ATTEMPTS = 5;
 const ALWAYS_STALE = 'Other writers keep changing the same session.';
 const NO_TEXTS: Texts = new Map();
+const NO_IDS: ReadonlySet<string> = new Set();
 
 /** Applies the events in their order and writes what they changed; one outcome for each. */
 export async function commitEvents(
@@ -38,11 +40,11 @@ export async function commitEvents(
   const settled = new Map<SessionEvent, Outcome<Step>>();
   let pending = events;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS && pending.length > 0; attempt += 1) {
-    const batch = new Batch(
-      await store.read(listSessionIds(pending)),
-      await readTexts(store, pending),
-      options,
-    );
+    const sessionIds = listSessionIds(pending);
+    const sessions = await store.read(sessionIds);
+    const missing = sessionIds.filter((id) => !sessions.has(id));
+    const recorded = missing.length === 0 ? NO_IDS : await store.findRecorded(missing);
+    const batch = new Batch({ sessions, recorded, texts: await readTexts(store, pending) }, options);
     for (const event of pending) batch.advance(event);
     const stale = batch.changes.size === 0 ? new Set() : await store.write([...batch.changes.values()]);
     // What was decided about a stale session rested on a state that is no longer so: read it again.
@@ -67,23 +69,25 @@ async function readTexts(
   return changing.length === 0 ? new Map() : store.readTexts(listSessionIds(changing));
 }
 
+/** What is on disk of the sessions of a batch. */
+interface Stored {
+  readonly sessions: ReadonlyMap<string, StoredSession>;
+  /** Those that are forgotten, and have left their audit records. */
+  readonly recorded: ReadonlySet<string>;
+  readonly texts: ReadonlyMap<string, Texts>;
+}
+
 /** Events that are decided one after the other and written together. */
 class Batch {
   readonly outcomes = new Map<SessionEvent, Outcome<Step>>();
   /** By session. */
   readonly changes = new Map<string, SessionChange>();
-  readonly #stored: ReadonlyMap<string, StoredSession>;
-  readonly #texts: ReadonlyMap<string, Texts>;
+  readonly #stored: Stored;
   readonly #nowMs: number;
   #policy: CheckPolicy;
 
-  constructor(
-    stored: ReadonlyMap<string, StoredSession>,
-    texts: ReadonlyMap<string, Texts>,
-    { now, readPolicy }: CommitOptions,
-  ) {
+  constructor(stored: Stored, { now, readPolicy }: CommitOptions) {
     this.#stored = stored;
-    this.#texts = texts;
     this.#nowMs = now().getTime();
     this.#policy = readPolicy();
   }
@@ -91,9 +95,10 @@ class Batch {
   advance(event: SessionEvent): void {
     const { sessionId } = event.body;
     const before = this.changes.get(sessionId);
-    const session = before?.session ?? this.#stored.get(sessionId) ?? null;
+    const session = before?.session ?? this.#stored.sessions.get(sessionId) ?? null;
     const texts = this.#readTexts(sessionId);
     try {
+      if (this.#stored.recorded.has(sessionId)) throw describeForgotten(sessionId);
       const change = advanceSession(session, event, this.#nowMs, { policy: this.#policy, texts });
       const isRepeat = change.session === session;
       if (!isRepeat) this.changes.set(sessionId, join(before, change));
@@ -111,7 +116,7 @@ class Batch {
   }
 
   #readTexts(sessionId: string): Texts {
-    const stored = this.#texts.get(sessionId) ?? NO_TEXTS;
+    const stored = this.#stored.texts.get(sessionId) ?? NO_TEXTS;
     const changed = this.changes.get(sessionId)?.texts;
     return changed === undefined ? stored : new Map([...stored, ...changed]);
   }
@@ -123,6 +128,10 @@ class Batch {
     if (taken > 0) this.#policy = { ...this.#policy, room: this.#policy.room - taken };
   }
 }
+
+/** Opened again, it would leave a second record. */
+const describeForgotten = (sessionId: string): CodedError =>
+  new CodedError('SESSION_CLOSED', `Session ${sessionId} ended long ago.`);
 
 /** A session that is complete changes no more, so no later step can push its audit record out. */
 function join(before: SessionChange | undefined, after: SessionChange): SessionChange {

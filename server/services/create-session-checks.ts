@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { LIMITS } from '../../src/protocol/index.ts';
 import type { CheckRunner } from '../checks/check-runner.ts';
 import { type BatchedChecks, createBatchedChecks } from '../checks/create-batched-checks.ts';
+import { makeAudience } from '../monitor/audience.ts';
 import { createMonitor } from '../monitor/create-monitor.ts';
 import type { JobQueue } from '../monitor/job-queue.ts';
 import type { ActiveGuardrail, SessionStore, StoredSession } from '../storage/store.ts';
@@ -27,8 +28,8 @@ export interface SessionChecksOptions {
   readonly logger: FastifyBaseLogger;
   /** 0 to 1. */
   readonly random: () => number;
-  /** There are new events of an owner's sessions. */
-  readonly onEvents: (owner: string) => void;
+  /** There are new events for an audience. */
+  readonly onEvents: (audience: string) => void;
 }
 
 /** DEFERRED checks of sessions that have ended. */
@@ -104,7 +105,7 @@ export function createSessionChecks(
     notice: ({ session, isRepeat, hasEnded, hasEvents }) => {
       if (isRepeat) return;
       if (hasEnded) monitor.enqueue(session);
-      if (hasEvents) onEvents(session.owner);
+      if (hasEvents) onEvents(makeAudience(session.owner, session.head.clientId));
     },
     answer: ({ session, texts }, seq) =>
       session.checks === null ? Promise.resolve(session) : batched.answer(session, seq, texts),
@@ -184,10 +185,15 @@ export function listOnStreams(runner: Pick<CheckRunner, 'list'>): {
 function readPolicyOf(runner: CheckRunner, room: number): CheckPolicy {
   const { sentences, end } = listOnStreams(runner);
   const describe = (id: string): ActiveGuardrail => toActive(runner, id);
-  return { batched: sentences.map(describe), deferred: end.map(describe), room };
+  return {
+    batched: sentences.map(describe),
+    deferred: end.map(describe),
+    disabled: runner.listDisabled(),
+    room,
+  };
 }
 
 function toActive(runner: CheckRunner, id: string): ActiveGuardrail {
-  const { class: ofClass, mode } = runner.describe(id);
-  return { id, class: ofClass, mode };
+  const { class: ofClass, mode, boundary } = runner.describe(id);
+  return { id, class: ofClass, mode, ...(boundary === undefined ? {} : { boundary }) };
 }

@@ -1,6 +1,6 @@
 import type { AuditRecord, EndReason } from '../../src/protocol/index.ts';
 import type { SessionChange, StoredSession } from '../storage/store.ts';
-import { type CheckPolicy, openDeferred } from './session-checks.ts';
+import { type CheckPolicy, openDeferred, openUnended } from './session-checks.ts';
 
 export interface Ending {
   readonly reason: EndReason;
@@ -18,10 +18,9 @@ export function endSession(
   request: { readonly correlationId: string; readonly policy: CheckPolicy },
 ): SessionChange {
   const { correlationId, policy } = request;
+  const end = { seq: session.seq, correlationId };
   const checks =
-    session.checks === null
-      ? null
-      : openDeferred(session.checks, policy.room, { seq: session.seq, correlationId });
+    session.checks === null ? null : openDeferred(openUnended(session.checks, policy, end), policy, end);
   const ended: StoredSession = {
     ...session,
     state: 'MONITORING',
@@ -45,6 +44,7 @@ export function completeSession(session: StoredSession): SessionChange {
     updates: session.requests,
     report: session.report,
     checks: [...(checks?.settled ?? [])],
+    correlationIds: [...session.correlationIds],
   };
   return { session: { ...session, state: 'COMPLETE' }, audit };
 }

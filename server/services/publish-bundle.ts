@@ -6,6 +6,7 @@ import {
   verifyCertificate,
 } from '../../src/engine/index.ts';
 import {
+  type Actor,
   type Bundle,
   CodedError,
   type Publish,
@@ -30,7 +31,7 @@ export interface Publishing {
  * @throws {CodedError} the verifier's codes, the rule compiler's codes with the rule's id, CERTIFICATE_MISMATCH,
  *   VERSION_ROLLBACK; the channel keeps its bundle then
  */
-export async function publishBundle(publishing: Publishing, request: Publish): Promise<Published> {
+export async function publishBundle(publishing: Publishing, request: Publish, by: Actor): Promise<Published> {
   const { root, bundles, now } = publishing;
   const { channel } = request;
   const bytes = serializeEnvelope(request.envelope);
@@ -44,7 +45,7 @@ export async function publishBundle(publishing: Publishing, request: Publish): P
   const published: Published = { channel, version: bundle.version, sha256: digest };
   if (current?.sha256 === digest) return published;
   const stored = { sha256: digest, version: bundle.version, envelope: new TextDecoder().decode(bytes) };
-  if (await bundles.publish(channel, stored, now().toISOString())) return published;
+  if (await bundles.publish(channel, stored, { at: now().toISOString(), by })) return published;
   throw new CodedError('VERSION_ROLLBACK', `A version not below ${bundle.version} was published meanwhile.`);
 }
 

@@ -1,16 +1,19 @@
-import type { CheckSummary, TextVerdict, Verdict } from '../../src/protocol/index.ts';
+import { type CheckSummary, LIMITS, type TextVerdict, type Verdict } from '../../src/protocol/index.ts';
 import type { ActiveGuardrail, CheckAnswer, OpenCheck, SessionChecks } from '../storage/store.ts';
-import type { Stretch } from './apply-deltas.ts';
+import type { AppliedText, Stretch } from './apply-deltas.ts';
+import { endParagraphs } from './end-paragraphs.ts';
 
 /** What the guardrails of the server want of a session whose first text comes now. */
 export interface CheckPolicy {
   readonly batched: readonly ActiveGuardrail[];
   readonly deferred: readonly ActiveGuardrail[];
+  /** Ids of those that don't run now, also where sessions have begun with them. */
+  readonly disabled: readonly string[];
   /** Deferred checks that the queue takes now. */
   readonly room: number;
 }
 
-export const NO_POLICY: CheckPolicy = { batched: [], deferred: [], room: 0 };
+export const NO_POLICY: CheckPolicy = { batched: [], deferred: [], disabled: [], room: 0 };
 
 /** One check that has ended. */
 export interface SettledCheck {
@@ -32,37 +35,78 @@ const beginChecks = ({ batched, deferred }: CheckPolicy): SessionChecks => ({
   correlationId: '',
 });
 
-/** Adds the BATCHED checks of what a request has brought. */
+/** A request as far as checks are concerned. */
+interface CheckedRequest {
+  readonly seq: number;
+  readonly correlationId: string;
+}
+
+/** Adds the BATCHED checks of what a request has brought: of its sentences, and of paragraphs that end with them. */
 export function openBatched(
   checks: SessionChecks | null,
   policy: CheckPolicy,
-  request: { readonly seq: number; readonly textChars: number; readonly stretches: readonly Stretch[] },
+  request: CheckedRequest & AppliedText,
 ): SessionChecks {
-  const { seq, textChars, stretches } = request;
-  const before = checks ?? beginChecks(policy);
-  const opened = stretches.flatMap((stretch, index) =>
-    before.guardrails.batched.map(
+  const { texts, textChars, stretches, grown } = request;
+  const { unended: _before, ...before } = checks ?? beginChecks(policy);
+  const [sentences, paragraphs] = listBatched(before, policy);
+  const { ended, unended } = endParagraphs(paragraphs.length === 0 ? [] : grown, texts);
+  const opened = [...openEach(stretches, sentences, request), ...openEach(ended, paragraphs, request)];
+  const open = [...before.open, ...opened];
+  return { ...before, textChars, open, ...(unended.length === 0 ? {} : { unended }) };
+}
+
+/** Adds the BATCHED checks of paragraphs that end with the session. */
+export function openUnended(
+  checks: SessionChecks,
+  policy: Pick<CheckPolicy, 'disabled'>,
+  end: CheckedRequest,
+): SessionChecks {
+  const { unended = [], ...rest } = checks;
+  const [, paragraphs] = listBatched(checks, policy);
+  const opened = openEach(unended, paragraphs, end, 'end');
+  return { ...rest, open: [...rest.open, ...opened] };
+}
+
+/** @returns those that check sentences, and those that check paragraphs */
+function listBatched(
+  { guardrails }: Pick<SessionChecks, 'guardrails'>,
+  policy: Pick<CheckPolicy, 'disabled'>,
+): readonly [sentences: readonly ActiveGuardrail[], paragraphs: readonly ActiveGuardrail[]] {
+  const enabled = listEnabled(guardrails.batched, policy);
+  const isOfParagraphs = ({ boundary }: ActiveGuardrail) => boundary === 'PARAGRAPH';
+  return [enabled.filter((one) => !isOfParagraphs(one)), enabled.filter(isOfParagraphs)];
+}
+
+function openEach(
+  stretches: readonly Stretch[],
+  guardrails: readonly ActiveGuardrail[],
+  { seq, correlationId }: CheckedRequest,
+  part = '',
+): readonly OpenCheck[] {
+  return stretches.flatMap((stretch, index) =>
+    guardrails.map(
       ({ id, ...rest }): OpenCheck => ({
-        checkId: `${seq}.${index}.${id}`,
+        checkId: `${seq}.${part}${index}.${id}`,
         guardrail: id,
         class: rest.class,
         mode: rest.mode,
         seq,
         stretch,
+        correlationId,
       }),
     ),
   );
-  return { ...before, textChars, open: [...before.open, ...opened] };
 }
 
 /** Adds the DEFERRED checks of a session that ends; where the queue has no room for all of them, none is added. */
 export function openDeferred(
   checks: SessionChecks,
-  room: number,
-  end: { readonly seq: number; readonly correlationId: string },
+  policy: Pick<CheckPolicy, 'disabled' | 'room'>,
+  end: CheckedRequest,
 ): SessionChecks {
   const ended = { ...checks, correlationId: end.correlationId };
-  const opened = checks.guardrails.deferred.map(
+  const opened = listEnabled(checks.guardrails.deferred, policy).map(
     ({ id, ...rest }): OpenCheck => ({
       checkId: id,
       guardrail: id,
@@ -70,16 +114,25 @@ export function openDeferred(
       mode: rest.mode,
       seq: end.seq,
       stretch: null,
+      correlationId: end.correlationId,
     }),
   );
   if (checks.textChars === 0 || opened.length === 0) return ended;
-  if (opened.length <= room) return { ...ended, open: [...ended.open, ...opened] };
+  if (opened.length <= policy.room) return { ...ended, open: [...ended.open, ...opened] };
   const refused = opened.map((check) => describeUnanswered(check, 'refused', 0));
   const settled = { ...ended, settled: addVerdicts(ended.settled, refused) };
   // BATCHED checks of the same request, where it has any, still have to say what they say.
   const isFinal = checks.open.every((check) => check.seq !== end.seq);
   const verdicts = refused.map((verdict) => ({ ...verdict, stretch: null }));
   return keepAnswer(settled, { seq: end.seq, verdicts, isFinal });
+}
+
+/** A guardrail that was disabled while a session runs checks nothing more of it. */
+function listEnabled(
+  guardrails: readonly ActiveGuardrail[],
+  { disabled }: Pick<CheckPolicy, 'disabled'>,
+): readonly ActiveGuardrail[] {
+  return guardrails.filter(({ id }) => !disabled.includes(id));
 }
 
 /** A verdict for a check that has none. */
@@ -186,5 +239,27 @@ function addVerdict(summary: CheckSummary, verdict: Verdict): CheckSummary {
     wouldHaveBlocked: summary.wouldHaveBlocked + count(verdict.wouldHaveBlocked),
     totalMs: summary.totalMs + verdict.durationMs,
     maxMs: Math.max(summary.maxMs, verdict.durationMs),
+    ...addRules(summary.rules ?? [], verdict),
   };
+}
+
+/** @returns nothing where no rule ever hit */
+function addRules(
+  before: NonNullable<CheckSummary['rules']>,
+  { rules: hit = [], durationMs }: Verdict,
+): Pick<CheckSummary, 'rules'> {
+  const rules = [...before];
+  for (const ruleId of hit) {
+    const at = rules.findIndex((rule) => rule.ruleId === ruleId);
+    const known = rules[at] ?? { ruleId, checks: 0, totalMs: 0, maxMs: 0 };
+    const added = {
+      ruleId,
+      checks: known.checks + 1,
+      totalMs: known.totalMs + durationMs,
+      maxMs: Math.max(known.maxMs, durationMs),
+    };
+    if (at >= 0) rules[at] = added;
+    else if (rules.length < LIMITS.maxHitRules) rules.push(added);
+  }
+  return rules.length === 0 ? {} : { rules };
 }

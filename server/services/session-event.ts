@@ -7,7 +7,7 @@ interface Sender {
   /** SHA-256 of the token that the request carried. */
   readonly owner: string;
   /** The request's name in the log; what the server does because of it carries the same. */
-  readonly requestId?: string;
+  readonly correlationId?: string;
 }
 
 /** Checks of a session have ended. */

@@ -34,9 +34,9 @@ function tell(
 ): readonly MonitorEvent[] {
   const { sessionId, state } = after;
   const verdicts = new Map(settled.map(({ checkId, verdict }) => [checkId, verdict]));
-  const correlationId = after.checks?.correlationId || sessionId;
-  return (before.checks?.open ?? []).flatMap(({ checkId, seq }) => {
+  return (before.checks?.open ?? []).flatMap(({ checkId, seq, stretch, correlationId = sessionId }) => {
     const verdict = verdicts.get(checkId);
-    return verdict === undefined ? [] : [{ sessionId, seq, correlationId, state, verdict }];
+    if (verdict === undefined) return [];
+    return [{ sessionId, seq, correlationId, state, verdict: { ...verdict, stretch } }];
   });
 }

@@ -18,8 +18,8 @@ const GuardrailSettingSchema = z.strictObject({
   /** Default: what the decision matrix says of its class. */
   mode: choice(GuardrailModeSchema.options),
   checkpoint: choice(CheckpointSchema.options),
-  /** Earlier versions took it, and did nothing with it. */
-  boundary: z.never('is not a choice: guardrails check new text at the ends of sentences').exactOptional(),
+  /** `PARAGRAPH` delays one of the class MODERATE to the ends of paragraphs. */
+  boundary: choice(['SENTENCE', 'PARAGRAPH']),
   options: z
     .record(z.string(), z.unknown(), 'must be an object')
     .default({})

@@ -22,6 +22,21 @@ const AdminTokensSchema = z
   )
   .readonly();
 
+const originsHint =
+  'must list origins of extensions, such as chrome-extension://<id>, or chrome-extension://* for all';
+
+const ExtensionOriginsSchema = z
+  .array(
+    z
+      .string(originsHint)
+      .regex(
+        /^(?:chrome-extension:\/\/(?:[a-p]{32}|\*)|moz-extension:\/\/(?:[0-9a-f-]{36}|\*))$/,
+        originsHint,
+      ),
+    originsHint,
+  )
+  .readonly();
+
 const path = (what: string) => {
   const hint = `must be the path of ${what}`;
   return z.string(hint).min(1, hint);
@@ -52,6 +67,8 @@ export const SettingsSchema = z.strictObject({
   adminTokenDigests: TokenDigestsSchema.min(1, `must name at least one token; ${digestHint}`).readonly(),
   /** Tokens of people who may do less, and what they may. */
   adminTokens: AdminTokensSchema.default([]),
+  /** Extensions whose pages may read answers where their build doesn't let them anyway. */
+  extensionOrigins: ExtensionOriginsSchema.default([]),
   /** How long a signed channel statement holds; it is signed anew after half of that. */
   channelLifetimeMinutes: wholeNumber(2, 10_080).default(360),
   /** Requests per minute of one token, or of one address without a token. */
@@ -72,6 +89,8 @@ export const SettingsSchema = z.strictObject({
   monitorTimeoutMs: wholeNumber(100, 600_000).default(30_000),
   /** Size of the database file at most; 0: as large as the disk lets it. */
   databaseMaxMegabytes: wholeNumber(0, 1_000_000).default(0),
+  /** Hours that a session which is over can still be asked for; its audit record stays. */
+  sessionRetentionHours: wholeNumber(1, 87_600).default(168),
   /** Days that an audit record is kept; 0: for ever. */
   auditRetentionDays: wholeNumber(0, 36_500).default(0),
   /** New audit records after which a checkpoint is signed at once. */

@@ -1,3 +1,5 @@
+import type { Actor } from '../../src/protocol/index.ts';
+
 /** A client that was enrolled. Its token is nowhere. */
 export interface StoredClient {
   readonly clientId: string;
@@ -18,15 +20,15 @@ export interface ClientEntry {
 }
 
 export interface ClientStore {
-  /** On disk when the promise resolves. */
-  add(client: StoredClient): Promise<void>;
+  /** Logs it among the acts, too; on disk when the promise resolves. */
+  add(client: StoredClient, by: Actor): Promise<void>;
   /** @returns the client whose token has this digest, revoked ones too; null when there is none */
   findByToken(tokenDigest: string): Promise<StoredClient | null>;
   /** @returns the newest first, those before position `before` if it is given, at most `limit` */
   list(limit: number, before?: number): Promise<readonly ClientEntry[]>;
   /**
-   * Revokes a client for good; a second time changes nothing.
+   * Revokes a client for good, and logs it among the acts; a second time changes nothing.
    * @returns the client as it is on disk by then, null when there is none
    */
-  revoke(clientId: string, revokedAt: string): Promise<StoredClient | null>;
+  revoke(clientId: string, revokedAt: string, by: Actor): Promise<StoredClient | null>;
 }

@@ -1,4 +1,5 @@
 import type {
+  Actor,
   AuditRecord,
   CheckSummary,
   EndReason,
@@ -11,8 +12,10 @@ import type {
   TextVerdict,
 } from '../../src/protocol/index.ts';
 import type { JobQueue } from '../monitor/job-queue.ts';
+import type { ActStore } from './act-store.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { ClientStore } from './client-store.ts';
+import type { ModeStore } from './mode-store.ts';
 import type { OperationsStore } from './operations-store.ts';
 
 export type { AuditEntry, AuditHead, AuditStore, ChainEntry } from './audit-store.ts';
@@ -22,6 +25,8 @@ export interface ActiveGuardrail {
   readonly id: string;
   readonly class: GuardrailClass;
   readonly mode: GuardrailMode;
+  /** What ends the text of its BATCHED checks; absent: a sentence. */
+  readonly boundary?: 'PARAGRAPH';
 }
 
 /** One guardrail, and what of a session's text it has yet to check. */
@@ -35,6 +40,8 @@ export interface OpenCheck {
   readonly seq: number;
   /** For BATCHED checks: the part of a channel's text; null: all text, DEFERRED. */
   readonly stretch: { readonly channel: string; readonly start: number; readonly end: number } | null;
+  /** Of the request. Absent: earlier versions didn't keep it here. */
+  readonly correlationId?: string;
 }
 
 /** Verdicts that the answer to one request carries. */
@@ -55,6 +62,8 @@ export interface SessionChecks {
     readonly batched: readonly ActiveGuardrail[];
     readonly deferred: readonly ActiveGuardrail[];
   };
+  /** What those that check paragraphs have yet to see. Absent: nothing, or none does. */
+  readonly unended?: readonly NonNullable<OpenCheck['stretch']>[];
   /** UTF-16 code units of stored text. */
   readonly textChars: number;
   /** In order of their coming; the session is COMPLETE when it has ended and none is left. */
@@ -64,7 +73,7 @@ export interface SessionChecks {
   readonly late?: readonly TextVerdict[];
   /** What the newest requests were answered, for repeats. */
   readonly answered: readonly CheckAnswer[];
-  /** Request that ended the session; follows its jobs into the log. */
+  /** Of the request that ended the session; follows its jobs into the log. */
   readonly correlationId: string;
 }
 
@@ -92,6 +101,8 @@ export interface StoredSession {
   readonly version: number;
   /** Null while no text has come that guardrails check. */
   readonly checks: SessionChecks | null;
+  /** Of its requests, each once: the first one and the newest. */
+  readonly correlationIds: readonly string[];
 }
 
 /** One session to be written, with the audit record that its end leaves behind. */
@@ -101,7 +112,7 @@ export interface SessionChange {
   readonly audit: AuditRecord | null;
   /** Texts that have changed, whole, by channel. All texts of a COMPLETE session are deleted. */
   readonly texts?: ReadonlyMap<string, string>;
-  /** What its owner is told through the event stream. */
+  /** What its client is told through the event stream. */
   readonly events?: readonly MonitorEvent[];
 }
 
@@ -120,6 +131,14 @@ export interface SessionStore {
   readTexts(sessionIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>>;
   /** @returns ids of sessions with open checks after `afterId`, in order of id, at most `limit`. */
   listUnchecked(afterId: string, limit: number): Promise<readonly string[]>;
+  /** @returns those of these ids whose session has left its audit record, also where it is forgotten itself */
+  findRecorded(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Deletes COMPLETE sessions without a request since then, and their events. Their audit records stay.
+   * @param limit sessions in one transaction, the oldest first
+   * @returns how many were deleted
+   */
+  forget(seenBeforeMs: number, limit: number): Promise<number>;
 }
 
 export interface StoredEvent {
@@ -129,12 +148,19 @@ export interface StoredEvent {
 }
 
 export interface EventStore {
-  /** @returns an owner's events after a position, oldest first, at most `limit`. */
-  list(owner: string, after: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** @returns an audience's events after a position, oldest first, at most `limit`. */
+  list(audience: string, after: number, limit: number): Promise<readonly StoredEvent[]>;
   /** @returns the position of the newest event, 0 when there is none. */
   findLast(): Promise<number>;
-  /** Deletes the oldest events of all owners until at most `keep` are left. */
+  /** Deletes the oldest events of all audiences until at most `keep` are left. */
   prune(keep: number): Promise<void>;
+}
+
+/** Who did something, and when. */
+export interface Done {
+  /** ISO date. */
+  readonly at: string;
+  readonly by: Actor;
 }
 
 export interface StoredBundle {
@@ -151,10 +177,10 @@ export interface BundleStore {
   /** @returns the channel's newest bundle, null when nothing was published on it. */
   findNewest(channel: string): Promise<StoredBundle | null>;
   /**
-   * Keeps the bundle and makes it the channel's newest, in one transaction.
+   * Keeps the bundle, makes it the channel's newest, and logs that among the acts, in one transaction.
    * @returns false, with nothing changed, unless the version is higher than that of the channel's newest bundle
    */
-  publish(channel: string, bundle: StoredBundle, publishedAt: string): Promise<boolean>;
+  publish(channel: string, bundle: StoredBundle, published: Done): Promise<boolean>;
 }
 
 /** What the server keeps. One conformance suite holds for every implementation. */
@@ -163,10 +189,15 @@ export interface Store {
   readonly audit: AuditStore;
   readonly bundles: BundleStore;
   readonly clients: ClientStore;
+  readonly modes: ModeStore;
+  readonly acts: ActStore;
   readonly events: EventStore;
   readonly jobs: JobQueue;
-  /** Overwrites what was deleted where a log of changes still holds it. */
-  erase(): Promise<void>;
+  /**
+   * Takes texts that were deleted out of where a log of changes still holds them.
+   * @returns false where something was left; to be asked for again
+   */
+  erase(): Promise<boolean>;
   readonly operations: OperationsStore;
   /** Call it when all that was asked has been answered; nothing may be called afterwards. */
   close(): Promise<void>;

@@ -21,7 +21,10 @@ export interface V1Checks {
    * @param signal aborted when nobody waits any more
    * @throws {CodedError} PRESET_UNKNOWN
    */
-  check(request: V1Check, signal: AbortSignal): Promise<V1CheckAnswer>;
+  check(
+    request: V1Check,
+    caller: { readonly signal: AbortSignal; readonly correlationId: string },
+  ): Promise<V1CheckAnswer>;
   /** @throws {CodedError} PRESET_UNKNOWN */
   describe(preset: string): V1Rules;
 }
@@ -60,10 +63,10 @@ export function createV1Checks({ data, runner, monotonicMs }: V1Deps): V1Checks 
   };
 
   return {
-    async check({ text, kind, preset: name }, signal) {
+    async check({ text, kind, preset: name }, { signal, correlationId }) {
       const startedMs = monotonicMs();
       const preset = findPreset(data, name);
-      const input = { text, context: '', kind };
+      const input = { text, context: '', kind, correlationId };
       const verdicts = Promise.all(
         CHECKPOINTS.map(async (at) => (await runner?.run(at, input, { signal })) ?? []),
       );

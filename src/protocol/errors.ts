@@ -77,6 +77,10 @@ export const ERROR_CODES = {
     status: 409,
     help: 'The decision matrix lets nobody choose this. Leave the choice out, or take the guardrail out of the settings.',
   },
+  GUARDRAIL_UNKNOWN: {
+    status: 404,
+    help: 'No guardrail of the settings has this id. List them with `npm run stinger -- guardrails`.',
+  },
   // Session API
   UNAUTHORIZED: { status: 401, help: 'Send a valid token as `Authorization: Bearer <token>`.' },
   REQUEST_INVALID: {
@@ -101,6 +105,10 @@ export const ERROR_CODES = {
     help: 'An earlier update is missing. Send the update with the expected sequence number.',
   },
   PRESET_UNKNOWN: { status: 404, help: 'No preset has this name. The message lists those that there are.' },
+  CLIENT_UNNAMED: {
+    status: 400,
+    help: 'Clients may share this token. Say which one it is as `?clientId=…`, as in its sessions.',
+  },
   CLIENT_UNKNOWN: {
     status: 404,
     help: 'No client has this id. List them with `npm run stinger -- clients`.',

@@ -1,9 +1,11 @@
 /** What the parts of Stinger say to each other: documents, requests, messages, error codes and limits. */
+export * from './api/acts.ts';
 export * from './api/admin.ts';
 export * from './api/audit.ts';
 export * from './api/clients.ts';
 export * from './api/error.ts';
 export * from './api/events.ts';
+export * from './api/guardrails.ts';
 export * from './api/policy.ts';
 export * from './api/session.ts';
 export * from './api/stream.ts';

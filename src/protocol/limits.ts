@@ -18,6 +18,8 @@ export const LIMITS = {
   maxBatchBytes: 1024 * 1024,
   /** Text of one session that waits for its checks, in UTF-16 code units. */
   maxSessionTextChars: 262_144,
+  /** Correlation ids kept of one session. */
+  maxCorrelationIds: 8,
   /** Rules listed in one session's hit counts. */
   maxHitRules: 200,
   /** Reasons listed in one session's coverage. */

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { makeAudience } from '../../server/monitor/audience.ts';
 import type { OpenCheck, SessionChecks, Store, StoredSession } from '../../server/storage/store.ts';
 import type { MonitorEvent } from '../../src/protocol/index.ts';
+import { makeStart } from './sessions.ts';
 import { change, makeAudit, makeSession } from './stored-sessions.ts';
+
+const { clientId: CLIENT_ID } = makeStart();
+/** Of the sessions that tests make. */
+const AUDIENCE = makeAudience('c'.repeat(64), CLIENT_ID);
+const FOREIGN = makeAudience('d'.repeat(64), CLIENT_ID);
 
 function makeOpenCheck(seq: number): OpenCheck {
   const stretch = { channel: "it's", start: 0, end: 4 };
@@ -61,7 +68,7 @@ export function describeChecks(store: () => Store, reopen: () => Promise<void>):
     expect((await store().sessions.readTexts([session.sessionId])).get(session.sessionId)?.get('a')).toBe(
       'One.',
     );
-    expect(await store().events.list(session.owner, 0, 10)).toEqual([]);
+    expect(await store().events.list(AUDIENCE, 0, 10)).toEqual([]);
   });
 
   test('sessions with open checks are listed page by page, whatever their state', async () => {
@@ -94,23 +101,28 @@ function makeEvent(session: StoredSession): MonitorEvent {
       reason: "it's so",
       durationMs: 12.5,
       cached: false,
+      stretch: null,
     },
   };
 }
 
 /** What a store does with events. */
 export function describeEvents(store: () => Store, reopen: () => Promise<void>): void {
-  test('events come to their owner in order, from any position on, also after a reopening', async () => {
+  test('events come to their client in order, from any position on, also after a reopening', async () => {
     const own = [1, 2, 3].map(() => makeSession());
     const foreign = makeSession({ owner: 'd'.repeat(64) });
-    for (const session of [...own, foreign]) {
+    const neighbour = makeSession();
+    const head = { ...neighbour.head, clientId: randomUUID() };
+    for (const session of [...own, { ...neighbour, head }, foreign]) {
       await store().sessions.write([{ ...change(session), events: [makeEvent(session)] }]);
     }
     await reopen();
-    const [first] = await store().events.list('c'.repeat(64), 0, 1);
-    const rest = await store().events.list('c'.repeat(64), first?.position ?? 0, 10);
+    const [first] = await store().events.list(AUDIENCE, 0, 1);
+    const rest = await store().events.list(AUDIENCE, first?.position ?? 0, 10);
     expect([first, ...rest].map((entry) => entry?.event)).toEqual(own.map(makeEvent));
-    const [last] = await store().events.list('d'.repeat(64), 0, 10);
+    const next = await store().events.list(makeAudience('c'.repeat(64), head.clientId), 0, 10);
+    expect(next.map(({ event }) => event.sessionId)).toEqual([neighbour.sessionId]);
+    const [last] = await store().events.list(FOREIGN, 0, 10);
     expect(await store().events.findLast()).toBe(last?.position);
   });
 
@@ -121,7 +133,7 @@ export function describeEvents(store: () => Store, reopen: () => Promise<void>):
       await store().sessions.write([{ ...change(session, makeAudit(session)), events }]);
     }
     expect(await store().audit.forget(1, 10)).toBe(1);
-    const left = await store().events.list('c'.repeat(64), 0, 10);
+    const left = await store().events.list(AUDIENCE, 0, 10);
     expect(left.map(({ event }) => event.sessionId)).toEqual(Array(2).fill(sessions[1]?.sessionId));
   });
 
@@ -131,12 +143,12 @@ export function describeEvents(store: () => Store, reopen: () => Promise<void>):
     for (let i = 0; i < 5; i += 1) await add();
     const before = await store().events.findLast();
     await store().events.prune(2);
-    expect(await store().events.list('c'.repeat(64), 0, 10)).toHaveLength(2);
+    expect(await store().events.list(AUDIENCE, 0, 10)).toHaveLength(2);
     await store().events.prune(2);
-    expect(await store().events.list('c'.repeat(64), 0, 10)).toHaveLength(2);
+    expect(await store().events.list(AUDIENCE, 0, 10)).toHaveLength(2);
     await store().events.prune(0);
     await add();
-    const [next] = await store().events.list('c'.repeat(64), 0, 10);
+    const [next] = await store().events.list(AUDIENCE, 0, 10);
     expect(next?.position).toBeGreaterThan(before);
     expect(await store().events.findLast()).toBe(next?.position);
   });

@@ -29,6 +29,7 @@ export function createFakeRunner(guardrails: readonly FakeGuardrail[], isRecordi
       guardrails
         .filter((one) => checkpoint === undefined || one.checkpoint === checkpoint)
         .map(({ id }) => id),
+    listDisabled: () => [],
     describe: (id) => {
       const guardrail = find(id);
       if (guardrail === undefined) throw new Error(`There is no guardrail ${id}.`);

@@ -1,4 +1,5 @@
 import type { MonitorEvent } from '../../src/protocol/index.ts';
+import { makeStart } from './sessions.ts';
 
 export interface ReceivedEvent {
   readonly id: string;
@@ -17,10 +18,21 @@ export interface Follower {
   readonly ended: Promise<void>;
 }
 
+interface FollowOptions {
+  /** Of the client; default: that of all sessions that tests start. */
+  readonly clientId?: string;
+  /** Of the last record that the client has. */
+  readonly lastId?: string;
+}
+
 /** Follows a client's events; resolves when the server has said from where on. */
-export async function followEvents(address: string, token: string, lastId?: string): Promise<Follower> {
+export async function followEvents(
+  address: string,
+  token: string,
+  { clientId = makeStart().clientId, lastId }: FollowOptions = {},
+): Promise<Follower> {
   const controller = new AbortController();
-  const response = await fetch(`${address}/v1/stream/events`, {
+  const response = await fetch(`${address}/v1/stream/events?clientId=${clientId}`, {
     headers: {
       authorization: `Bearer ${token}`,
       ...(lastId === undefined ? {} : { 'last-event-id': lastId }),

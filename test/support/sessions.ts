@@ -63,9 +63,10 @@ export function makeEndedSession(overrides: Partial<AuditRecord> = {}): SessionC
       report,
       ...end,
       checks: null,
+      correlationIds: [],
       seenAtMs: 1_906_545_600_123,
       version: 0,
     },
-    audit: { ...head, ...end, updates: 2, report, checks: [], ...overrides },
+    audit: { ...head, ...end, updates: 2, report, checks: [], correlationIds: [], ...overrides },
   };
 }

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoredClient } from '../../server/storage/client-store.ts';
 import type { Store, StoredBundle, StoredSession } from '../../server/storage/store.ts';
+import { describeActs } from './act-suite.ts';
 import { describeChain } from './audit-suite.ts';
 import { describeChecks, describeEvents } from './check-store-suite.ts';
+import { describeForgetting } from './forgetting-suite.ts';
+import { ADMIN, describeModes } from './mode-store-suite.ts';
 import { makeReport } from './sessions.ts';
 import { change, makeAudit, makeSession } from './stored-sessions.ts';
 
@@ -42,6 +45,9 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeClients(current, reopen);
     describeChecks(current, reopen);
     describeEvents(current, reopen);
+    describeModes(current, reopen);
+    describeActs(current, reopen);
+    describeForgetting(current, reopen);
   });
 }
 
@@ -187,7 +193,7 @@ function describeOperations(store: () => Store): void {
 
 function describeBundles(store: () => Store, reopen: () => Promise<void>): void {
   const publish = (channel: string, version: number) =>
-    store().bundles.publish(channel, makeBundle(version), '2030-06-01T12:00:00Z');
+    store().bundles.publish(channel, makeBundle(version), { at: '2030-06-01T12:00:00Z', by: ADMIN });
 
   test('a published bundle is found by digest and by channel, also after a reopening', async () => {
     expect(await publish('stable', 3)).toBe(true);
@@ -214,7 +220,7 @@ function describeBundles(store: () => Store, reopen: () => Promise<void>): void 
 
 function describeClients(store: () => Store, reopen: () => Promise<void>): void {
   const addClient = async (index: number) => {
-    await store().clients.add(makeClient(index));
+    await store().clients.add(makeClient(index), ADMIN);
     return makeClient(index);
   };
 
@@ -227,9 +233,11 @@ function describeClients(store: () => Store, reopen: () => Promise<void>): void 
 
   test('neither an id nor a token is taken twice', async () => {
     const client = await addClient(1);
-    await expect(store().clients.add({ ...makeClient(2), clientId: client.clientId })).rejects.toThrow();
     await expect(
-      store().clients.add({ ...makeClient(2), tokenDigest: client.tokenDigest }),
+      store().clients.add({ ...makeClient(2), clientId: client.clientId }, ADMIN),
+    ).rejects.toThrow();
+    await expect(
+      store().clients.add({ ...makeClient(2), tokenDigest: client.tokenDigest }, ADMIN),
     ).rejects.toThrow();
     expect(await store().clients.list(10)).toHaveLength(1);
   });
@@ -238,12 +246,12 @@ function describeClients(store: () => Store, reopen: () => Promise<void>): void 
     const { clientId, tokenDigest } = await addClient(1);
     const other = await addClient(2);
     const revoked = { ...makeClient(1), revokedAt: '2030-06-02T12:00:00Z' };
-    expect(await store().clients.revoke(clientId, '2030-06-02T12:00:00Z')).toEqual(revoked);
-    expect(await store().clients.revoke(clientId, '2030-06-03T12:00:00Z')).toEqual(revoked);
+    expect(await store().clients.revoke(clientId, '2030-06-02T12:00:00Z', ADMIN)).toEqual(revoked);
+    expect(await store().clients.revoke(clientId, '2030-06-03T12:00:00Z', ADMIN)).toEqual(revoked);
     await reopen();
     expect(await store().clients.findByToken(tokenDigest)).toEqual(revoked);
     expect(await store().clients.findByToken(other.tokenDigest)).toEqual(other);
-    expect(await store().clients.revoke(randomUUID(), '2030-06-02T12:00:00Z')).toBeNull();
+    expect(await store().clients.revoke(randomUUID(), '2030-06-02T12:00:00Z', ADMIN)).toBeNull();
   });
 
   test('clients come newest first, page by page', async () => {

@@ -20,6 +20,7 @@ export function makeSession(overrides: Partial<StoredSession> = {}): StoredSessi
     seenAtMs: 1_906_545_600_123,
     version: 0,
     checks: null,
+    correlationIds: ['request-1'],
     ...overrides,
   };
 }
@@ -32,6 +33,7 @@ export function makeAudit(session: StoredSession): AuditRecord {
     updates: session.requests,
     report: session.report,
     checks: [],
+    correlationIds: [...session.correlationIds],
   };
 }
 

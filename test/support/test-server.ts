@@ -7,6 +7,12 @@ import { pino } from 'pino';
 import { buildApp } from '../../server/app.ts';
 import type { CheckRunner } from '../../server/checks/check-runner.ts';
 import { createNoChecks } from '../../server/checks/create-no-checks.ts';
+import {
+  createModeService,
+  type ModedGuardrails,
+  type ModeService,
+  NO_GUARDRAILS,
+} from '../../server/decisions/create-mode-service.ts';
 import { createMetrics } from '../../server/metrics/create-metrics.ts';
 import type { MetricsPage } from '../../server/metrics/metrics.ts';
 import { observeChecks } from '../../server/metrics/observe-checks.ts';
@@ -43,6 +49,7 @@ export interface TestServer {
   readonly app: FastifyInstance;
   readonly store: Store;
   readonly sessions: SessionService;
+  readonly modes: ModeService;
   readonly databasePath: string;
   readonly metrics: MetricsPage;
   /** Everything that was logged, as JSON lines. */
@@ -59,11 +66,14 @@ interface Options {
   /** Puts something between the server and its store. */
   readonly wrapStore?: (store: Store) => Store;
   readonly runner?: CheckRunner;
+  /** Those of the runner whose modes can be changed; default: none. */
+  readonly guardrails?: ModedGuardrails;
   /** How full memory is said to be. */
   readonly readPressure?: () => number;
 }
 
 interface Parts {
+  readonly modes: ModeService;
   readonly app: FastifyInstance;
   readonly store: Store;
   readonly sessions: SessionService;
@@ -91,6 +101,9 @@ export async function createTestServer(options: Options = {}): Promise<TestServe
     },
     get sessions() {
       return parts.sessions;
+    },
+    get modes() {
+      return parts.modes;
     },
     databasePath: settings.databasePath,
     get metrics() {
@@ -139,11 +152,15 @@ async function openParts(settings: Settings, surroundings: Surroundings): Promis
   const store = wrapStore({ ...opened, sessions: observeSessions(opened.sessions, metrics) });
   const logger = pino({ level: 'debug' }, { write: (line) => logLines.push(line) });
   const { sessions, events } = openSessions(settings, { store, runner, now, logger });
+  const guardrails = surroundings.guardrails ?? NO_GUARDRAILS;
+  const modes = createModeService({ guardrails, missing: [], store: store.modes, now, log: logger });
+  await modes.follow();
   const app = await buildApp({
     settings,
     store,
     sessions,
     events,
+    modes,
     trustedRoot: TRUSTED_ROOT,
     channelKey: CHANNEL_KEY,
     now,
@@ -153,7 +170,7 @@ async function openParts(settings: Settings, surroundings: Surroundings): Promis
     logger,
   });
   await sessions.resume();
-  return { app, store, sessions, metrics };
+  return { app, store, sessions, modes, metrics };
 }
 
 function inject(app: FastifyInstance, call: Call): Promise<LightMyRequestResponse> {

@@ -32,7 +32,8 @@ export function createRuleGuardrail(id: string, terms: RuleGuardrailTerms): Guar
 
 function toFinding(rules: readonly Rule[], redactAs: Finding['action']): Finding {
   const reason = `Found: ${listSome(rules.map(({ title }) => title))}.`;
-  return pickSeverest(
+  const finding = pickSeverest(
     rules.map(({ action }) => makeFinding(action === 'redact' ? redactAs : action, reason)),
   );
+  return rules.length === 0 ? finding : { ...finding, rules: rules.map(({ id }) => id) };
 }

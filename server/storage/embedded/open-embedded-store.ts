@@ -1,16 +1,19 @@
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, sql } from 'kysely';
+import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { createActStore } from '../sql/acts.ts';
 import { createAuditStore } from '../sql/create-audit-store.ts';
 import { createBundleStore } from '../sql/create-bundle-store.ts';
 import { createClientStore } from '../sql/create-client-store.ts';
 import { createEventStore } from '../sql/create-event-store.ts';
+import { createModeStore } from '../sql/create-mode-store.ts';
 import { createOperationsStore } from '../sql/create-operations-store.ts';
 import { createSessionStore } from '../sql/create-session-store.ts';
 import { MIGRATIONS } from '../sql/migrations.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { Store } from '../store.ts';
 import { createEmbeddedJobQueue } from './create-embedded-job-queue.ts';
+import { createEraser } from './create-eraser.ts';
 import { createNodeSqliteDialect } from './create-node-sqlite-dialect.ts';
 import { makePrivate } from './make-private.ts';
 
@@ -51,16 +54,17 @@ export async function openEmbeddedStore(path: string, options: EmbeddedStoreOpti
     throw error;
   }
   const { now = () => new Date(), maxJobs = DEFAULT_MAX_JOBS } = options;
+  const eraser = createEraser(db);
   return {
-    sessions: createSessionStore(db, now),
+    sessions: eraser.watchSessions(createSessionStore(db, now)),
     audit: createAuditStore(db),
     bundles: createBundleStore(db),
     clients: createClientStore(db),
+    modes: createModeStore(db),
+    acts: createActStore(db),
     events: createEventStore(db),
-    jobs: createEmbeddedJobQueue(db, { nowMs: () => now().getTime(), maxJobs }),
-    erase: async () => {
-      await sql`pragma wal_checkpoint(truncate)`.execute(db);
-    },
+    jobs: eraser.watchJobs(createEmbeddedJobQueue(db, { nowMs: () => now().getTime(), maxJobs })),
+    erase: () => eraser.erase(),
     operations: createOperationsStore(db),
     close: () => db.destroy(),
   };

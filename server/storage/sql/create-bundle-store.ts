@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { BundleStore, StoredBundle } from '../store.ts';
+import { appendAct } from './acts.ts';
 import type { Schema } from './schema.ts';
 
 /** Keeps bundles by digest, and which of them is the newest of each channel. */
@@ -20,10 +21,14 @@ export function createBundleStore(db: Kysely<Schema>): BundleStore {
       return row ?? null;
     },
 
-    publish: (channel, bundle, publishedAt) =>
+    publish: (channel, bundle, { at, by }) =>
       db.transaction().execute(async (transaction) => {
         await keepBundle(transaction, bundle);
-        return pointChannel(transaction, { name: channel, bundle, publishedAt });
+        const isNewest = await pointChannel(transaction, { name: channel, bundle, publishedAt: at });
+        const { sha256: to } = bundle;
+        if (isNewest)
+          await appendAct(transaction, { at, by, act: 'publish-bundle', subject: channel, from: null, to });
+        return isNewest;
       }),
   };
 }

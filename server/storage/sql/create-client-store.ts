@@ -1,23 +1,17 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { ClientStore, StoredClient } from '../client-store.ts';
+import { appendAct } from './acts.ts';
 import type { Schema } from './schema.ts';
 
 /** Keeps clients in the table `clients`. */
 export function createClientStore(db: Kysely<Schema>): ClientStore {
   return {
-    async add(client) {
-      const { clientId, name, tokenDigest, createdAt, revokedAt } = client;
-      await db
-        .insertInto('clients')
-        .values({
-          client_id: clientId,
-          name,
-          token_digest: tokenDigest,
-          created_at: createdAt,
-          revoked_at: revokedAt,
-        })
-        .execute();
-    },
+    add: (client, by) =>
+      db.transaction().execute(async (transaction) => {
+        const { clientId: subject, name, createdAt: at } = client;
+        await transaction.insertInto('clients').values(toRow(client)).execute();
+        await appendAct(transaction, { at, by, act: 'enrol-client', subject, from: null, to: name });
+      }),
 
     async findByToken(tokenDigest) {
       const row = await db
@@ -35,20 +29,41 @@ export function createClientStore(db: Kysely<Schema>): ClientStore {
       return rows.map((row) => ({ position: row.position, client: toClient(row) }));
     },
 
-    async revoke(clientId, revokedAt) {
-      await db
-        .updateTable('clients')
-        .set({ revoked_at: revokedAt })
-        .where('client_id', '=', clientId)
-        .where('revoked_at', 'is', null)
-        .execute();
-      const row = await db
-        .selectFrom('clients')
-        .selectAll()
-        .where('client_id', '=', clientId)
-        .executeTakeFirst();
-      return row === undefined ? null : toClient(row);
-    },
+    revoke: (clientId, at, by) =>
+      db.transaction().execute(async (transaction) => {
+        const revoked = await transaction
+          .updateTable('clients')
+          .set({ revoked_at: at })
+          .where('client_id', '=', clientId)
+          .where('revoked_at', 'is', null)
+          .returning('name')
+          .executeTakeFirst();
+        if (revoked !== undefined)
+          await appendAct(transaction, {
+            at,
+            by,
+            act: 'revoke-client',
+            subject: clientId,
+            from: revoked.name,
+            to: null,
+          });
+        const row = await transaction
+          .selectFrom('clients')
+          .selectAll()
+          .where('client_id', '=', clientId)
+          .executeTakeFirst();
+        return row === undefined ? null : toClient(row);
+      }),
+  };
+}
+
+function toRow({ clientId, name, tokenDigest, createdAt, revokedAt }: StoredClient) {
+  return {
+    client_id: clientId,
+    name,
+    token_digest: tokenDigest,
+    created_at: createdAt,
+    revoked_at: revokedAt,
   };
 }
 

@@ -6,16 +6,16 @@ import type { Schema } from './schema.ts';
 /** Reads the table `monitor_events`, which the session store fills in the transaction that settles a check. */
 export function createEventStore(db: Kysely<Schema>): EventStore {
   return {
-    async list(owner, after, limit) {
+    async list(audience, after, limit) {
       const rows = await db
         .selectFrom('monitor_events')
         .select(['position', 'event'])
-        .where('owner', '=', owner)
+        .where('audience', '=', audience)
         .where('position', '>', after)
         .orderBy('position')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({ position: row.position, event: JSON.parse(row.event) as MonitorEvent }));
+      return rows.map((row) => ({ position: row.position, event: parseEvent(row.event) }));
     },
 
     async findLast() {
@@ -38,4 +38,10 @@ export function createEventStore(db: Kysely<Schema>): EventStore {
       await db.deleteFrom('monitor_events').where('position', '<=', oldest.position).execute();
     },
   };
+}
+
+/** Earlier versions did not say what part of the text a verdict is about. */
+function parseEvent(text: string): MonitorEvent {
+  const event = JSON.parse(text) as MonitorEvent;
+  return { ...event, verdict: { ...event.verdict, stretch: event.verdict.stretch ?? null } };
 }

@@ -1,7 +1,9 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { EndReason, SessionHead, SessionReport, SessionState } from '../../../src/protocol/index.ts';
+import { makeAudience } from '../../monitor/audience.ts';
 import type { SessionChange, SessionChecks, SessionStore, StoredSession } from '../store.ts';
 import { appendAudit } from './append-audit.ts';
+import { forgetSessions } from './forget-sessions.ts';
 import type { Schema } from './schema.ts';
 import { readTexts, writeTexts } from './session-texts.ts';
 import { splitRows } from './split-rows.ts';
@@ -49,7 +51,21 @@ export function createSessionStore(db: Kysely<Schema>, now: () => Date): Session
         .execute();
       return rows.map((row) => row.session_id);
     },
+
+    findRecorded: (sessionIds) => findRecorded(db, sessionIds),
+
+    forget: (seenBeforeMs, limit) =>
+      db.transaction().execute((transaction) => forgetSessions(transaction, seenBeforeMs, limit)),
   };
+}
+
+async function findRecorded(db: Kysely<Schema>, sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const ids of splitRows(sessionIds)) {
+    const rows = await db.selectFrom('audit').select('session_id').where('session_id', 'in', ids).execute();
+    for (const row of rows) if (row.session_id !== null) found.add(row.session_id);
+  }
+  return found;
 }
 
 async function writeChanges(
@@ -74,7 +90,7 @@ async function writeChanges(
 async function writeEvents(db: Kysely<Schema>, changes: readonly SessionChange[]): Promise<void> {
   const rows = changes.flatMap(({ session, events = [] }) =>
     events.map((event) => ({
-      owner: session.owner,
+      audience: makeAudience(session.owner, session.head.clientId),
       session_id: session.sessionId,
       event: JSON.stringify(event),
     })),
@@ -105,6 +121,7 @@ async function upsertSessions(
           version: eb.ref('excluded.version'),
           checks: eb.ref('excluded.checks'),
           open_checks: eb.ref('excluded.open_checks'),
+          correlation_ids: eb.ref('excluded.correlation_ids'),
         }))
         .where('sessions.version', '=', (eb) => eb('excluded.version', '-', 1)),
     )
@@ -129,6 +146,7 @@ function toRow(session: StoredSession): Selectable<Schema['sessions']> {
     version: session.version + 1,
     checks: session.checks === null ? null : JSON.stringify(session.checks),
     open_checks: session.checks?.open.length ?? null,
+    correlation_ids: JSON.stringify(session.correlationIds),
   };
 }
 
@@ -147,5 +165,6 @@ function toSession(row: Selectable<Schema['sessions']>): StoredSession {
     seenAtMs: row.seen_at_ms,
     version: row.version,
     checks: row.checks === null ? null : (JSON.parse(row.checks) as SessionChecks),
+    correlationIds: JSON.parse(row.correlation_ids) as string[],
   };
 }

@@ -4,6 +4,10 @@ import { createMonitorTables } from './migrations/0002-monitor.ts';
 import { createClients } from './migrations/0004-clients.ts';
 import { countRequests } from './migrations/0005-requests.ts';
 import { nameEventSessions } from './migrations/0006-event-sessions.ts';
+import { createModes } from './migrations/0007-modes.ts';
+import { indexEndedSessions } from './migrations/0008-ended-sessions.ts';
+import { nameAudiences } from './migrations/0009-event-audiences.ts';
+import { addCorrelation } from './migrations/0010-correlation.ts';
 import { chainAudit } from './migrations/chain-audit.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited. */
@@ -14,6 +18,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-clients': { up: createClients },
   '0005-requests': { up: countRequests },
   '0006-event-sessions': { up: nameEventSessions },
+  '0007-modes': { up: createModes },
+  '0008-ended-sessions': { up: indexEndedSessions },
+  '0009-event-audiences': { up: nameAudiences },
+  '0010-correlation': { up: addCorrelation },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {

@@ -16,6 +16,7 @@ interface SessionsTable {
   /** Null: none. */
   checks: string | null;
   open_checks: number | null;
+  correlation_ids: string;
 }
 
 interface SessionTextsTable {
@@ -39,7 +40,7 @@ interface MonitorJobsTable {
 
 interface MonitorEventsTable {
   position: Generated<number>;
-  owner: string;
+  audience: string;
   session_id: string;
   event: string;
 }
@@ -87,6 +88,18 @@ interface ClientsTable {
   revoked_at: string | null;
 }
 
+interface GuardrailModesTable {
+  guardrail: string;
+  mode: string;
+  changed_at: string;
+  changed_by: string;
+}
+
+interface ActsTable {
+  position: Generated<number>;
+  act: string;
+}
+
 /** Tables as Kysely sees them; `migrations.ts` makes them. Documents are JSON text. */
 export interface Schema {
   sessions: SessionsTable;
@@ -96,6 +109,8 @@ export interface Schema {
   bundles: BundlesTable;
   channels: ChannelsTable;
   clients: ClientsTable;
+  guardrail_modes: GuardrailModesTable;
+  acts: ActsTable;
   session_texts: SessionTextsTable;
   monitor_jobs: MonitorJobsTable;
   monitor_events: MonitorEventsTable;

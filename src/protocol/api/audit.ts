@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { DigestSchema } from '../bundle/channel.ts';
 import { CheckSummarySchema } from '../checks/check-summary.ts';
 import { decimal } from '../decimal.ts';
+import { LIMITS } from '../limits.ts';
 import { EndReasonSchema, SessionHeadSchema, SessionReportSchema } from './session.ts';
+
+/** As a client names what it does, or as the server has named the request. */
+const CorrelationIdSchema = z.string().min(1).max(64);
 
 /** The one record that stays of a session. Holds no content. */
 export const AuditRecordSchema = z.strictObject({
@@ -14,6 +18,8 @@ export const AuditRecordSchema = z.strictObject({
   report: SessionReportSchema,
   /** What the server's guardrails said, added up; deferred ones included. */
   checks: z.array(CheckSummarySchema).max(100).default([]),
+  /** What its requests were named, in the log too: the first one and the newest. */
+  correlationIds: z.array(CorrelationIdSchema).max(LIMITS.maxCorrelationIds).default([]),
 });
 
 /** Which records are wanted; all that is asked has to hold. */
@@ -26,6 +32,8 @@ export const AuditFilterSchema = z.strictObject({
   endReason: EndReasonSchema.optional(),
   /** Only sessions in which this rule hit. */
   rule: z.string().min(1).max(64).optional(),
+  /** Only sessions with a request of this name. */
+  correlationId: CorrelationIdSchema.optional(),
   /** Whether a check that wasn't allowed to block would have. */
   wouldHaveBlocked: z.enum(['true', 'false']).optional(),
 });

@@ -20,7 +20,16 @@ export const SessionReportSchema = z.strictObject({
   }),
   verdicts: z.strictObject({ count, totalMs: z.number().min(0), maxMs: z.number().min(0) }),
   hits: z
-    .array(z.strictObject({ ruleId: z.string().max(64), action: z.enum(['block', 'redact', 'warn']), count }))
+    .array(
+      z.strictObject({
+        ruleId: z.string().max(64),
+        action: z.enum(['block', 'redact', 'warn']),
+        count,
+        /** Of the verdicts on the chunks in which it hit, milliseconds, where the client has measured them. */
+        totalMs: z.number().min(0).exactOptional(),
+        maxMs: z.number().min(0).exactOptional(),
+      }),
+    )
     .max(LIMITS.maxHitRules),
   /**
    * What was shown without having been checked, and why. Empty: everything was checked. What came as bytes is counted

@@ -9,6 +9,9 @@ export const CheckActionSchema = z.enum(['allow', 'warn', 'block']);
 /** How a check ended: with an answer, or why without one. */
 export const CheckOutcomeSchema = z.enum(['answered', 'timeout', 'failed', 'unavailable', 'refused']);
 
+/** Rules that one verdict names; a text in which more of them hit is nothing that needs a closer look. */
+export const MAX_VERDICT_RULES = 20;
+
 /** What one guardrail said of one text. Holds no content. */
 export const VerdictSchema = z.strictObject({
   guardrail: GuardrailIdSchema,
@@ -25,6 +28,8 @@ export const VerdictSchema = z.strictObject({
   /** What it is about, for people; never a part of the text. */
   reason: z.string().max(200),
   durationMs: z.number().min(0),
+  /** Ids of the rules that hit, where it is a guardrail of rules. Absent: none. */
+  rules: z.array(z.string().min(1).max(64)).max(MAX_VERDICT_RULES).exactOptional(),
   /** Taken from the cache of an earlier check of the same text. */
   cached: z.boolean(),
 });

@@ -5,6 +5,7 @@ import { Migrator } from 'kysely/migration';
 import { expect, test } from 'vitest';
 import { findFault } from '../../../server/audit/find-fault.ts';
 import { parseEntry, printEntry } from '../../../server/audit/parse-entry.ts';
+import { makeAudience } from '../../../server/monitor/audience.ts';
 import { createNodeSqliteDialect } from '../../../server/storage/embedded/create-node-sqlite-dialect.ts';
 import { openEmbeddedStore } from '../../../server/storage/embedded/open-embedded-store.ts';
 import { MIGRATIONS } from '../../../server/storage/sql/migrations.ts';
@@ -87,19 +88,32 @@ test('sessions of the first version have as many requests as they were taken to 
   await store.close();
 });
 
-test('events of an earlier version are forgotten with their sessions, too', async () => {
+test('events of an earlier version are for the client of their session, and are forgotten with it', async () => {
   const path = join(makeTempDir(), 'old.db');
   await makeEmptyDatabase(path, '0004-clients');
-  const session = makeSession({ state: 'COMPLETE' });
+  const [session, gone] = [makeSession({ seq: 1 }), makeSession()];
+  const { sessionId, owner, head } = session;
   const database = new DatabaseSync(path);
   database
-    .prepare("insert into monitor_events (owner, event) values ('o', ?)")
-    .run(JSON.stringify({ sessionId: session.sessionId }));
+    .prepare(
+      "insert into sessions (session_id, owner, head, format, state, seq, report, seen_at_ms, version) values (?, ?, ?, 'f', 'MONITORING', 1, '{}', 1, 1)",
+    )
+    .run(sessionId, owner, JSON.stringify(head));
+  for (const id of [sessionId, gone.sessionId]) {
+    database
+      .prepare('insert into monitor_events (owner, event) values (?, ?)')
+      .run(owner, JSON.stringify({ sessionId: id, verdict: { guardrail: 'judge' } }));
+  }
   database.close();
   const store = await openEmbeddedStore(path);
-  await store.sessions.write([change(session, makeAudit(session))]);
-  expect(await store.events.list('o', 0, 10)).toHaveLength(1);
+  const audience = makeAudience(owner, head.clientId);
+  const events = await store.events.list(audience, 0, 10);
+  expect(events.map(({ event }) => event)).toEqual([
+    { sessionId, verdict: { guardrail: 'judge', stretch: null } },
+  ]);
+  const ended = { ...session, state: 'COMPLETE' as const, version: 1 };
+  await store.sessions.write([change(ended, makeAudit(ended))]);
   await store.audit.forget(1, 1);
-  expect(await store.events.list('o', 0, 10)).toEqual([]);
+  expect(await store.events.list(audience, 0, 10)).toEqual([]);
   await store.close();
 });

@@ -57,7 +57,10 @@ beforeAll(async () => {
 });
 
 async function decide(body: object): Promise<string> {
-  const { action } = await checks.check(V1CheckSchema.parse(body), new AbortController().signal);
+  const { action } = await checks.check(V1CheckSchema.parse(body), {
+    signal: new AbortController().signal,
+    correlationId: 'request-1',
+  });
   return action;
 }
 

@@ -29,6 +29,9 @@ test('a client is enrolled, listed and revoked', async () => {
   expect((await run(['revoke', clientId])).output).toContain('is revoked since');
   expect(await readChannel(token)).toBe(401);
   expect((await run(['clients'])).output).toContain('revoked');
+  const [revoked, first] = (await run(['acts'])).output.split('\n');
+  expect(first).toMatch(new RegExp(`^\\S+  admin [0-9a-f]{16}  enrol-client  ${clientId}: laptop$`));
+  expect(revoked).toMatch(new RegExp(`^\\S+  admin [0-9a-f]{16}  revoke-client  ${clientId}$`));
 });
 
 test('a token goes into a file that its owner alone can read, and never over another', async () => {

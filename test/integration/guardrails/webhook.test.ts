@@ -47,14 +47,18 @@ describe('answers become findings', () => {
 
 test('the request is signed, with its time', async () => {
   service.answer(json({ action: 'allow' }));
-  await create().check(INPUT, signal);
+  await create().check({ ...INPUT, correlationId: 'c-1' }, signal);
   const [request] = service.requests;
   const timestamp = String(Math.floor(NOW.getTime() / 1_000));
   const signature = createHmac('sha256', 'shared').update(`${timestamp}.${request?.body}`).digest('hex');
   expect(request).toMatchObject({
     method: 'POST',
     path: '/check?team=1',
-    headers: { 'stinger-timestamp': timestamp, 'stinger-signature': `v1=${signature}` },
+    headers: {
+      'x-correlation-id': 'c-1',
+      'stinger-timestamp': timestamp,
+      'stinger-signature': `v1=${signature}`,
+    },
   });
   expect(JSON.parse(request?.body ?? '')).toEqual({
     version: 1,

@@ -168,6 +168,23 @@ describe('CSV', () => {
     });
   });
 
+  test('has the times of each guardrail and of each rule, by checkpoint', async () => {
+    const { report } = makeEndedSession().audit!;
+    const measured = { ruleId: 'pem', action: 'block', count: 1, totalMs: 0.75, maxMs: 0.5 } as const;
+    const rules = [{ ruleId: 'card', checks: 2, totalMs: 10.00049, maxMs: 9 }];
+    await record({
+      report: { ...report, hits: [...report.hits, measured] },
+      checks: [CHECK, { ...CHECK, guardrail: 'cards', checkpoint: 'BATCHED', rules }],
+    });
+    const { checks, totalMs, maxMs, mode } = CHECK;
+    const times = `${mode}:${checks}:${totalMs}:${maxMs}`;
+    expect(await readCells()).toMatchObject({
+      check_timings: `"${CHECK.guardrail}:DEFERRED:${times} cards:BATCHED:${times}"`,
+      rule_timings: '"code-name:IMMEDIATE:1:: pem:IMMEDIATE:1:0.75:0.5 card:BATCHED:2:10:9"',
+    });
+    expect(await exportEntries('rule=card')).toHaveLength(1);
+  });
+
   test.each(['=HYPERLINK("http://x")', '+1', '-1+1', '@SUM(A1)', '\tx', '\rx'])(
     'lets no spreadsheet take %j for a formula',
     async (origin) => {

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CheckInput } from '../../../server/guardrails/guardrail.ts';
+import { makeAudience } from '../../../server/monitor/audience.ts';
 import type { AuditRecord, StreamAck, StreamUpdate, TextDelta } from '../../../src/protocol/index.ts';
 import { createFakeRunner, type FakeGuardrail, type FakeRunner } from '../../support/fake-runner.ts';
 import { makeStart, makeUpdate } from '../../support/sessions.ts';
-import { createTestServer, type TestServer } from '../../support/test-server.ts';
+import { CLIENT_TOKEN, createTestServer, digestToken, type TestServer } from '../../support/test-server.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const ENDING = { reason: 'complete', at: '2030-06-01T12:00:00Z' } as const;
@@ -161,7 +162,7 @@ describe('new sentences', () => {
     expect(await readFiles()).toContain('marker');
     held.letThrough[0]?.({});
     await waitUntil(async () => (await server.store.jobs.count()) === 0);
-    await server.store.erase();
+    expect(await server.store.erase()).toBe(true);
     expect(await readFiles()).not.toContain('marker');
   });
 
@@ -198,13 +199,15 @@ describe('a check that takes too long', () => {
     expect(await readAudit()).toMatchObject([
       { checks: [{ guardrail: 'quick' }, { guardrail: 'model', checks: 1, unanswered: 0, blocked: 1 }] },
     ]);
-    const events = await server.store.events.list(
-      (await server.store.sessions.read([sessionId])).get(sessionId)?.owner ?? '',
-      0,
-      10,
-    );
+    const audience = makeAudience(digestToken(CLIENT_TOKEN), start.clientId);
+    const events = await server.store.events.list(audience, 0, 10);
     expect(events.map(({ event }) => event)).toMatchObject([
-      { sessionId, seq: 1, state: 'COMPLETE', verdict: { guardrail: 'model', action: 'block' } },
+      {
+        sessionId,
+        seq: 1,
+        state: 'COMPLETE',
+        verdict: { guardrail: 'model', action: 'block', stretch: { channel: 'a', start: 0 } },
+      },
     ]);
   });
 
@@ -282,7 +285,11 @@ describe('deferred checks', () => {
     const lines = server.logLines.map((line) => JSON.parse(line));
     const settled = lines.find(({ msg }) => msg === 'monitor job is settled');
     const request = lines.find(({ route }) => route === '/v1/stream/update');
-    expect(settled).toMatchObject({ sessionId: start.sessionId, reqId: request.reqId, attempt: 1 });
+    expect(settled).toMatchObject({
+      sessionId: start.sessionId,
+      correlationId: request.reqId,
+      attempt: 1,
+    });
     expect(request.sessionId).toBe(start.sessionId);
   });
 

@@ -191,28 +191,6 @@ describe('headers', () => {
       'cache-control': 'no-store',
     });
   });
-
-  test.each([
-    ['chrome-extension://abcdefghijklmnopabcdefghijklmnop', true],
-    ['moz-extension://0b0e0f5a-3c3a-4f7b-9c57-2a4f8f4f2c11', true],
-    ['https://chat.example', false],
-    ['https://chrome-extension.example', false],
-    ['null', false],
-  ])('a page of %s may read answers: %s', async (origin, isAllowed) => {
-    const preflight = await server.call({
-      url: '/v1/stream/start',
-      method: 'OPTIONS',
-      token: null,
-      headers: {
-        origin,
-        'access-control-request-method': 'POST',
-        'access-control-request-headers': 'authorization,content-type',
-      },
-    });
-    expect(preflight.headers['access-control-allow-origin']).toBe(isAllowed ? origin : undefined);
-    const answer = await server.call({ url: '/health', headers: { origin } });
-    expect(answer.headers['access-control-allow-origin']).toBe(isAllowed ? origin : undefined);
-  });
 });
 
 test('the log holds neither tokens nor bodies nor addresses with their queries', async () => {

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { fastify } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { validateRequest } from '../../../server/http/validate-request.ts';
 import { createEventFeed } from '../../../server/monitor/create-event-feed.ts';
 import { createEventRoutes } from '../../../server/routes/create-event-routes.ts';
+import type { SessionHead } from '../../../src/protocol/index.ts';
 import { createFakeRunner } from '../../support/fake-runner.ts';
 import { followEvents } from '../../support/follow-events.ts';
 import { makeStart, makeUpdate } from '../../support/sessions.ts';
@@ -28,8 +30,8 @@ async function readStreams(): Promise<number> {
 }
 
 /** A whole session whose deferred check leads to one event. */
-async function makeEvent(token = CLIENT_TOKEN): Promise<string> {
-  const start = makeStart();
+async function makeEvent(token = CLIENT_TOKEN, head: Partial<SessionHead> = {}): Promise<string> {
+  const start = makeStart(head);
   const { sessionId } = start;
   const text = [{ channel: 'a', offset: 0, delete: 0, insert: 'A forbidden one.' }];
   const end = { reason: 'complete', at: '2030-06-01T12:00:00Z' };
@@ -61,6 +63,51 @@ describe('events', () => {
     for (const follower of [one, two, other]) follower.stop();
   });
 
+  test('of browsers that share a token come to that one alone whose session it is', async () => {
+    const [mine, yours] = [randomUUID(), randomUUID()];
+    const [one, other, third] = await Promise.all([
+      followEvents(address, CLIENT_TOKEN, { clientId: mine }),
+      followEvents(address, CLIENT_TOKEN, { clientId: yours }),
+      followEvents(address, CLIENT_TOKEN, { clientId: randomUUID() }),
+    ]);
+    const own = await makeEvent(CLIENT_TOKEN, { clientId: mine });
+    const foreign = await makeEvent(CLIENT_TOKEN, { clientId: yours });
+    await waitUntil(() => one.events.length === 1 && other.events.length === 1);
+    const all = await followEvents(address, CLIENT_TOKEN, { clientId: mine, lastId: '0' });
+    await waitUntil(() => all.events.length === 1);
+    expect([one, all, other].map(({ events }) => events.map(({ data }) => data.sessionId))).toEqual([
+      [own],
+      [own],
+      [foreign],
+    ]);
+    expect(third.events).toEqual([]);
+    for (const follower of [one, other, third, all]) follower.stop();
+  });
+
+  test('of an enrolled client come to it, whatever it calls itself', async () => {
+    const { token } = (await server.call({ url: '/v1/admin/clients', body: { name: 'a' } })).json();
+    const follower = await followEvents(address, token, { clientId: randomUUID() });
+    const own = await makeEvent(token, { clientId: randomUUID() });
+    await waitUntil(() => follower.events.length === 1);
+    expect(follower.events[0]?.data).toMatchObject({ sessionId: own, verdict: { stretch: null } });
+    follower.stop();
+  });
+
+  test('are refused to who shares a token and does not say who it is', async () => {
+    const refused = await server.call({ url: '/v1/stream/events' });
+    expect([refused.statusCode, refused.json().code]).toEqual([400, 'CLIENT_UNNAMED']);
+    expect(refused.json().message).toContain('clientId');
+  });
+
+  test('go to no more connections of one client than it can need', async () => {
+    const clientId = randomUUID();
+    const follow = () => followEvents(address, CLIENT_TOKEN, { clientId });
+    const followers = await Promise.all(Array.from({ length: 20 }, follow));
+    await expect(follow()).rejects.toThrow('QUEUE_FULL');
+    const neighbour = await followEvents(address, CLIENT_TOKEN, { clientId: randomUUID() });
+    for (const follower of [...followers, neighbour]) follower.stop();
+  });
+
   test('that came while a client was away come when it says how far it was, also after a restart', async () => {
     const before = await followEvents(address, CLIENT_TOKEN);
     const first = await makeEvent();
@@ -70,7 +117,7 @@ describe('events', () => {
     await waitUntil(async () => (await server.store.jobs.count()) === 0);
     await server.restart();
     address = await server.app.listen({ host: '127.0.0.1', port: 0 });
-    const after = await followEvents(address, CLIENT_TOKEN, before.lastId());
+    const after = await followEvents(address, CLIENT_TOKEN, { lastId: before.lastId() });
     missed.push(await makeEvent());
     await waitUntil(() => after.events.length === 3);
     expect(after.events.map(({ data }) => data.sessionId).toSorted()).toEqual(missed.toSorted());

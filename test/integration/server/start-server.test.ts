@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { loadTrust } from '../../../server/services/load-trust.ts';
+import { createReadSecret } from '../../../server/settings/create-read-secret.ts';
 import { GuardrailSettingsSchema } from '../../../server/settings/guardrail-settings.ts';
 import { readSettings } from '../../../server/settings/read-settings.ts';
 import type { Settings } from '../../../server/settings/settings-schema.ts';
@@ -33,7 +35,10 @@ afterEach(async () => {
 });
 
 /** The server as it is shipped, with one guardrail here and one at a service. */
-async function start(overrides: Partial<Settings> = {}): Promise<void> {
+async function start(
+  overrides: Partial<Settings> = {},
+  readSecret: Parameters<typeof startServer>[1]['readSecret'] = () => '',
+): Promise<void> {
   const guardrails = GuardrailSettingsSchema.parse([
     { id: 'links', kind: 'url', checkpoint: 'BATCHED', options: { deny: ['bad.example'] } },
     {
@@ -49,9 +54,16 @@ async function start(overrides: Partial<Settings> = {}): Promise<void> {
     now,
     randomUuid: randomUUID,
     logger: pino({ level: 'debug' }, { write: (line: string) => logLines.push(line) }),
-    readSecret: () => '',
+    readSecret,
   });
 }
+
+const callAdmin = async (path: string, body?: object) =>
+  fetch(`${server.address}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
 
 /** One message from its first word to its last, in one request. */
 async function sendMessage(text: string): Promise<void> {
@@ -135,9 +147,61 @@ test('a full queue is not ready, ends in order with all its jobs, and is worked 
 
   service.answer(json(SECURITY_NUMBER));
   await start({ monitorMaxJobs: 2 });
-  const back = await followEvents(server.address, CLIENT_TOKEN, follower.lastId());
+  const back = await followEvents(server.address, CLIENT_TOKEN, { lastId: follower.lastId() });
   await waitUntil(() => back.events.length === 2);
   await waitUntil(async () => (await readReady())[0] === 200);
   expect(await readMetric('stinger_monitor_queue_jobs')).toBe(0);
   back.stop();
+});
+
+const readModes = async (address: string) => {
+  const answer = await fetch(`${address}/v1/admin/guardrails`, {
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+  });
+  return (await answer.json()).guardrails;
+};
+
+test('a mode that an administrator chose holds after the next start, and at other servers soon', async () => {
+  await start();
+  const first = server;
+  await start();
+  const second = server;
+  server = first;
+  expect(await readMetric('stinger_guardrail_override{guardrail="links"}')).toBe(0);
+  expect((await callAdmin('/v1/admin/guardrails/links/mode', { mode: 'MONITOR' })).status).toBe(200);
+  expect(await readMetric('stinger_guardrail_override{guardrail="links"}')).toBe(1);
+  await waitUntil(async () => (await readModes(second.address))[0].mode === 'MONITOR');
+  await second.close();
+  await first.close();
+  await start();
+  expect(await readModes(server.address)).toMatchObject([
+    { id: 'links', mode: 'MONITOR', override: { mode: 'MONITOR' } },
+    { id: 'private', mode: 'MONITOR', override: null },
+  ]);
+});
+
+test('a guardrail that lacks its key is listed with what it lacks, and stops nothing', async () => {
+  const setting = {
+    id: 'judge',
+    kind: 'webhook',
+    options: { url: service.url, signingSecret: { env: 'KEY' } },
+  };
+  await start({ guardrails: GuardrailSettingsSchema.parse([setting]) }, createReadSecret({}));
+  const list = await (await callAdmin('/v1/admin/guardrails')).json();
+  expect(list).toMatchObject({ guardrails: [], missing: [{ id: 'judge', kind: 'webhook' }] });
+  expect(list.missing[0].reason).toContain('KEY is not set');
+});
+
+test('sessions that ended long ago are forgotten by the way, and their records are not', async () => {
+  service.answer(json([]));
+  await start();
+  await sendMessage('An old answer.');
+  const database = new DatabaseSync(environment['STINGER_DATABASE'] ?? '');
+  onTestFinished(() => database.close());
+  const count = (what: string) => database.prepare(`select count(*) as count from ${what}`).get()?.['count'];
+  await waitUntil(() => count("sessions where state = 'COMPLETE'") === 1);
+  database.exec('update sessions set seen_at_ms = 1');
+  await sendMessage('A new answer.');
+  await waitUntil(() => count('sessions') === 1, 30_000);
+  expect(count('audit where record is not null')).toBe(2);
 });

@@ -45,6 +45,7 @@ describe('a session from start to finish', () => {
         updates: 4,
         report: makeReport(300),
         checks: [],
+        correlationIds: acks.map(({ headers }) => headers['x-correlation-id']),
       },
     ]);
   });

@@ -11,7 +11,10 @@ const RUNS = readPropertyRuns(200);
 const DATA = await loadPresets();
 const checks = createV1Checks({ data: DATA, runner: null, monotonicMs: () => 0 });
 const check = (text: string, preset: string) =>
-  checks.check(V1CheckSchema.parse({ text, preset }), new AbortController().signal);
+  checks.check(V1CheckSchema.parse({ text, preset }), {
+    signal: new AbortController().signal,
+    correlationId: 'request-1',
+  });
 
 /** Any code units, lone surrogates too, among what rules look for. */
 const texts = fc

@@ -33,6 +33,8 @@ function createMemoryStore(interfere: (rows: Map<string, StoredSession>) => void
     listIdle: async () => [],
     readTexts: async () => new Map(),
     listUnchecked: async () => [],
+    findRecorded: async () => new Set(),
+    forget: async () => 0,
   };
   return { store, rows, auditedIds, countWrites: () => writeCount };
 }

@@ -13,6 +13,7 @@ import type { Verdict } from '../../../src/protocol/index.ts';
 const POLICY: CheckPolicy = {
   batched: [{ id: 'model', class: 'MODERATE', mode: 'BLOCK' }],
   deferred: [{ id: 'judge', class: 'SLOW', mode: 'MONITOR' }],
+  disabled: [],
   room: 1,
 };
 const STRETCHES = [
@@ -22,7 +23,14 @@ const STRETCHES = [
 const END = { seq: 2, correlationId: 'request-2' };
 
 const open = (seq = 1, checks: SessionChecks | null = null) =>
-  openBatched(checks, POLICY, { seq, textChars: 11, stretches: STRETCHES });
+  openBatched(checks, POLICY, {
+    seq,
+    textChars: 11,
+    stretches: STRETCHES,
+    grown: STRETCHES,
+    texts: new Map(),
+    correlationId: `request-${seq}`,
+  });
 const find = (checks: SessionChecks, id: string): OpenCheck => {
   const found = checks.open.find(({ checkId }) => checkId === id);
   if (found === undefined) throw new Error(`no open check ${id}`);
@@ -43,9 +51,16 @@ test('each guardrail checks each stretch of each request', () => {
 });
 
 test('a guardrail that is moved meanwhile checks the session where it began to', () => {
-  const request = { seq: 2, textChars: 11, stretches: STRETCHES };
-  const moved = { batched: [], deferred: [...POLICY.batched, ...POLICY.deferred], room: 9 };
-  const checks = openDeferred(openBatched(open(), moved, request), 9, END);
+  const request = {
+    seq: 2,
+    textChars: 11,
+    stretches: STRETCHES,
+    grown: STRETCHES,
+    texts: new Map(),
+    correlationId: 'request-2',
+  };
+  const moved = { batched: [], deferred: [...POLICY.batched, ...POLICY.deferred], disabled: [], room: 9 };
+  const checks = openDeferred(openBatched(open(), moved, request), { disabled: [], room: 9 }, END);
   expect(checks.open.map(({ checkId }) => checkId)).toEqual([
     '1.0.model',
     '1.1.model',
@@ -93,7 +108,7 @@ describe('what ended', () => {
 
 describe('the end of a session', () => {
   test('opens its deferred checks', () => {
-    const ended = openDeferred(open(), 1, END);
+    const ended = openDeferred(open(), POLICY, END);
     expect(find(ended, 'judge')).toMatchObject({ stretch: null, seq: 2, class: 'SLOW', mode: 'MONITOR' });
     expect(ended.correlationId).toBe('request-2');
   });
@@ -102,13 +117,20 @@ describe('the end of a session', () => {
     ['without text', { ...open(), textChars: 0 }],
     ['without guardrails', { ...open(), guardrails: { batched: [], deferred: [] } }],
   ])('opens none %s', (_name, checks) => {
-    expect(openDeferred(checks, 1, END)).toEqual({ ...checks, correlationId: 'request-2' });
+    expect(openDeferred(checks, POLICY, END)).toEqual({ ...checks, correlationId: 'request-2' });
   });
 
   test('refuses all of them where the queue has no room for all', () => {
     const policy = { ...POLICY, deferred: [...POLICY.deferred, { ...POLICY.deferred[0]!, id: 'other' }] };
-    const request = { seq: 1, textChars: 11, stretches: STRETCHES };
-    const ended = openDeferred(openBatched(null, policy, request), 1, END);
+    const request = {
+      seq: 1,
+      textChars: 11,
+      stretches: STRETCHES,
+      grown: STRETCHES,
+      texts: new Map(),
+      correlationId: 'request-1',
+    };
+    const ended = openDeferred(openBatched(null, policy, request), POLICY, END);
     expect(ended.open.every(({ stretch }) => stretch !== null)).toBe(true);
     expect(ended.settled).toMatchObject([
       { guardrail: 'judge', checks: 1, unanswered: 1 },
@@ -120,7 +142,7 @@ describe('the end of a session', () => {
   });
 
   test('waits with the answer for what the same request is still checked for', () => {
-    const ended = openDeferred(open(2), 0, END);
+    const ended = openDeferred(open(2), { ...POLICY, room: 0 }, END);
     expect(ended.answered).toMatchObject([{ seq: 2, isFinal: false }]);
     const { verdict } = answer(find(ended, '2.0.model'));
     const answered = keepAnswer(ended, { seq: 2, verdicts: [{ ...verdict, stretch: null }], isFinal: true });

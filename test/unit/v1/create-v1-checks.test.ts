@@ -26,6 +26,7 @@ function makeRunner(verdict: Verdict): CheckRunner & { readonly ran: Checkpoint[
   return {
     ran,
     list: (checkpoint) => (checkpoint === 'BATCHED' ? [verdict.guardrail] : []),
+    listDisabled: () => [],
     describe: () => ({ class: 'MODERATE', mode: 'BLOCK', concurrency: 1 }),
     run: async (checkpoint) => {
       ran.push(checkpoint);
@@ -36,7 +37,10 @@ function makeRunner(verdict: Verdict): CheckRunner & { readonly ran: Checkpoint[
 
 const make = (runner: CheckRunner | null) => createV1Checks({ data: DATA, runner, monotonicMs: () => 0 });
 const check = (runner: CheckRunner | null, text: string, preset = 'minimal') =>
-  make(runner).check(V1CheckSchema.parse({ text, preset }), new AbortController().signal);
+  make(runner).check(V1CheckSchema.parse({ text, preset }), {
+    signal: new AbortController().signal,
+    correlationId: 'request-1',
+  });
 
 describe("the server's own guardrails", () => {
   test.each([

@@ -184,7 +184,7 @@ test('a text longer than what comes at the checkpoint says nothing of the class'
 });
 
 describe('what a runner says of its guardrails', () => {
-  test('is for those that run, at any checkpoint', () => {
+  test('is for those that run, at any checkpoint, and for those that could', () => {
     const { runner } = createTestRunner([
       runnable(createFakeGuardrail({ id: 'batched' })),
       runnable(createFakeGuardrail({ id: 'deferred', characteristics: slow })),
@@ -192,6 +192,8 @@ describe('what a runner says of its guardrails', () => {
     ]);
     expect(runner.list()).toEqual(['batched', 'deferred']);
     expect(runner.describe('deferred')).toEqual({ class: 'SLOW', mode: 'MONITOR', concurrency: 4 });
-    for (const id of ['off', 'unknown']) expect(() => runner.describe(id)).toThrow(id);
+    expect(runner.listDisabled()).toEqual(['off']);
+    expect(runner.describe('off').mode).toBe('DISABLED');
+    expect(() => runner.describe('unknown')).toThrow('unknown');
   });
 });

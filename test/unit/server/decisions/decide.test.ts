@@ -57,3 +57,18 @@ test('the modes that nobody may choose are refused, those that they may are take
   expect(decide('FAST', { mode: 'MONITOR', checkpoint: 'BATCHED' }, WHAT).isOverridden).toBe(true);
   expect(decide('SLOW', { mode: 'BLOCK' }, WHAT).mode).toBe('BLOCK');
 });
+
+test('MODERATE alone may wait for the ends of paragraphs', () => {
+  const choice = { boundary: 'PARAGRAPH' } as const;
+  expect(decide('MODERATE', choice, WHAT)).toEqual({
+    mode: 'BLOCK',
+    checkpoint: 'BATCHED',
+    boundary: 'PARAGRAPH',
+    isOverridden: true,
+  });
+  expect(decide('MODERATE', { boundary: 'SENTENCE' }, WHAT)).toEqual(decide('MODERATE', {}, WHAT));
+  for (const other of CLASSES.filter((one) => one !== 'MODERATE')) {
+    const error = catchCodedError(() => decide(other, choice, WHAT));
+    expect([error.code, error.message.includes(other)]).toEqual(['OVERRIDE_REFUSED', true]);
+  }
+});

@@ -134,7 +134,7 @@ describe('the settings of guardrails', () => {
       'is taken',
     ],
     ['a wrong mode', [{ id: 'a', kind: 'url', mode: 'OFF' }], 'BLOCK'],
-    ['a boundary', [{ id: 'a', kind: 'toxicity', boundary: 'PARAGRAPH' }], 'at the ends of sentences'],
+    ['a wrong boundary', [{ id: 'a', kind: 'toxicity', boundary: 'WORD' }], 'PARAGRAPH'],
     ['an unknown field', [{ id: 'a', kind: 'url', prio: 1 }], 'prio'],
   ])('with %s say so', (_name, setting, says) => {
     expect(messageOf(setting)).toContain(says);

@@ -39,7 +39,12 @@ describe('a guardrail made of rules', () => {
     ['warn', 'warn'],
   ] as const)('answers a match of a rule that would %s with %s', async (action, expected) => {
     const finding = await create([pattern('digits', '\\d{4}', action)]).check(makeInput('a 1234 b'), signal);
-    expect(finding).toEqual({ action: expected, score: null, reason: 'Found: title of digits.' });
+    expect(finding).toEqual({
+      action: expected,
+      score: null,
+      reason: 'Found: title of digits.',
+      rules: ['digits'],
+    });
   });
 
   test('does with what it can not redact as it is told', async () => {
