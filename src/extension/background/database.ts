@@ -43,6 +43,8 @@ export interface SessionRecord {
   /** How far each channel's text was taken over, so that a report that comes twice adds it once. */
   readonly textEnds: Readonly<Record<string, number>>;
   readonly pending: PendingDelivery | null;
+  /** Its text is shown when the server has said what it says of it. */
+  readonly awaits?: true;
   /** Why the server will never take it; some are kept so that nothing vanishes unseen. */
   readonly rejected: string | null;
 }

@@ -13,7 +13,7 @@ import {
 } from '../../protocol/index.ts';
 import { isFromExtension } from '../shared/is-from-extension.ts';
 import { answerOptions } from './answer-options.ts';
-import { cutStream, ensureEngine, loadRules, readEngine } from './engine-host.ts';
+import { ensureEngine, loadRules, readEngine, tellStream } from './engine-host.ts';
 import { passPorts } from './pass-ports.ts';
 import { createRetry } from './retry.ts';
 import { createServices, type Services } from './services.ts';
@@ -26,7 +26,7 @@ const retry = createRetry(browser.alarms, RETRY_ALARM, deliver);
 const services: Promise<Services> = createServices({
   readEngine,
   loadRules,
-  cutStream,
+  tellStream,
   retry,
   now: () => new Date(),
 });

@@ -7,6 +7,7 @@ import type {
   Policy,
   ReportCheckRequest,
   ReportSessionRequest,
+  SettleTextRequest,
 } from '../../protocol/index.ts';
 import { toEngineCertificate } from '../../protocol/index.ts';
 import { alignEngine } from './bundles/align-engine.ts';
@@ -19,9 +20,9 @@ import type { Retry } from './retry.ts';
 import { runCoalesced } from './run-coalesced.ts';
 import { createServerClient } from './server-client.ts';
 import { createServerPolicyKeeper } from './server-policy.ts';
-import { bringUpToDate } from './sessions/bring-up-to-date.ts';
-import { cutBlocked } from './sessions/cut-blocked.ts';
+import { createDeliverer } from './sessions/create-deliverer.ts';
 import { createSessionStore } from './sessions/session-store.ts';
+import { tellVerdicts } from './sessions/tell-verdicts.ts';
 import { readEnrolment, readPolicy } from './settings.ts';
 
 /** What the service worker can do; made anew at each of its starts, from what is on disk. */
@@ -45,8 +46,8 @@ export interface Services {
 export interface ServicesParts {
   readEngine(): Promise<EngineState>;
   loadRules(rules: ActiveRules, activate: boolean): Promise<LoadRulesResult>;
-  /** Ends a stream of which the server blocks what was shown. */
-  cutStream(order: Omit<CutStreamRequest, 'type'>): Promise<void>;
+  /** Tells a stream what the server says of its text. */
+  tellStream(order: CutStreamRequest | SettleTextRequest): Promise<void>;
   /** Told whether something waits for the server. */
   readonly retry: Retry;
   now(): Date;
@@ -57,7 +58,7 @@ const randomUuid = (): string => crypto.randomUUID();
 export async function createServices({
   readEngine,
   loadRules,
-  cutStream,
+  tellStream,
   retry,
   now,
 }: ServicesParts): Promise<Services> {
@@ -88,17 +89,12 @@ export async function createServices({
     await align();
   });
 
-  const updating = { store, client, facts, retry, randomUuid, now, onVerdicts: cutBlocked(cutStream) };
-  const deliver = runCoalesced(() => bringUpToDate(updating));
+  const onAnswer = tellVerdicts(tellStream);
+  const { deliver, take } = createDeliverer({ store, client, facts, retry, randomUuid, now, onAnswer });
 
   return {
     getRules: readWanted,
-    async saveReport(request) {
-      retry.arm();
-      await store.save(request);
-      void deliver();
-      return request.revision;
-    },
+    saveReport: (request) => take(request).then(() => request.revision),
     saveCheck: facts.recordCheck,
     sync,
     deliver,

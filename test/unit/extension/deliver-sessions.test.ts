@@ -3,7 +3,12 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/extension/background/database.ts';
 import type { ServerAnswer, ServerClient } from '../../../src/extension/background/server-client.ts';
-import { deliverSessions } from '../../../src/extension/background/sessions/deliver-sessions.ts';
+import {
+  type DeliveryParts,
+  deliverOne,
+  deliverSessions,
+  type TextAnswer,
+} from '../../../src/extension/background/sessions/deliver-sessions.ts';
 import {
   createSessionStore,
   type SessionStore,
@@ -48,7 +53,13 @@ const state = (revision: number, end: ReportSessionRequest['end'] = null): Repor
 const END = { reason: 'complete' as const, at: NOW.toISOString() };
 
 /** A server that answers by a script and keeps what it was sent. */
-function createFakeServer(): ServerClient & { readonly sent: StreamUpdate[]; answer(next: Answer): void } {
+interface FakeServer extends ServerClient {
+  readonly sent: StreamUpdate[];
+  deliver: ServerClient['deliver'];
+  answer(next: Answer): void;
+}
+
+function createFakeServer(): FakeServer {
   const sent: StreamUpdate[] = [];
   const answers: Answer[] = [];
   const accept = ({ sessionId, seq }: StreamUpdate): ServerAnswer<StreamAck> => ({
@@ -82,14 +93,21 @@ describe('delivery of sessions', () => {
   let server: ReturnType<typeof createFakeServer>;
   let now: Date;
   let verdicts: { readonly text: readonly TextDelta[]; readonly verdicts: readonly TextVerdict[] }[];
-  const deliver = () =>
-    deliverSessions({
-      store,
-      client: server,
-      randomUuid: () => NEW_ID,
-      now: () => now,
-      onVerdicts: (_sessionId, text, said) => verdicts.push({ text, verdicts: said }),
-    });
+  let answers: TextAnswer[];
+  let underWay: Set<string>;
+  const parts = (): DeliveryParts => ({
+    store,
+    client: server,
+    randomUuid: () => NEW_ID,
+    now: () => now,
+    underWay,
+    onAnswer: (answer) => {
+      answers.push(answer);
+      const { sent: before, text, verdicts: said } = answer;
+      if (said?.length) verdicts.push({ text: [...before, ...text], verdicts: said });
+    },
+  });
+  const deliver = () => deliverSessions(parts());
   /** A session that lives is told of once a minute. */
   const deliverLater = () => {
     now = new Date(now.getTime() + 60_000);
@@ -104,6 +122,8 @@ describe('delivery of sessions', () => {
     store = createSessionStore({ database: await openDatabase(), clientId: CLIENT_ID, now: () => now });
     server = createFakeServer();
     verdicts = [];
+    answers = [];
+    underWay = new Set();
   });
 
   test('a session that is over before a minute takes one request', async () => {
@@ -330,6 +350,57 @@ describe('delivery of sessions', () => {
       }));
       await deliver();
       expect(verdicts).toEqual([{ text: [say(0, 'One.'), say(4, ' Two.')], verdicts: [verdict] }]);
+    });
+
+    describe('and that a reader waits for', () => {
+      const awaited = (revision: number, ...text: TextDelta[]) =>
+        store.save({ ...state(revision), text, awaits: true as const });
+
+      test('is told of with what the server says, without other sessions', async () => {
+        await awaited(1, say(0, 'One.'));
+        await deliverOne(parts(), SESSION_ID);
+        expect(answers).toMatchObject([
+          { sessionId: SESSION_ID, awaits: true, text: [say(0, 'One.')], verdicts: [] },
+        ]);
+      });
+
+      test('is delivered once, though two want to; what comes meanwhile goes along', async () => {
+        await awaited(1, say(0, 'One.'));
+        const { deliver: tell } = server;
+        server.deliver = async (request) => {
+          if (request.seq === 1) await awaited(2, say(4, ' Two.'));
+          await deliverOne(parts(), SESSION_ID);
+          return tell(request);
+        };
+        await Promise.all([deliverOne(parts(), SESSION_ID), deliver()]);
+        expect(told()).toEqual(['One.', ' Two.']);
+        expect(answers.map(({ text }) => text)).toEqual([[say(0, 'One.')], [say(4, ' Two.')]]);
+      });
+
+      test.each([
+        'TEXT_GAP',
+        'TEXT_TOO_LONG',
+        'BODY_TOO_LARGE',
+        'SESSION_CLOSED',
+        'REQUEST_INVALID',
+      ] as const)('and that the server refuses with %s will never be checked', async (code) => {
+        await awaited(1, say(0, 'One.'));
+        server.answer(refuse(code));
+        await deliverOne(parts(), SESSION_ID);
+        expect(answers[0]).toMatchObject({ text: [say(0, 'One.')], verdicts: null });
+      });
+
+      test('and that it may still take is told again', async () => {
+        await awaited(1, say(0, 'One.'));
+        server.answer(unreachable);
+        await deliverOne(parts(), SESSION_ID);
+        server.answer(refuse('OVERLOADED'));
+        await deliver();
+        server.answer(refuse('SEQUENCE_GAP', { expectedSeq: 1 }));
+        await deliver();
+        expect(answers).toMatchObject([{ verdicts: [] }]);
+        expect(told()).toEqual(['One.', 'One.', 'One.', 'One.']);
+      });
     });
 
     test('is handed on with what the server says of it', async () => {

@@ -9,8 +9,22 @@ export interface DeliveryParts {
   readonly client: ServerClient;
   randomUuid(): string;
   now(): Date;
-  /** Told what the server says of text that was delivered, now or a short while ago. */
-  onVerdicts(sessionId: string, text: readonly TextDelta[], verdicts: readonly TextVerdict[]): void;
+  /** Told what the server says of text. */
+  onAnswer(answer: TextAnswer): void;
+  /** Sessions that are being delivered. One that gets more to tell meanwhile is told of in the same go. */
+  readonly underWay: Set<string>;
+}
+
+/** What the server says of the text of a request, or that it will never say anything. */
+export interface TextAnswer {
+  readonly sessionId: string;
+  /** The text is shown when this has come. */
+  readonly awaits: boolean;
+  /** Text of earlier requests, which verdicts may be about too. */
+  readonly sent: readonly TextDelta[];
+  readonly text: readonly TextDelta[];
+  /** Null: it took the text for none that it can check. */
+  readonly verdicts: readonly TextVerdict[] | null;
 }
 
 /** Everything was delivered, or why some of it waits. */
@@ -45,10 +59,27 @@ export async function deliverSessions(parts: DeliveryParts): Promise<DeliveryOut
   return reason === null ? { done: true, asked } : { done: false, reason };
 }
 
+/** Brings the server up to date with one session, unless that is being done. What fails is left to the next round. */
+export async function deliverOne(parts: DeliveryParts, sessionId: string): Promise<void> {
+  const record = await parts.store.find(sessionId);
+  if (record !== null) await deliverSession(parts, record);
+}
+
 type Failure = Extract<DeliveryResult, { kind: 'retry' }>;
 
 /** @returns why it has to wait; null where the server knows all of it */
-async function deliverSession(parts: DeliveryParts, first: SessionRecord): Promise<Failure | null> {
+async function deliverSession(parts: DeliveryParts, record: SessionRecord): Promise<Failure | null> {
+  const { underWay } = parts;
+  if (underWay.has(record.sessionId)) return null;
+  underWay.add(record.sessionId);
+  try {
+    return await deliverSteps(parts, record);
+  } finally {
+    underWay.delete(record.sessionId);
+  }
+}
+
+async function deliverSteps(parts: DeliveryParts, first: SessionRecord): Promise<Failure | null> {
   let record: SessionRecord | null = first;
   for (let step = 0; record !== null && step < MAX_STEPS; step += 1) {
     const delivery = planDelivery(record, parts.now().getTime());
@@ -61,19 +92,25 @@ async function deliverSession(parts: DeliveryParts, first: SessionRecord): Promi
 }
 
 async function send(
-  { store, client, randomUuid, now, onVerdicts }: DeliveryParts,
-  { sessionId, sent }: SessionRecord,
+  { store, client, randomUuid, now, onAnswer }: DeliveryParts,
+  { sessionId, sent, awaits }: SessionRecord,
   delivery: PendingDelivery,
 ): Promise<DeliveryResult> {
   await store.change(sessionId, (record) => ({ ...record, pending: delivery }));
   const answer = await client.deliver(delivery.request);
-  if (answer.kind === 'ok' && answer.value.verdicts !== undefined) {
-    onVerdicts(sessionId, [...sent, ...(delivery.request.text ?? [])], answer.value.verdicts);
-  }
+  const { text = [] } = delivery.request;
+  const tell = (verdicts: TextAnswer['verdicts']): void =>
+    onAnswer({ sessionId, awaits: awaits === true, sent, text, verdicts });
+  if (answer.kind === 'ok') tell(answer.value.verdicts ?? []);
   let result: DeliveryResult = { kind: 'changed', record: null };
   await store.change(sessionId, (record) => {
     result = applyAnswer(record, delivery, answer, { randomUuid, nowMs: now().getTime() });
     return result.kind === 'changed' ? result.record : record;
   });
+  if (answer.kind === 'error' && result.kind === 'changed' && hasGivenUp(result.record)) tell(null);
   return result;
 }
+
+/** Whether text that isn't delivered will never be. */
+const hasGivenUp = (record: SessionRecord | null): boolean =>
+  record === null || record.text.length === 0 || record.rejected !== null;
