@@ -4,6 +4,8 @@ import {
   type Enrolment,
   type StreamAck,
   StreamAckSchema,
+  type StreamBatchAck,
+  StreamBatchAckSchema,
   type StreamUpdate,
 } from '../../protocol/index.ts';
 
@@ -15,6 +17,8 @@ export type ServerAnswer<T> =
 
 export interface ServerClient {
   deliver(update: StreamUpdate): Promise<ServerAnswer<StreamAck>>;
+  /** @param updates of different sessions, in bounds @returns one answer for each, same order */
+  deliverBatch(updates: readonly StreamUpdate[]): Promise<ServerAnswer<StreamBatchAck['answers']>>;
   /** @param path of a signed document @param maxBytes more than this is refused unread */
   fetchDocument(path: string, maxBytes: number): Promise<ServerAnswer<Uint8Array>>;
 }
@@ -43,18 +47,26 @@ export function createServerClient(
     }
   };
 
+  const post = async <T>(
+    path: string,
+    body: object,
+    read: (answer: unknown) => T,
+  ): Promise<ServerAnswer<T>> => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return answer.kind === 'ok' ? readBody(async () => read(await answer.value.json())) : answer;
+  };
+
   return {
-    async deliver(update) {
-      const headers = { 'content-type': 'application/json' };
-      const answer = await request('/v1/stream/update', {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(update),
-      });
-      return answer.kind === 'ok'
-        ? readBody(async () => StreamAckSchema.parse(await answer.value.json()))
-        : answer;
-    },
+    deliver: (update) => post('/v1/stream/update', update, (body) => StreamAckSchema.parse(body)),
+    deliverBatch: (updates) =>
+      post('/v1/stream/batch', { updates }, (body) => {
+        const { answers } = StreamBatchAckSchema.parse(body);
+        const isFit = answers.every(({ sessionId }, i) => sessionId === updates[i]?.sessionId);
+        if (!isFit || answers.length !== updates.length)
+          throw new TypeError('the answers are not for these updates');
+        return answers;
+      }),
     async fetchDocument(path, maxBytes) {
       const answer = await request(path, { method: 'GET' });
       return answer.kind === 'ok' ? readBody(() => readAtMost(answer.value, maxBytes)) : answer;

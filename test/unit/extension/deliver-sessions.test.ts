@@ -13,14 +13,15 @@ import {
   createSessionStore,
   type SessionStore,
 } from '../../../src/extension/background/sessions/session-store.ts';
-import type {
-  ApiError,
-  ErrorCode,
-  ReportSessionRequest,
-  StreamAck,
-  StreamUpdate,
-  TextDelta,
-  TextVerdict,
+import {
+  type ApiError,
+  type ErrorCode,
+  LIMITS,
+  type ReportSessionRequest,
+  type StreamAck,
+  type StreamUpdate,
+  type TextDelta,
+  type TextVerdict,
 } from '../../../src/protocol/index.ts';
 
 const CLIENT_ID = '00000000-0000-4000-8000-000000000001';
@@ -55,7 +56,10 @@ const END = { reason: 'complete' as const, at: NOW.toISOString() };
 /** A server that answers by a script and keeps what it was sent. */
 interface FakeServer extends ServerClient {
   readonly sent: StreamUpdate[];
+  /** How many updates each request brought. */
+  readonly batches: number[];
   deliver: ServerClient['deliver'];
+  deliverBatch: ServerClient['deliverBatch'];
   answer(next: Answer): void;
 }
 
@@ -71,12 +75,30 @@ function createFakeServer(): FakeServer {
       duplicate: false,
     },
   });
+  const batches: number[] = [];
+  const take = (request: StreamUpdate): ServerAnswer<StreamAck> => {
+    sent.push(request);
+    return answers.shift()?.(request) ?? accept(request);
+  };
   return {
     sent,
+    batches,
     answer: (next) => void answers.push(next),
     deliver: async (request) => {
-      sent.push(request);
-      return answers.shift()?.(request) ?? accept(request);
+      batches.push(1);
+      return take(request);
+    },
+    deliverBatch: async (requests) => {
+      batches.push(requests.length);
+      const all = requests.map(take);
+      const failed = all.find(({ kind }) => kind === 'unreachable');
+      if (failed?.kind === 'unreachable') return failed;
+      const value = all.map((answer, i) => {
+        if (answer.kind === 'ok') return answer.value;
+        const { code, message } = (answer as { error: ApiError }).error;
+        return { sessionId: (requests[i] as StreamUpdate).sessionId, code, message };
+      });
+      return { kind: 'ok', value };
     },
     fetchDocument: async () => ({ kind: 'unreachable', reason: 'not part of this' }),
   };
@@ -296,6 +318,91 @@ describe('delivery of sessions', () => {
     await store.pruneRejected(1);
     const kept = (await (await openDatabase()).getAll('sessions')).map(({ sessionId }) => sessionId);
     expect(kept).toEqual([ids[2]]);
+  });
+
+  describe('several that wait', () => {
+    const idOf = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+    const save = async (index: number, more: Partial<ReportSessionRequest> = {}): Promise<void> => {
+      const { head, ...rest } = state(1, END);
+      const startedAt = new Date(NOW.getTime() + index).toISOString();
+      await store.save({ ...rest, ...more, head: { ...head, sessionId: idOf(index), startedAt } });
+    };
+
+    test('go in one request, the oldest first', async () => {
+      for (const index of [3, 1, 2]) await save(index);
+      await deliver();
+      expect(server.batches).toEqual([3]);
+      expect(server.sent.map(({ sessionId }) => sessionId)).toEqual([1, 2, 3].map(idOf));
+      expect(await store.listUndelivered()).toEqual([]);
+    });
+
+    test('what the server refuses of one hurts no other', async () => {
+      for (const index of [1, 2, 3]) await save(index);
+      server.answer(() => undefined);
+      server.answer(refuse('REQUEST_INVALID'));
+      await deliver();
+      expect(server.batches).toEqual([3]);
+      expect(await store.countRejected()).toBe(1);
+      expect(await store.listUndelivered()).toEqual([]);
+    });
+
+    test('are told unchanged again where no answer came', async () => {
+      for (const index of [1, 2]) await save(index);
+      server.answer(unreachable);
+      expect(await deliver()).toMatchObject({ done: false });
+      await deliver();
+      expect(server.sent.slice(2)).toEqual(server.sent.slice(0, 2));
+      expect(await store.listUndelivered()).toEqual([]);
+    });
+
+    test('are told one by one where the server has something against the request as a whole', async () => {
+      for (const index of [1, 2]) await save(index);
+      const error = { code: 'BODY_TOO_LARGE', message: 'too large', requestId: 'r' } as const;
+      server.deliverBatch = async () => ({ kind: 'error', status: 413, error });
+      await deliver();
+      expect(server.batches).toEqual([1, 1]);
+      expect(await store.listUndelivered()).toEqual([]);
+    });
+
+    test('stop at the first request that the server does not take', async () => {
+      for (let index = 1; index <= 70; index += 1) await save(index);
+      server.deliverBatch = async (requests) => {
+        server.batches.push(requests.length);
+        return { kind: 'unreachable', reason: 'no network' };
+      };
+      await deliver();
+      expect(server.batches).toEqual([64]);
+      expect((await store.listUndelivered()).length).toBe(70);
+    });
+
+    test('are as many in a request as the server takes, by number and by size', async () => {
+      for (let index = 1; index <= 130; index += 1) await save(index);
+      await deliver();
+      expect(server.batches).toEqual([64, 64, 2]);
+      server.batches.length = 0;
+      const insert = '\u0001'.repeat(6_000);
+      const text = [{ channel: 'c', offset: 0, delete: 0, insert }];
+      for (let index = 1; index <= 40; index += 1) await save(1_000 + index, { text });
+      await deliver();
+      expect(server.batches.length).toBe(2);
+      expect(Math.max(...server.batches) * insert.length * 6).toBeLessThan(LIMITS.maxBatchBytes);
+      expect(await store.listUndelivered()).toEqual([]);
+    });
+
+    test('with more to tell than one request takes go on together', async () => {
+      const say = (offset: number): TextDelta => ({
+        channel: 'c',
+        offset,
+        delete: 0,
+        insert: 'x'.repeat(6_000),
+      });
+      await save(1, { text: [say(0), say(6_000)] });
+      await save(2, { text: [say(0), say(6_000), say(12_000)] });
+      await save(3);
+      await deliver();
+      expect(server.batches).toEqual([3, 2, 1]);
+      expect(await store.listUndelivered()).toEqual([]);
+    });
   });
 
   describe('text that the server is to check', () => {

@@ -1,7 +1,8 @@
-import type { TextDelta, TextVerdict } from '../../../protocol/index.ts';
+import type { StreamAck, TextDelta, TextVerdict } from '../../../protocol/index.ts';
 import type { PendingDelivery, SessionRecord } from '../database.ts';
-import type { ServerClient } from '../server-client.ts';
+import type { ServerAnswer, ServerClient } from '../server-client.ts';
 import { applyAnswer, type DeliveryResult, planDelivery } from './plan-delivery.ts';
+import { sendUpdates } from './send-updates.ts';
 import type { SessionStore } from './session-store.ts';
 
 export interface DeliveryParts {
@@ -35,69 +36,78 @@ export type DeliveryOutcome =
 /** A session that makes no progress in so many requests waits for the next round; all of its text takes less. */
 const MAX_STEPS = 64;
 
-/** Sessions that are delivered at a time: an answer waits for its verdicts, and others need not wait for it. */
-const LANES = 4;
-
 /**
- * Brings the server up to date with every session, each in order, the oldest first. Stops at the first sign that the
- * server cannot be reached, or takes nothing; what it refuses of one session alone stops no other. What is sent is put on
- * disk first, so that a stop at any point repeats it unchanged.
+ * Brings the server up to date with every session, each in order. What waits of several goes in one request. Stops at the
+ * first sign that the server cannot be reached, or takes nothing; what it refuses of one session alone stops no other. What
+ * is sent is put on disk first, so that a stop at any point repeats it unchanged.
  */
 export async function deliverSessions(parts: DeliveryParts): Promise<DeliveryOutcome> {
-  const waiting = [...(await parts.store.listUndelivered())];
-  let asked = false;
-  let reason: string | null = null;
-  const runLane = async (): Promise<void> => {
-    for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) {
-      const failure = await deliverSession(parts, record);
-      asked = true;
-      reason ??= failure?.reason ?? null;
-      if (failure?.isGeneral === true) waiting.length = 0;
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, runLane));
-  return reason === null ? { done: true, asked } : { done: false, reason };
+  return deliverAll(parts, await parts.store.listUndelivered());
 }
 
 /** Brings the server up to date with one session, unless that is being done. What fails is left to the next round. */
 export async function deliverOne(parts: DeliveryParts, sessionId: string): Promise<void> {
   const record = await parts.store.find(sessionId);
-  if (record !== null) await deliverSession(parts, record);
+  if (record !== null) await deliverAll(parts, [record]);
 }
 
-type Failure = Extract<DeliveryResult, { kind: 'retry' }>;
-
-/** @returns why it has to wait; null where the server knows all of it */
-async function deliverSession(parts: DeliveryParts, record: SessionRecord): Promise<Failure | null> {
+async function deliverAll(parts: DeliveryParts, records: readonly SessionRecord[]): Promise<DeliveryOutcome> {
   const { underWay } = parts;
-  if (underWay.has(record.sessionId)) return null;
-  underWay.add(record.sessionId);
+  let waiting = records.filter(({ sessionId }) => !underWay.has(sessionId));
+  const claimed = waiting.map(({ sessionId }) => sessionId);
+  for (const sessionId of claimed) underWay.add(sessionId);
+  let asked = false;
+  let reason: string | null = null;
   try {
-    return await deliverSteps(parts, record);
+    for (let step = 0; step < MAX_STEPS && waiting.length > 0; step += 1) {
+      const planned = planAll(parts, waiting);
+      asked ||= planned.length > 0;
+      const results = await deliverStep(parts, planned);
+      waiting = results.flatMap((result) => (result.kind === 'changed' && result.record) || []);
+      const failures = results.filter((result) => result.kind === 'retry');
+      reason ??= failures[0]?.reason ?? null;
+      if (failures.some(({ isGeneral }) => isGeneral)) break;
+    }
   } finally {
+    for (const sessionId of claimed) underWay.delete(sessionId);
+  }
+  return reason === null ? { done: true, asked } : { done: false, reason };
+}
+
+interface Planned {
+  readonly record: SessionRecord;
+  readonly delivery: PendingDelivery;
+}
+
+/** A session that the server knows all of is let go at once: what comes from now on is for whoever brings it. */
+function planAll({ underWay, now }: DeliveryParts, records: readonly SessionRecord[]): Planned[] {
+  return records.flatMap((record) => {
+    const delivery = planDelivery(record, now().getTime());
+    if (delivery !== null) return { record, delivery };
     underWay.delete(record.sessionId);
-  }
+    return [];
+  });
 }
 
-async function deliverSteps(parts: DeliveryParts, first: SessionRecord): Promise<Failure | null> {
-  let record: SessionRecord | null = first;
-  for (let step = 0; record !== null && step < MAX_STEPS; step += 1) {
-    const delivery = planDelivery(record, parts.now().getTime());
-    if (delivery === null) break;
-    const result = await send(parts, record, delivery);
-    if (result.kind === 'retry') return result;
-    record = result.record;
-  }
-  return null;
+async function deliverStep(parts: DeliveryParts, planned: readonly Planned[]): Promise<DeliveryResult[]> {
+  const { store, client } = parts;
+  await Promise.all(
+    planned.map(({ record, delivery }) =>
+      store.change(record.sessionId, (stored) => ({ ...stored, pending: delivery })),
+    ),
+  );
+  const answers = await sendUpdates(
+    client,
+    planned.map(({ delivery }) => delivery.request),
+  );
+  return Promise.all(planned.map((one, i) => settle(parts, one, answers[i] as ServerAnswer<StreamAck>)));
 }
 
-async function send(
-  { store, client, randomUuid, now, onAnswer }: DeliveryParts,
-  { sessionId, sent, awaits }: SessionRecord,
-  delivery: PendingDelivery,
+async function settle(
+  { store, randomUuid, now, onAnswer }: DeliveryParts,
+  { record: { sessionId, sent, awaits }, delivery }: Planned,
+  answer: ServerAnswer<StreamAck>,
 ): Promise<DeliveryResult> {
-  await store.change(sessionId, (record) => ({ ...record, pending: delivery }));
-  const answer = await client.deliver(delivery.request);
   const { text = [] } = delivery.request;
   const tell = (verdicts: TextAnswer['verdicts']): void =>
     onAnswer({ sessionId, awaits: awaits === true, sent, text, verdicts });

@@ -68,7 +68,7 @@ export function applyAnswer(
     answer.error === null ? undefined : applyError({ ...record, pending: null }, answer.error, randomUuid);
   if (changed === undefined) {
     const reason = answer.error?.message ?? `status ${answer.status}`;
-    return { kind: 'retry', reason, isGeneral: answer.error === null || GENERAL.has(answer.error.code) };
+    return { kind: 'retry', reason, isGeneral: isGeneralError(answer.error) };
   }
   return { kind: 'changed', record: changed };
 }
@@ -81,6 +81,9 @@ const GENERAL: ReadonlySet<ErrorCode> = new Set([
   'QUEUE_FULL',
   'STORAGE_FULL',
 ]);
+
+/** Whether the server would refuse any other request as well. @param error null: one that it did not explain */
+export const isGeneralError = (error: ApiError | null): boolean => error === null || GENERAL.has(error.code);
 
 /** @returns the record as the error asks for it, null when it is done with, undefined when it has to wait */
 function applyError(
