@@ -20,6 +20,7 @@ import { createServices, type Services } from './services.ts';
 
 const SYNC_ALARM = 'sync';
 const RETRY_ALARM = 'retry-delivery';
+const FOLLOW_ALARM = 'follow-verdicts';
 const SYNC_EVERY_MINUTES = 5;
 
 const retry = createRetry(browser.alarms, RETRY_ALARM, deliver);
@@ -28,11 +29,16 @@ const services: Promise<Services> = createServices({
   loadRules,
   tellStream,
   retry,
+  followRetry: createRetry(browser.alarms, FOLLOW_ALARM, follow),
   now: () => new Date(),
 });
 
 function deliver(): void {
   void services.then((ready) => ready.deliver());
+}
+
+function follow(): void {
+  void services.then((ready) => ready.follow());
 }
 
 function sync(): void {
@@ -57,6 +63,7 @@ passPorts(self as unknown as ServiceWorkerGlobalScope);
 
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === SYNC_ALARM) sync();
+  if (name === FOLLOW_ALARM) follow();
   deliver();
 });
 
@@ -78,6 +85,7 @@ async function start(): Promise<void> {
   }
   await ensureEngine();
   deliver();
+  follow();
   await (await services).align();
 }
 

@@ -20,9 +20,7 @@ import type { Retry } from './retry.ts';
 import { runCoalesced } from './run-coalesced.ts';
 import { createServerClient } from './server-client.ts';
 import { createServerPolicyKeeper } from './server-policy.ts';
-import { createDeliverer } from './sessions/create-deliverer.ts';
-import { createSessionStore } from './sessions/session-store.ts';
-import { tellVerdicts } from './sessions/tell-verdicts.ts';
+import { createOutbox } from './sessions/create-outbox.ts';
 import { readEnrolment, readPolicy } from './settings.ts';
 
 /** What the service worker can do; made anew at each of its starts, from what is on disk. */
@@ -36,6 +34,8 @@ export interface Services {
   sync(): Promise<void>;
   /** Delivers what waits, and ends sessions that nothing was heard of. */
   deliver(): Promise<void>;
+  /** Hears what the server's checks say of answers that are over, while there is anything to hear. */
+  follow(): Promise<void>;
   /** Has the engine run what is stored, unless it does. */
   align(): Promise<void>;
   /** Takes changed settings into use. */
@@ -50,6 +50,8 @@ export interface ServicesParts {
   tellStream(order: CutStreamRequest | SettleTextRequest): Promise<void>;
   /** Told whether something waits for the server. */
   readonly retry: Retry;
+  /** Told whether the server still checks something. */
+  readonly followRetry: Retry;
   now(): Date;
 }
 
@@ -60,15 +62,18 @@ export async function createServices({
   loadRules,
   tellStream,
   retry,
+  followRetry,
   now,
 }: ServicesParts): Promise<Services> {
   const database = await openDatabase();
   const clientId = await getClientId(database, randomUuid);
   const root = readTrustedRoot(now());
   const keeper = createBundleKeeper({ database, root, now });
-  const store = createSessionStore({ database, clientId, now });
   const client = createServerClient(readEnrolment, fetch);
   const facts = createFacts(database, now);
+  const told = { retry, followRetry, tellStream };
+  const outbox = createOutbox({ ...told, database, clientId, client, facts, randomUuid, now });
+  const { store, deliver, follow } = outbox;
   const serverPolicy = createServerPolicyKeeper(database, client);
 
   const toWanted = async (bundle: KeptBundle): Promise<ActiveRules> =>
@@ -89,15 +94,13 @@ export async function createServices({
     await align();
   });
 
-  const onAnswer = tellVerdicts(tellStream);
-  const { deliver, take } = createDeliverer({ store, client, facts, retry, randomUuid, now, onAnswer });
-
   return {
     getRules: readWanted,
-    saveReport: (request) => take(request).then(() => request.revision),
+    saveReport: (request) => outbox.take(request).then(() => request.revision),
     saveCheck: facts.recordCheck,
     sync,
     deliver,
+    follow,
     align,
     async applySettings() {
       await align();
@@ -110,6 +113,7 @@ export async function createServices({
       ...(await facts.readProblems()),
       server: { url: (await readEnrolment()).serverUrl, ...(await facts.readContact()) },
       undelivered: (await store.listUndelivered()).length,
+      lateVerdicts: await facts.readLateVerdicts(),
       rejected: await store.countRejected(),
     }),
   };

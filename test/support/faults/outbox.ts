@@ -47,6 +47,7 @@ export async function openOutbox(serverUrl: string): Promise<Outbox> {
       randomUuid: randomUUID,
       facts: { recordContact: async () => undefined },
       underWay: new Set(),
+      onMonitored: async () => undefined,
       onAnswer: ({ sessionId, verdicts }) => {
         const count = verdicts?.filter(({ action }) => action === 'block').length ?? 0;
         blocked.set(sessionId, (blocked.get(sessionId) ?? 0) + count);

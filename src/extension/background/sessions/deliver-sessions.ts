@@ -7,11 +7,13 @@ import type { SessionStore } from './session-store.ts';
 
 export interface DeliveryParts {
   readonly store: SessionStore;
-  readonly client: ServerClient;
+  readonly client: Pick<ServerClient, 'deliver' | 'deliverBatch'>;
   randomUuid(): string;
   now(): Date;
   /** Told what the server says of text. */
   onAnswer(answer: TextAnswer): void;
+  /** Told of a session that has ended and whose checks go on; on disk when it resolves. */
+  onMonitored(record: SessionRecord, delivery: PendingDelivery): Promise<void>;
   /** Sessions that are being delivered. One that gets more to tell meanwhile is told of in the same go. */
   readonly underWay: Set<string>;
 }
@@ -104,14 +106,17 @@ async function deliverStep(parts: DeliveryParts, planned: readonly Planned[]): P
 }
 
 async function settle(
-  { store, randomUuid, now, onAnswer }: DeliveryParts,
-  { record: { sessionId, sent, awaits }, delivery }: Planned,
+  { store, randomUuid, now, onAnswer, onMonitored }: DeliveryParts,
+  { record: known, delivery }: Planned,
   answer: ServerAnswer<StreamAck>,
 ): Promise<DeliveryResult> {
+  const { sessionId, sent, awaits } = known;
   const { text = [] } = delivery.request;
   const tell = (verdicts: TextAnswer['verdicts']): void =>
     onAnswer({ sessionId, awaits: awaits === true, sent, text, verdicts });
   if (answer.kind === 'ok') tell(answer.value.verdicts ?? []);
+  const isMonitored = answer.kind === 'ok' && answer.value.state === 'MONITORING';
+  if (isMonitored && delivery.request.end !== undefined) await onMonitored(known, delivery);
   let result: DeliveryResult = { kind: 'changed', record: null };
   await store.change(sessionId, (record) => {
     result = applyAnswer(record, delivery, answer, { randomUuid, nowMs: now().getTime() });

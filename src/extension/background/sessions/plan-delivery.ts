@@ -135,7 +135,7 @@ function acknowledge(
   if (request.end !== undefined) return null;
   const { text: told = [] } = request;
   const text = record.text.slice(told.length);
-  const sent = [...record.sent, ...told].slice(-MAX_SENT);
+  const sent = [...record.sent, ...told.map((delta) => ({ ...delta, seq: request.seq }))].slice(-MAX_SENT);
   return { ...record, pending: null, text, sent, delivered: { seq: request.seq, revision, atMs: nowMs } };
 }
 

@@ -1,5 +1,17 @@
 import { ERROR_CODES, type ExtensionStatus } from '../../../protocol/index.ts';
 
+/** Says what checks of the server said of answers that were over by then, a line each. */
+export function describeLateVerdicts(
+  { lateVerdicts }: Pick<ExtensionStatus, 'lateVerdicts'>,
+  formatTime: (time: Date) => string,
+): string[] {
+  return lateVerdicts.map(({ startedAt, origin, guardrail, action, isCovered, reason }) => {
+    const would = action === 'block' ? 'would have been stopped' : 'was noticed';
+    const what = isCovered ? 'was covered after it was shown' : would;
+    return `${formatTime(new Date(startedAt))}, ${origin}: ${what} (${guardrail}: ${reason})`;
+  });
+}
+
 /** The popup's lines; all behind `undelivered` are empty where there is nothing to warn of. */
 export interface StatusLines {
   readonly rules: string;
