@@ -56,7 +56,7 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
   const check = ReportCheckRequestSchema.safeParse(message);
   if (check.success) return services.then((ready) => ready.saveCheck(check.data));
   // The rest is meant for the offscreen document.
-  return answerOptions(message);
+  return answerOptions(message, () => services.then((ready) => ready.readServerPolicy()));
 });
 
 passPorts(self as unknown as ServiceWorkerGlobalScope);

@@ -7,6 +7,7 @@ import type {
   Policy,
   ReportCheckRequest,
   ReportSessionRequest,
+  ServerPolicy,
   SettleTextRequest,
 } from '../../protocol/index.ts';
 import { toEngineCertificate } from '../../protocol/index.ts';
@@ -41,6 +42,8 @@ export interface Services {
   /** Takes changed settings into use. */
   applySettings(): Promise<void>;
   getStatus(): Promise<ExtensionStatus>;
+  /** What the server asks for, as it was last told. */
+  readServerPolicy(): Promise<ServerPolicy>;
 }
 
 export interface ServicesParts {
@@ -107,12 +110,14 @@ export async function createServices({
       await sync();
       await deliver();
     },
+    readServerPolicy: serverPolicy.read,
     getStatus: async () => ({
       bundle: describeBundle(await keeper.read()),
       engine: describeEngine(await readEngine()),
       ...(await facts.readProblems()),
       server: { url: (await readEnrolment()).serverUrl, ...(await facts.readContact()) },
       undelivered: (await store.listUndelivered()).length,
+      allowPause: (await serverPolicy.read()).allowPause,
       lateVerdicts: await facts.readLateVerdicts(),
       rejected: await store.countRejected(),
     }),

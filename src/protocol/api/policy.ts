@@ -8,7 +8,11 @@ import { z } from 'zod';
 export const SendTextSchema = z.enum(['never', 'end', 'sentences', 'strict']);
 
 /** What the server asks of its clients. */
-export const ServerPolicySchema = z.strictObject({ sendText: SendTextSchema });
+export const ServerPolicySchema = z.strictObject({
+  sendText: SendTextSchema,
+  /** Whether people may pause the checks on a site. */
+  allowPause: z.boolean().default(true),
+});
 
 export type SendText = z.infer<typeof SendTextSchema>;
 export type ServerPolicy = z.infer<typeof ServerPolicySchema>;

@@ -43,6 +43,8 @@ export const ExtensionStatusSchema = z.strictObject({
   }),
   /** Sessions that the server has not acknowledged yet. */
   undelivered: z.int().min(0),
+  /** False where the server's policy forbids to pause the checks. */
+  allowPause: z.boolean(),
   /** What the server's checks said against answers that were over by then, newest first. */
   lateVerdicts: z.array(LateVerdictSchema).max(20),
   /** Sessions that it will never take, of those that are still kept. */

@@ -9,6 +9,7 @@ const STATUS: ExtensionStatus = {
   undelivered: 1,
   refused: null,
   tables: null,
+  allowPause: true,
   lateVerdicts: [],
   rejected: 0,
 };
@@ -20,7 +21,13 @@ test('the last contact is told in the spelling of the reader', () => {
 });
 
 test('nothing is warned of while all is well', () => {
-  expect(describe({})).toMatchObject({ refused: '', tables: '', rejected: '' });
+  expect(describe({})).toMatchObject({ refused: '', tables: '', rejected: '', pausing: '' });
+});
+
+test('a pause that the organisation forbids is told of', () => {
+  expect(describe({ allowPause: false }).pausing).toBe(
+    'Your organisation does not allow checks to be paused.',
+  );
 });
 
 test.each([

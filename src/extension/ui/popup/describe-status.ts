@@ -20,6 +20,7 @@ export interface StatusLines {
   readonly refused: string;
   readonly tables: string;
   readonly rejected: string;
+  readonly pausing: string;
 }
 
 /**
@@ -27,7 +28,7 @@ export interface StatusLines {
  * @param formatTime spells a moment as the reader is used to
  */
 export function describeStatus(
-  { bundle, engine, server, undelivered, refused, tables, rejected }: ExtensionStatus,
+  { bundle, engine, server, undelivered, refused, tables, rejected, allowPause }: ExtensionStatus,
   formatTime: (time: Date) => string,
 ): StatusLines {
   const source = bundle.source === 'baseline' ? 'shipped with the extension' : 'from the server';
@@ -45,6 +46,7 @@ export function describeStatus(
     refused: refused === null ? '' : `${refusal} ${refused.message}`,
     tables: tables === null ? '' : `${formatTime(new Date(tables.at))}: ${ERROR_CODES[tables.problem].help}`,
     rejected: rejected === 0 ? '' : `The server did not accept the records of ${countSessions(rejected)}.`,
+    pausing: allowPause ? '' : 'Your organisation does not allow checks to be paused.',
   };
 }
 
