@@ -164,7 +164,7 @@ async function addRoutes(
 ): Promise<void> {
   const { settings, store, sessions, trustedRoot, channelKey, now, randomUuid, readPressure } = deps;
   const lifetimeMs = settings.channelLifetimeMinutes * MINUTE_MS;
-  await app.register(createPolicyRoutes({ sendText: settings.sendText }));
+  await app.register(createPolicyRoutes({ sendText: settings.sendText, allowPause: settings.allowPause }));
   const v1 = createV1Checks({
     data: await loadPresets(),
     runner: deps.checkRunner ?? null,

@@ -13,6 +13,10 @@ export interface LaunchOptions {
 /** A browser with a profile of its own, both gone after `close`. */
 export interface LaunchedBrowser {
   readonly browser: Browser;
+  /** Folder of what the browser keeps. */
+  readonly profile: string;
+  /** Ends the browser and leaves its profile. */
+  quit(): Promise<void>;
   /** May be called more than once. */
   close(): Promise<void>;
 }
@@ -50,13 +54,13 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       handleSIGHUP: false,
       args,
     });
-    let closing: Promise<void> | undefined;
-    const close = (): Promise<void> => {
+    let quitting: Promise<void> | undefined;
+    const quit = (): Promise<void> => {
       // A browser that ended by itself refuses to be closed, which is as good.
-      closing ??= browser.close().then(removeProfile, removeProfile);
-      return closing;
+      quitting ??= browser.close().catch(() => undefined);
+      return quitting;
     };
-    return { browser, close };
+    return { browser, profile, quit, close: () => quit().then(removeProfile) };
   } catch (error) {
     await removeProfile();
     throw error;

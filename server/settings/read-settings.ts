@@ -25,6 +25,7 @@ export const SETTING_VARIABLES: Readonly<Record<Exclude<SettingName, FileSetting
   channelLifetimeMinutes: { name: 'STINGER_CHANNEL_LIFETIME_MINUTES', parse: asNumber },
   requestsPerMinute: { name: 'STINGER_REQUESTS_PER_MINUTE', parse: asNumber },
   sendText: { name: 'STINGER_SEND_TEXT', parse: asText },
+  allowPause: { name: 'STINGER_ALLOW_PAUSE', parse: asBoolean },
   clientRequestsPerMinute: { name: 'STINGER_CLIENT_REQUESTS_PER_MINUTE', parse: asNumber },
   sessionRequestsPerMinute: { name: 'STINGER_SESSION_REQUESTS_PER_MINUTE', parse: asNumber },
   checkBudgetMs: { name: 'STINGER_CHECK_BUDGET_MS', parse: asNumber },

@@ -74,7 +74,9 @@ export const SettingsSchema = z.strictObject({
   /** Requests per minute of one token, or of one address without a token. */
   requestsPerMinute: wholeNumber(1, 10_000_000).default(6_000),
   /** Whether clients send what was shown for the server's own checks; content stays in browsers otherwise. */
-  sendText: z.enum(SendTextSchema.options, 'must be never, end or sentences').default('never'),
+  sendText: z.enum(SendTextSchema.options, 'must be never, end, sentences or strict').default('never'),
+  /** Whether people may pause the checks on a site; where they may not, a pause that was chosen before holds no more. */
+  allowPause: z.boolean('must be true or false').default(true),
   /** Requests per minute of one enrolled client; of a shared token's client, sessions that it starts. */
   clientRequestsPerMinute: wholeNumber(1, 10_000_000).default(1_200),
   /** Requests per minute about one session. */

@@ -39,4 +39,5 @@ export * from './messages/page-answers.ts';
 export * from './messages/policy.ts';
 export * from './messages/report-check.request.ts';
 export * from './messages/report-session.request.ts';
+export * from './messages/settle-text.request.ts';
 export * from './parse-json.ts';

@@ -26,6 +26,8 @@ export const LIMITS = {
   maxUnscannedReasons: 32,
   /** How long the page waits for a verdict before the fail policy applies. */
   verdictTimeoutMs: 2_000,
+  /** How long a sentence waits for what the server says of it, where policy is strict. */
+  strictHoldMs: 1_000,
   /** A session without news for this long is ended by whoever notices. */
   sessionIdleMs: 5 * 60_000,
 } as const;

@@ -190,6 +190,19 @@ const WAYS: readonly (readonly [string, () => Promise<unknown>, Unscanned])[] = 
     { reason: 'engine-away', bytes: 8, characters: 6 },
   ],
   [
+    'text that the server should have checked first, and is away',
+    async () => {
+      const sites = { [guarded.streams.origin]: 'open' } as const;
+      await guarded.setPolicy({ ...CLOSED, sites, sendText: 'strict' });
+      await page.reload();
+      await guarded.enrol(null);
+      await readStream(page, 'fetch', addText('text/markdown', 'Grüße.'));
+      await guarded.enrol(guarded.companion.address);
+      await guarded.setPolicy(CLOSED);
+    },
+    { reason: 'server-timeout', bytes: 0, characters: 6 },
+  ],
+  [
     'a site that is paused',
     async () => {
       await guarded.setPolicy({ ...CLOSED, sites: { [guarded.streams.origin]: 'paused' } });

@@ -89,6 +89,7 @@ describe('what is chosen for a site goes for it', () => {
       return decode((await readStream(page, 'fetch', path)).chunks);
     };
     await waitUntil(async () => (await play()).startsWith('[redacted'));
+    expect(await options.$eval('#no-pause', (note) => (note as HTMLElement).hidden)).toBe(true);
     await choose('paused');
     await waitForBadge('Checks are paused on this site');
     expect(await play()).toBe(text);

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
@@ -75,6 +76,21 @@ async function abortInTheMiddle(secret: string): Promise<void> {
   expect(await reading).toBe('gone');
 }
 
+/** All files of a folder, as text of one byte and of two for each character. */
+async function readFolder(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const readBoth = async ({ parentPath, name }: Dirent): Promise<[string, string]> => {
+    const path = join(parentPath, name);
+    const bytes = await readFile(path);
+    return [
+      path,
+      `${bytes.toString('latin1')}\n${bytes.toString('utf16le')}\n${bytes.toString('utf16le', 1)}`,
+    ];
+  };
+  return new Map(await Promise.all(files.map(readBoth)));
+}
+
 async function readData(): Promise<string> {
   const names = await readdir(guarded.data);
   expect(names).toContain('server.db');
@@ -95,6 +111,7 @@ test('what streams hold of secrets is in no request, no database file and no log
     await abortInTheMiddle(mark());
     // The gate holds it when the connection ends, without an end mark.
     await read(printAnswer(`${HARMLESS} The last is ${mark()}`).slice(0, -3));
+    expect(findAll(await guarded.readKept())).toEqual([]);
   }
   await waitForEnds(5 * SECRETS_OF_EACH);
   await waitUntil(
@@ -123,3 +140,30 @@ test('what streams hold of secrets is in no request, no database file and no log
   // No text is logged, be it secret or not.
   expect(log).not.toContain(HARMLESS);
 }, 240_000);
+
+test('nor in what the extension keeps in the browser, while it runs and on disk when it is closed', async () => {
+  // What can't be delivered is kept.
+  await guarded.enrol(null);
+  const shown: Secret[] = [];
+  for (let i = 0; i < SECRETS_OF_EACH; i += 1) {
+    await read(printAnswer(tell(mark())));
+    shown.push(secrets.at(-1) as Secret);
+    await abortInTheMiddle(mark());
+    await read(printAnswer(`${HARMLESS} The last is ${mark()}`).slice(0, -3));
+  }
+  await waitUntil(async () => (await guarded.status()).undelivered === 3 * SECRETS_OF_EACH);
+  const kept = await guarded.readKept();
+  // Where text is kept, marks are, too.
+  expect(kept.split(HARMLESS).length).toBeGreaterThan(3 * SECRETS_OF_EACH);
+  for (const { mark: covered } of shown) expect(kept).toContain(covered);
+  expect(findAll(kept)).toEqual([]);
+
+  await guarded.quit();
+  // The extension's own code says things like “.example”.
+  const files = [...(await readFolder(guarded.profile))].filter(([path]) => !path.includes('ScriptCache'));
+  const found = files.flatMap(([path, text]) => findAll(text).map((part) => `${path}: ${part}`));
+  expect(found).toEqual([]);
+  // It was looked where the extension's databases are.
+  const withText = files.filter(([, text]) => text.includes(HARMLESS)).map(([path]) => path);
+  expect(withText.some((path) => path.includes('IndexedDB/chrome-extension_'))).toBe(true);
+}, 120_000);

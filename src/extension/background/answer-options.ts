@@ -4,6 +4,7 @@ import {
   ChangePolicyRequestSchema,
   type Enrolment,
   GetSettingsRequestSchema,
+  type ServerPolicy,
   type Settings,
 } from '../../protocol/index.ts';
 import { completeEnrolment, tryEnrolment } from './change-enrolment.ts';
@@ -11,27 +12,36 @@ import { readEnrolment, readSettings, writeEnrolment, writePolicy } from './sett
 
 /**
  * Answers the options page. What is stored here comes into use by the storage's own event.
+ * @param readServerPolicy what the server asks for
  * @returns undefined where the message is meant for somebody else
  */
-export function answerOptions(message: unknown): Promise<Settings | ChangeEnrolmentResult> | undefined {
-  if (GetSettingsRequestSchema.safeParse(message).success) return readSettings();
+export function answerOptions(
+  message: unknown,
+  readServerPolicy: () => Promise<ServerPolicy>,
+): Promise<Settings | ChangeEnrolmentResult> | undefined {
+  const read = async (): Promise<Settings> => readSettings(await readServerPolicy());
+  if (GetSettingsRequestSchema.safeParse(message).success) return read();
   const policy = ChangePolicyRequestSchema.safeParse(message);
-  if (policy.success) return writePolicy(policy.data.policy).then(readSettings);
+  if (policy.success) return writePolicy(policy.data.policy).then(read);
   const enrolment = ChangeEnrolmentRequestSchema.safeParse(message);
   if (!enrolment.success) return undefined;
   const wanted = enrolment.data.enrolment;
-  return wanted === null ? enrol(null) : checkAndEnrol(wanted);
+  return wanted === null ? enrol(null, read) : checkAndEnrol(wanted, read);
 }
 
 async function checkAndEnrol(
   wanted: Parameters<typeof completeEnrolment>[0],
+  read: () => Promise<Settings>,
 ): Promise<ChangeEnrolmentResult> {
   const enrolment = completeEnrolment(wanted, await readEnrolment());
   const problem = await tryEnrolment(enrolment, fetch);
-  return problem === null ? enrol(enrolment) : { ok: false, ...problem };
+  return problem === null ? enrol(enrolment, read) : { ok: false, ...problem };
 }
 
-async function enrol(enrolment: Enrolment | null): Promise<ChangeEnrolmentResult> {
+async function enrol(
+  enrolment: Enrolment | null,
+  read: () => Promise<Settings>,
+): Promise<ChangeEnrolmentResult> {
   await writeEnrolment(enrolment);
-  return { ok: true, settings: await readSettings() };
+  return { ok: true, settings: await read() };
 }

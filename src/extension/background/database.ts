@@ -39,33 +39,66 @@ export interface SessionRecord {
   /** What the stream has shown and the server is to check, as far as it wasn't delivered. */
   readonly text: readonly TextDelta[];
   /** The newest of what was delivered. */
-  readonly sent: readonly TextDelta[];
+  readonly sent: readonly SentText[];
   /** How far each channel's text was taken over, so that a report that comes twice adds it once. */
   readonly textEnds: Readonly<Record<string, number>>;
   readonly pending: PendingDelivery | null;
+  /** Its text is shown when the server has said what it says of it. */
+  readonly awaits?: true;
   /** Why the server will never take it; some are kept so that nothing vanishes unseen. */
   readonly rejected: string | null;
+}
+
+/** Text that was delivered; without a number where an older version has sent it. */
+export type SentText = TextDelta & {
+  /** Of the request that brought it. */
+  readonly seq?: number;
+};
+
+/** A session that has ended and that the server still checks. */
+export interface MonitoredSession {
+  /** What the server knows it by. */
+  readonly sessionId: string;
+  /** The offscreen document's name for it. */
+  readonly name: string;
+  readonly origin: string;
+  readonly startedAt: string;
+  /** The newest of what was delivered, to be covered should a verdict ask for it. */
+  readonly sent: readonly SentText[];
+  /** Milliseconds since the epoch; nobody waits for longer. */
+  readonly untilMs: number;
 }
 
 interface Schema extends DBSchema {
   bundles: { key: 'active'; value: StoredBundle };
   sessions: { key: string; value: SessionRecord };
-  facts: { key: 'client-id' | 'refused' | 'tables' | 'contact' | 'server-policy'; value: unknown };
+  monitored: { key: string; value: MonitoredSession };
+  facts: { key: FactKey; value: unknown };
 }
+
+type FactKey =
+  | 'client-id'
+  | 'refused'
+  | 'tables'
+  | 'contact'
+  | 'server-policy'
+  | 'event-position'
+  | 'late-verdicts';
 
 export type Database = IDBPDatabase<Schema>;
 
 /** All that the service worker knows is here: it may be stopped between any two events. */
 export function openDatabase(): Promise<Database> {
-  return openDB<Schema>('stinger', 2, {
+  return openDB<Schema>('stinger', 3, {
     async upgrade(database, before, _after, transaction) {
       if (before < 1) {
         database.createObjectStore('bundles');
         database.createObjectStore('sessions', { keyPath: 'sessionId' });
         database.createObjectStore('facts');
-      } else {
+      } else if (before < 2) {
         await addTexts(transaction.objectStore('sessions'));
       }
+      if (before < 3) database.createObjectStore('monitored', { keyPath: 'sessionId' });
     },
   });
 }

@@ -6,6 +6,7 @@ import {
   EngineStateSchema,
   type LoadRulesResult,
   LoadRulesResultSchema,
+  type SettleTextRequest,
 } from '../../protocol/index.ts';
 
 export const OFFSCREEN_PATH = 'src/extension/offscreen/offscreen.html';
@@ -39,9 +40,9 @@ export async function loadRules(rules: ActiveRules, activate: boolean): Promise<
   );
 }
 
-/** Ends a stream of which the server blocks what was shown. Where its page is gone there is nothing to end. */
-export async function cutStream(order: Omit<CutStreamRequest, 'type'>): Promise<void> {
-  await browser.runtime.sendMessage({ type: 'cut-stream', ...order }).catch(() => undefined);
+/** Tells a stream what the server says of its text. Where its page is gone there is nobody to tell. */
+export async function tellStream(order: CutStreamRequest | SettleTextRequest): Promise<void> {
+  await browser.runtime.sendMessage(order).catch(() => undefined);
 }
 
 /** Asks what the engine runs. @returns null while there is no engine, or none that has rules */

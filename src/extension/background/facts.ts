@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import {
   type ExtensionStatus,
   ExtensionStatusSchema,
+  type LateVerdict,
   type ReportCheckRequest,
 } from '../../protocol/index.ts';
 import type { SyncOutcome } from './bundles/sync-bundle.ts';
@@ -9,6 +10,7 @@ import type { Database } from './database.ts';
 
 const RefusalSchema = ExtensionStatusSchema.shape.refused;
 const TablesSchema = ExtensionStatusSchema.shape.tables;
+const LateVerdictsSchema = ExtensionStatusSchema.shape.lateVerdicts;
 const ContactSchema = ExtensionStatusSchema.shape.server.omit({ url: true });
 
 type Contact = z.infer<typeof ContactSchema>;
@@ -24,7 +26,14 @@ export interface Facts {
   recordContact(problem: string | null): Promise<void>;
   readProblems(): Promise<Pick<ExtensionStatus, 'refused' | 'tables'>>;
   readContact(): Promise<Contact>;
+  /** @param verdict one that is known already changes nothing */
+  recordLateVerdict(verdict: LateVerdict): Promise<void>;
+  /** Newest first. */
+  readLateVerdicts(): Promise<LateVerdict[]>;
 }
+
+/** So many are kept for the popup. */
+const MAX_LATE_VERDICTS = 10;
 
 export function createFacts(database: Database, now: () => Date): Facts {
   const readContact = async (): Promise<Contact> => {
@@ -38,8 +47,19 @@ export function createFacts(database: Database, now: () => Date): Facts {
   const recordRefusal = async (message: string): Promise<void> => {
     await database.put('facts', { at: now().toISOString(), message }, 'refused');
   };
+  const readLateVerdicts = async (): Promise<LateVerdict[]> => {
+    const parsed = LateVerdictsSchema.safeParse(await database.get('facts', 'late-verdicts'));
+    return parsed.success ? parsed.data : [];
+  };
   return {
     readContact,
+    readLateVerdicts,
+    async recordLateVerdict(verdict) {
+      const isSame = ({ sessionId, seq, guardrail }: LateVerdict): boolean =>
+        sessionId === verdict.sessionId && seq === verdict.seq && guardrail === verdict.guardrail;
+      const others = (await readLateVerdicts()).filter((known) => !isSame(known));
+      await database.put('facts', [verdict, ...others].slice(0, MAX_LATE_VERDICTS), 'late-verdicts');
+    },
     recordRefusal,
     recordContact,
     async recordCheck(check) {

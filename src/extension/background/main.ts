@@ -13,26 +13,32 @@ import {
 } from '../../protocol/index.ts';
 import { isFromExtension } from '../shared/is-from-extension.ts';
 import { answerOptions } from './answer-options.ts';
-import { cutStream, ensureEngine, loadRules, readEngine } from './engine-host.ts';
+import { ensureEngine, loadRules, readEngine, tellStream } from './engine-host.ts';
 import { passPorts } from './pass-ports.ts';
 import { createRetry } from './retry.ts';
 import { createServices, type Services } from './services.ts';
 
 const SYNC_ALARM = 'sync';
 const RETRY_ALARM = 'retry-delivery';
+const FOLLOW_ALARM = 'follow-verdicts';
 const SYNC_EVERY_MINUTES = 5;
 
 const retry = createRetry(browser.alarms, RETRY_ALARM, deliver);
 const services: Promise<Services> = createServices({
   readEngine,
   loadRules,
-  cutStream,
+  tellStream,
   retry,
+  followRetry: createRetry(browser.alarms, FOLLOW_ALARM, follow),
   now: () => new Date(),
 });
 
 function deliver(): void {
   void services.then((ready) => ready.deliver());
+}
+
+function follow(): void {
+  void services.then((ready) => ready.follow());
 }
 
 function sync(): void {
@@ -50,13 +56,14 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
   const check = ReportCheckRequestSchema.safeParse(message);
   if (check.success) return services.then((ready) => ready.saveCheck(check.data));
   // The rest is meant for the offscreen document.
-  return answerOptions(message);
+  return answerOptions(message, () => services.then((ready) => ready.readServerPolicy()));
 });
 
 passPorts(self as unknown as ServiceWorkerGlobalScope);
 
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === SYNC_ALARM) sync();
+  if (name === FOLLOW_ALARM) follow();
   deliver();
 });
 
@@ -78,6 +85,7 @@ async function start(): Promise<void> {
   }
   await ensureEngine();
   deliver();
+  follow();
   await (await services).align();
 }
 

@@ -4,8 +4,11 @@ import {
   type Enrolment,
   type StreamAck,
   StreamAckSchema,
+  type StreamBatchAck,
+  StreamBatchAckSchema,
   type StreamUpdate,
 } from '../../protocol/index.ts';
+import { readEvents, type ServerEvent } from './monitored/read-events.ts';
 
 /** An answer of the server, an error that it explained, or no answer at all. */
 export type ServerAnswer<T> =
@@ -15,11 +18,17 @@ export type ServerAnswer<T> =
 
 export interface ServerClient {
   deliver(update: StreamUpdate): Promise<ServerAnswer<StreamAck>>;
+  /** @param updates of different sessions, in bounds @returns one answer for each, same order */
+  deliverBatch(updates: readonly StreamUpdate[]): Promise<ServerAnswer<StreamBatchAck['answers']>>;
+  /** Follows what the server's checks say later. @param lastEventId what was seen last @returns ends when nobody reads it */
+  followEvents(lastEventId: string): Promise<ServerAnswer<AsyncIterable<ServerEvent>>>;
   /** @param path of a signed document @param maxBytes more than this is refused unread */
   fetchDocument(path: string, maxBytes: number): Promise<ServerAnswer<Uint8Array>>;
 }
 
 const TIMEOUT_MS = 10_000;
+/** The server says that it is there every 15 seconds. */
+const EVENTS_IDLE_MS = 40_000;
 
 /**
  * @param readEnrolment asked before each request: the server may be changed at any time
@@ -30,12 +39,15 @@ export function createServerClient(
   fetch: typeof globalThis.fetch,
   timeoutMs = TIMEOUT_MS,
 ): ServerClient {
-  const request = async (path: string, init: RequestInit): Promise<ServerAnswer<Response>> => {
+  const request = async (
+    path: string,
+    init: RequestInit,
+    signal = AbortSignal.timeout(timeoutMs),
+  ): Promise<ServerAnswer<Response>> => {
     const { serverUrl, clientToken } = await readEnrolment();
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${clientToken}`);
     try {
-      const signal = AbortSignal.timeout(timeoutMs);
       const response = await fetch(new URL(path, serverUrl), { ...init, headers, signal, cache: 'no-store' });
       return response.ok ? { kind: 'ok', value: response } : await readError(response);
     } catch (error) {
@@ -43,23 +55,70 @@ export function createServerClient(
     }
   };
 
+  const post = async <T>(
+    path: string,
+    body: object,
+    read: (answer: unknown) => T,
+  ): Promise<ServerAnswer<T>> => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return answer.kind === 'ok' ? readBody(async () => read(await answer.value.json())) : answer;
+  };
+
   return {
-    async deliver(update) {
-      const headers = { 'content-type': 'application/json' };
-      const answer = await request('/v1/stream/update', {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(update),
-      });
-      return answer.kind === 'ok'
-        ? readBody(async () => StreamAckSchema.parse(await answer.value.json()))
-        : answer;
+    deliver: (update) => post('/v1/stream/update', update, (body) => StreamAckSchema.parse(body)),
+    deliverBatch: (updates) =>
+      post('/v1/stream/batch', { updates }, (body) => {
+        const { answers } = StreamBatchAckSchema.parse(body);
+        const isFit = answers.every(({ sessionId }, i) => sessionId === updates[i]?.sessionId);
+        if (!isFit || answers.length !== updates.length)
+          throw new TypeError('the answers are not for these updates');
+        return answers;
+      }),
+    async followEvents(lastEventId) {
+      const idle = createIdleSignal(timeoutMs);
+      const init = { method: 'GET', headers: { 'last-event-id': lastEventId } };
+      const answer = await request('/v1/stream/events', init, idle.signal);
+      if (answer.kind !== 'ok') return answer;
+      return { kind: 'ok', value: readUntilIdle(answer.value, idle) };
     },
     async fetchDocument(path, maxBytes) {
       const answer = await request(path, { method: 'GET' });
       return answer.kind === 'ok' ? readBody(() => readAtMost(answer.value, maxBytes)) : answer;
     },
   };
+}
+
+/** Gives up what is silent for longer than the first answer may take, or the pause between two signs of life. */
+function createIdleSignal(timeoutMs: number) {
+  const controller = new AbortController();
+  const giveUp = (): void => controller.abort(new DOMException('The server is silent.', 'TimeoutError'));
+  let timer = setTimeout(giveUp, timeoutMs);
+  return {
+    signal: controller.signal,
+    /** Nobody waits any more. */
+    stop: (): void => clearTimeout(timer),
+    /** Something came. */
+    restart(): void {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, EVENTS_IDLE_MS);
+    },
+  };
+}
+
+async function* readUntilIdle(
+  response: Response,
+  idle: ReturnType<typeof createIdleSignal>,
+): AsyncGenerator<ServerEvent, void, void> {
+  idle.restart();
+  try {
+    for await (const event of readEvents(response.body as ReadableStream<Uint8Array<ArrayBuffer>>)) {
+      idle.restart();
+      yield event;
+    }
+  } finally {
+    idle.stop();
+  }
 }
 
 async function readError(response: Response): Promise<ServerAnswer<never>> {

@@ -11,7 +11,7 @@ export interface ServerPolicyKeeper {
 
 const MAX_POLICY_BYTES = 4_096;
 /** Content stays here until a server has said otherwise. */
-const SILENT: ServerPolicy = { sendText: 'never' };
+const SILENT: ServerPolicy = { sendText: 'never', allowPause: true };
 
 export function createServerPolicyKeeper(
   database: Database,

@@ -7,6 +7,8 @@ import type {
   Policy,
   ReportCheckRequest,
   ReportSessionRequest,
+  ServerPolicy,
+  SettleTextRequest,
 } from '../../protocol/index.ts';
 import { toEngineCertificate } from '../../protocol/index.ts';
 import { alignEngine } from './bundles/align-engine.ts';
@@ -19,9 +21,7 @@ import type { Retry } from './retry.ts';
 import { runCoalesced } from './run-coalesced.ts';
 import { createServerClient } from './server-client.ts';
 import { createServerPolicyKeeper } from './server-policy.ts';
-import { bringUpToDate } from './sessions/bring-up-to-date.ts';
-import { cutBlocked } from './sessions/cut-blocked.ts';
-import { createSessionStore } from './sessions/session-store.ts';
+import { createOutbox } from './sessions/create-outbox.ts';
 import { readEnrolment, readPolicy } from './settings.ts';
 
 /** What the service worker can do; made anew at each of its starts, from what is on disk. */
@@ -35,20 +35,26 @@ export interface Services {
   sync(): Promise<void>;
   /** Delivers what waits, and ends sessions that nothing was heard of. */
   deliver(): Promise<void>;
+  /** Hears what the server's checks say of answers that are over, while there is anything to hear. */
+  follow(): Promise<void>;
   /** Has the engine run what is stored, unless it does. */
   align(): Promise<void>;
   /** Takes changed settings into use. */
   applySettings(): Promise<void>;
   getStatus(): Promise<ExtensionStatus>;
+  /** What the server asks for, as it was last told. */
+  readServerPolicy(): Promise<ServerPolicy>;
 }
 
 export interface ServicesParts {
   readEngine(): Promise<EngineState>;
   loadRules(rules: ActiveRules, activate: boolean): Promise<LoadRulesResult>;
-  /** Ends a stream of which the server blocks what was shown. */
-  cutStream(order: Omit<CutStreamRequest, 'type'>): Promise<void>;
+  /** Tells a stream what the server says of its text. */
+  tellStream(order: CutStreamRequest | SettleTextRequest): Promise<void>;
   /** Told whether something waits for the server. */
   readonly retry: Retry;
+  /** Told whether the server still checks something. */
+  readonly followRetry: Retry;
   now(): Date;
 }
 
@@ -57,17 +63,20 @@ const randomUuid = (): string => crypto.randomUUID();
 export async function createServices({
   readEngine,
   loadRules,
-  cutStream,
+  tellStream,
   retry,
+  followRetry,
   now,
 }: ServicesParts): Promise<Services> {
   const database = await openDatabase();
   const clientId = await getClientId(database, randomUuid);
   const root = readTrustedRoot(now());
   const keeper = createBundleKeeper({ database, root, now });
-  const store = createSessionStore({ database, clientId, now });
   const client = createServerClient(readEnrolment, fetch);
   const facts = createFacts(database, now);
+  const told = { retry, followRetry, tellStream };
+  const outbox = createOutbox({ ...told, database, clientId, client, facts, randomUuid, now });
+  const { store, deliver, follow } = outbox;
   const serverPolicy = createServerPolicyKeeper(database, client);
 
   const toWanted = async (bundle: KeptBundle): Promise<ActiveRules> =>
@@ -88,32 +97,28 @@ export async function createServices({
     await align();
   });
 
-  const updating = { store, client, facts, retry, randomUuid, now, onVerdicts: cutBlocked(cutStream) };
-  const deliver = runCoalesced(() => bringUpToDate(updating));
-
   return {
     getRules: readWanted,
-    async saveReport(request) {
-      retry.arm();
-      await store.save(request);
-      void deliver();
-      return request.revision;
-    },
+    saveReport: (request) => outbox.take(request).then(() => request.revision),
     saveCheck: facts.recordCheck,
     sync,
     deliver,
+    follow,
     align,
     async applySettings() {
       await align();
       await sync();
       await deliver();
     },
+    readServerPolicy: serverPolicy.read,
     getStatus: async () => ({
       bundle: describeBundle(await keeper.read()),
       engine: describeEngine(await readEngine()),
       ...(await facts.readProblems()),
       server: { url: (await readEnrolment()).serverUrl, ...(await facts.readContact()) },
       undelivered: (await store.listUndelivered()).length,
+      allowPause: (await serverPolicy.read()).allowPause,
+      lateVerdicts: await facts.readLateVerdicts(),
       rejected: await store.countRejected(),
     }),
   };

@@ -15,11 +15,16 @@ const DEFAULT_POLICY: Policy = { failPolicy: 'closed', sites: {}, verdictTimeout
 
 const readOwnPolicy = (): Promise<Policy> => readSetting('policy', PolicySchema, DEFAULT_POLICY);
 
-/** What was chosen here wins over what the server asks for. */
+/** What was chosen here wins over what the server asks for, but for pauses that it forbids. */
 export async function readPolicy(server: ServerPolicy): Promise<Policy> {
   const policy = await readOwnPolicy();
-  return { ...policy, sendText: policy.sendText ?? server.sendText };
+  const sites = server.allowPause ? policy.sites : withoutPauses(policy.sites);
+  return { ...policy, sites, sendText: policy.sendText ?? server.sendText };
 }
+
+/** What goes for all sites goes for them. */
+const withoutPauses = (sites: Policy['sites']): Policy['sites'] =>
+  Object.fromEntries(Object.entries(sites).filter(([, policy]) => policy !== 'paused'));
 
 /** Reads a setting from storage; one that is missing or malformed gives way to the default. */
 async function readSetting<T>(key: string, schema: z.ZodType<T>, fallback: T): Promise<T> {
@@ -36,9 +41,9 @@ export const writeEnrolment = (enrolment: Enrolment | null): Promise<void> =>
   enrolment === null ? browser.storage.local.remove('enrolment') : browser.storage.local.set({ enrolment });
 
 /** What the options page may know. */
-export async function readSettings(): Promise<Settings> {
+export async function readSettings({ allowPause }: ServerPolicy): Promise<Settings> {
   const { serverUrl, channel, clientToken } = await readEnrolment();
   const isBuiltIn =
     serverUrl === builtIn.serverUrl && channel === builtIn.channel && clientToken === builtIn.clientToken;
-  return { policy: await readOwnPolicy(), enrolment: { serverUrl, channel, isBuiltIn } };
+  return { policy: await readOwnPolicy(), allowPause, enrolment: { serverUrl, channel, isBuiltIn } };
 }

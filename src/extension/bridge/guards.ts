@@ -146,6 +146,7 @@ export function parseEngineMessage(value: unknown): EngineMessage | ContentMessa
 const ENGINE_MESSAGES = [
   'ready',
   'verdict',
+  'waits',
   'lost',
   'gone',
   'dropped',
@@ -157,6 +158,7 @@ const ENGINE_MESSAGES = [
 const ENGINE_GUARDS: Record<(typeof ENGINE_MESSAGES)[number], (value: Fields) => boolean> = {
   ready: isReady,
   verdict: isVerdict,
+  waits: ({ stream, seq, withinMs }) => isCount(stream) && isCount(seq) && isCount(withinMs),
   lost: () => true,
   gone: () => true,
   dropped: ({ stream }) => isCount(stream),

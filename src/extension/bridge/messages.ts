@@ -67,6 +67,8 @@ export type UnscannedReason =
   | 'timeout'
   /** The engine went away, and the policy of the site is `open`. */
   | 'engine-away'
+  /** The server did not say in time what it says of it, and the policy of the site is `open`. Rules have checked it. */
+  | 'server-timeout'
   /** The reader has paused the checks on this site. */
   | 'paused'
   /** Frames of a socket that are no text. */
@@ -118,6 +120,15 @@ export interface VerdictMessage {
   readonly answers: readonly ScanAnswer[];
 }
 
+/** The verdict of a scan depends on what the server says of its sentences. No other scan has to wait for it. */
+export interface WaitsMessage {
+  readonly type: 'waits';
+  readonly stream: StreamId;
+  readonly seq: number;
+  /** Milliseconds within which it comes. */
+  readonly withinMs: number;
+}
+
 /** The engine is gone; open streams get no more verdicts from it. */
 export interface LostMessage {
   readonly type: 'lost';
@@ -134,7 +145,13 @@ export interface DroppedMessage {
   readonly stream: StreamId;
 }
 
-export type EngineMessage = ReadyMessage | VerdictMessage | LostMessage | GoneMessage | DroppedMessage;
+export type EngineMessage =
+  | ReadyMessage
+  | VerdictMessage
+  | WaitsMessage
+  | LostMessage
+  | GoneMessage
+  | DroppedMessage;
 
 export interface NoticeHit {
   readonly ruleId: string;

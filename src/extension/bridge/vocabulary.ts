@@ -8,6 +8,7 @@ export const UNSCANNED_REASONS: readonly UnscannedReason[] = [
   'invalid-utf8',
   'timeout',
   'engine-away',
+  'server-timeout',
   'paused',
   'binary',
   'binary-body',

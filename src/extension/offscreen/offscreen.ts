@@ -11,6 +11,8 @@ import {
   CutStreamRequestSchema,
   GetEngineRequestSchema,
   LoadRulesRequestSchema,
+  type SettleTextRequest,
+  SettleTextRequestSchema,
 } from '../../protocol/index.ts';
 import { DATA_PORT_NAME } from '../shared/data-port.ts';
 import { isFromExtension } from '../shared/is-from-extension.ts';
@@ -56,6 +58,8 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
   if (GetEngineRequestSchema.safeParse(message).success) return Promise.resolve(sandbox.running());
   const order = CutStreamRequestSchema.safeParse(message);
   if (order.success) return Promise.resolve(cut(order.data));
+  const settled = SettleTextRequestSchema.safeParse(message);
+  if (settled.success) return Promise.resolve(settle(settled.data));
   const request = LoadRulesRequestSchema.safeParse(message);
   // Not for this document: another listener answers.
   if (!request.success) return undefined;
@@ -65,7 +69,14 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
 /** The server blocks what a stream has shown. */
 function cut({ sessionId, message, texts }: CutStreamRequest): true {
   const place = reporter.find(sessionId);
-  if (place !== null) sandbox.cut({ ...place, message, texts });
+  if (place !== null) sandbox.tell({ type: 'cut', ...place, message, texts });
+  return true;
+}
+
+/** What a stream waits to show was checked, or can't be. */
+function settle({ sessionId, ends, isChecked }: SettleTextRequest): true {
+  const place = reporter.find(sessionId);
+  if (place !== null) sandbox.tell({ type: 'settle', ...place, ends, isChecked });
   return true;
 }
 

@@ -4,6 +4,7 @@ import type {
   EngineRules,
   FromFrame,
   SessionControl,
+  SettleControl,
   TablesControl,
   ToFrame,
   WithdrawnControl,
@@ -23,8 +24,8 @@ export interface SandboxClient {
   connect(document: number, origin: string, port: MessagePort): void;
   /** Hands the frame a port that leads straight to a document which is connected; it is transferred. */
   join(document: number, port: MessagePort): void;
-  /** Ends a stream of which the server blocks what was shown. */
-  cut(order: Omit<CutControl, 'type'>): void;
+  /** Tells a stream what the server says of its text. */
+  tell(order: CutControl | SettleControl): void;
 }
 
 export interface SandboxClientParts {
@@ -82,7 +83,7 @@ export function createSandboxClient({ frame, url, onSession, onCheck }: SandboxC
     },
     connect: (document, origin, port) => send({ type: 'connect', document, origin }, [port]),
     join: (document, port) => send({ type: 'join', document }, [port]),
-    cut: (order) => send({ type: 'cut', ...order }),
+    tell: (order) => send(order),
   };
 }
 

@@ -10,6 +10,8 @@ export interface SessionReporterParts {
 }
 
 const RETRY_MS = 1_000;
+/** Where somebody waits to read on. */
+const URGENT_RETRY_MS = 50;
 
 export interface SessionReporter {
   report(session: SessionControl): void;
@@ -51,7 +53,8 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
       for (const [key, request] of waiting) {
         const stored = await isStored(send, request);
         if (stored) settle(waiting, key, request);
-        if (!stored) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        const retryMs = request.awaits === true ? URGENT_RETRY_MS : RETRY_MS;
+        if (!stored) await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }
     sending = false;
@@ -80,6 +83,7 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
         report: { ...session.report, hits: session.report.hits.slice(0, LIMITS.maxHitRules) },
         end: session.endReason === null ? null : { reason: session.endReason, at: now().toISOString() },
         ...(session.text && { text: session.text }),
+        ...(session.awaits && { awaits: session.awaits }),
       });
     },
     find: places.find,

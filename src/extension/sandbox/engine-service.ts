@@ -55,6 +55,7 @@ export function createEngineService(parts: EngineServiceParts): (item: WorkItem)
     if (item.type === 'data') documents.get(item.document)?.receive(item.data);
     else if (item.type === 'replay') documents.get(item.document)?.replay(item);
     else if (item.type === 'cut') documents.get(item.document)?.cut(item);
+    else if (item.type === 'settle') documents.get(item.document)?.settle(item);
     else if (item.type === 'connect') connect(item);
     else if (item.type === 'disconnect') disconnect(item.document);
     else load(item);

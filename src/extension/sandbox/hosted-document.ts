@@ -1,5 +1,13 @@
 import type { EndReason } from '../../protocol/index.ts';
-import { type ContentMessage, type EngineMessage, joinMessages, type ReadyMessage } from '../bridge/index.ts';
+import {
+  type ContentMessage,
+  type DroppedMessage,
+  type EngineMessage,
+  joinMessages,
+  type ReadyMessage,
+  type VerdictMessage,
+  type WaitsMessage,
+} from '../bridge/index.ts';
 import type { ConnectControl, SessionControl } from '../shared/engine-control.ts';
 import type { StreamLog } from './stream-log.ts';
 
@@ -36,6 +44,10 @@ export function endStream(page: HostedDocument, stream: number, reason: EndReaso
 
 type ToPage = EngineMessage | ContentMessage;
 
+/** Goes back where the question came from. */
+const isAnswer = (message: ToPage): message is VerdictMessage | WaitsMessage | DroppedMessage =>
+  message.type === 'verdict' || message.type === 'waits' || message.type === 'dropped';
+
 /** Gathers messages for pages, so that each port gets what there is for it at once. */
 export interface Outbox {
   add(page: HostedDocument, message: ToPage): void;
@@ -57,8 +69,8 @@ export function createOutbox(): Outbox {
         if (page.shortcut !== null) addTo(page.shortcut, message);
         return;
       }
-      const isAnswer = message.type === 'verdict' || message.type === 'dropped';
-      addTo((isAnswer && page.logs.get(message.stream)?.port) || page.main, message);
+      const log = isAnswer(message) ? page.logs.get(message.stream) : undefined;
+      addTo(log?.port ?? page.main, message);
     },
     post() {
       for (const [port, messages] of byPort) port.postMessage(joinMessages(messages));

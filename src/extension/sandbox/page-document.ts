@@ -1,4 +1,4 @@
-import type { Policy } from '../../protocol/index.ts';
+import { LIMITS, type Policy } from '../../protocol/index.ts';
 import {
   type CloseMessage,
   type ContentMessage,
@@ -8,7 +8,7 @@ import {
   parsePageMessage,
   type ScanMessage,
 } from '../bridge/index.ts';
-import type { SessionControl } from '../shared/engine-control.ts';
+import type { SessionControl, SettleControl } from '../shared/engine-control.ts';
 import { createLiveStream, type LiveStream } from './live-stream.ts';
 import type { RuleBook } from './streams/guarded-stream.ts';
 import type { ReplayItem } from './work.ts';
@@ -44,6 +44,8 @@ export interface PageDocument {
   replay(item: ReplayItem): void;
   /** The server blocks what a stream has shown. The stream may have ended since. */
   cut(order: Omit<CoverMessage, 'type'>): void;
+  /** What a stream waits to show was checked, or can't be. */
+  settle(order: Pick<SettleControl, 'stream' | 'ends' | 'isChecked'>): void;
   /** The page is gone: its open streams end as aborted. */
   disconnect(): void;
 }
@@ -86,14 +88,18 @@ class ConnectedDocument implements PageDocument {
     this.#isMuted = true;
     this.#open(head);
     if (texts.length > 0) {
-      this.#streams.get(head.stream)?.scan({ type: 'scan', stream: head.stream, seq: 0, format, texts });
+      this.#streams.get(head.stream)?.replay({ type: 'scan', stream: head.stream, seq: 0, format, texts });
     }
     this.#isMuted = false;
   }
 
   cut({ stream, message, texts }: Omit<CoverMessage, 'type'>): void {
-    this.#streams.get(stream)?.cut(message);
-    this.#parts.send({ type: 'cover', stream, message, texts });
+    const isHeld = this.#streams.get(stream)?.cut(message) === true;
+    this.#parts.send({ type: 'cover', stream, message, texts: isHeld ? [] : texts });
+  }
+
+  settle({ stream, ends, isChecked }: Pick<SettleControl, 'stream' | 'ends' | 'isChecked'>): void {
+    this.#streams.get(stream)?.settle(ends, isChecked);
   }
 
   disconnect(): void {
@@ -116,6 +122,8 @@ class ConnectedDocument implements PageDocument {
       book,
       head,
       sendText: policy.sendText ?? 'never',
+      // Of a paused site nothing comes; a stream that began before the pause goes on as the page wants.
+      failPolicy: (policy.sites[origin] ?? policy.failPolicy) === 'closed' ? 'closed' : 'open',
       now,
       after,
       beat,
@@ -140,7 +148,12 @@ class ConnectedDocument implements PageDocument {
     // The map keeps its order of insertion: the quiet ones stay in front.
     this.#streams.delete(stream);
     this.#streams.set(stream, live);
-    this.#parts.send({ type: 'verdict', stream, seq, answers: live.scan(message) });
+    let isAnswered = false;
+    live.scan(message, (answers) => {
+      isAnswered = true;
+      this.#parts.send({ type: 'verdict', stream, seq, answers });
+    });
+    if (!isAnswered) this.#parts.send({ type: 'waits', stream, seq, withinMs: LIMITS.strictHoldMs });
   }
 
   #close(message: CloseMessage): void {

@@ -16,7 +16,7 @@ function serve(control: MessagePort): void {
   control.addEventListener('message', ({ data, ports }: MessageEvent<ToFrame>) => {
     const [port] = ports;
     if (data.type === 'load') host.load(data);
-    else if (data.type === 'cut') host.cut(data);
+    else if (data.type === 'cut' || data.type === 'settle') host.pass(data);
     else if (port === undefined) return;
     else if (data.type === 'join') host.join(data.document, port);
     else host.connect(data, port);

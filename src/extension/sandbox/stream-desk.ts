@@ -99,6 +99,8 @@ export function answerPage(desk: StreamDesk, { document, data }: SaidToPage): vo
   if (page === undefined || page.hasLeft) return;
   if (data.type === 'dropped') return drop(desk, page, data.stream);
   if (data.type === 'ready') page.ready = data;
+  const log = data.type === 'verdict' || data.type === 'waits' ? page.logs.get(data.stream) : undefined;
+  if (log !== undefined) log.isWaiting = data.type === 'waits';
   desk.outbox.add(page, data);
 }
 
@@ -155,12 +157,17 @@ export function blame(desk: StreamDesk, underWay: readonly WorkItem[]): boolean 
   return hasDropped;
 }
 
+/** What a stream holds for the server, and what it shows without a word of it, only its own Worker knows. */
+const isBeyondReplay = ({ isWaiting, session }: StreamLog): boolean =>
+  isWaiting || session?.report.unscanned.some(({ reason }) => reason === 'server-timeout') === true;
+
 /** A new Worker hears of all documents, and of a stream when something comes for it. */
 export function resume(desk: StreamDesk, waiting: readonly WorkItem[]): void {
   for (const page of desk.documents.values()) {
     for (const [stream, log] of page.logs) {
       log.isKnown = false;
       if (page.hasLeft) endSession(desk, page, stream, 'aborted');
+      else if (isBeyondReplay(log)) drop(desk, page, stream);
     }
     if (page.hasLeft) forget(desk, page);
     else desk.queue.add(page.message);

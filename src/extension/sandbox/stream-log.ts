@@ -12,6 +12,8 @@ export interface StreamLog {
   session: SessionControl | null;
   /** Whether the Worker that runs now knows the stream. */
   isKnown: boolean;
+  /** A scan of it waits for the server. */
+  isWaiting: boolean;
   /** How often in a row a Worker broke while it may have been at this stream. */
   strikes: number;
   /** Notes a scan that the Worker has answered. */
@@ -49,6 +51,7 @@ export function createStreamLog(open: OpenMessage, port: MessagePort, budget: Lo
     digest: null,
     session: null,
     isKnown: true,
+    isWaiting: false,
     strikes: 0,
     forget,
     note(scan) {

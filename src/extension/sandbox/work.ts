@@ -1,12 +1,25 @@
 import type { ContentMessage, EngineMessage, OpenMessage, PageMessage, ScanText } from '../bridge/index.ts';
-import type { ConnectControl, CutControl, FromFrame, LoadControl } from '../shared/engine-control.ts';
+import type {
+  ConnectControl,
+  CutControl,
+  FromFrame,
+  LoadControl,
+  SettleControl,
+} from '../shared/engine-control.ts';
 
 /**
  * What the frame and its Worker say to each other. The frame sends the next list of items when the Worker is done with
  * the last, so that it knows at what the Worker is when no answer comes.
  * @see docs/design/data-port.md
  */
-export type WorkItem = LoadControl | ConnectControl | CutControl | DataItem | ReplayItem | DisconnectItem;
+export type WorkItem =
+  | LoadControl
+  | ConnectControl
+  | CutControl
+  | SettleControl
+  | DataItem
+  | ReplayItem
+  | DisconnectItem;
 
 /** What a page said. */
 export interface DataItem {

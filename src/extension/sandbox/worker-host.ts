@@ -1,5 +1,11 @@
 import { countMessages, parsePageMessages } from '../bridge/index.ts';
-import type { ConnectControl, CutControl, FromFrame, LoadControl } from '../shared/engine-control.ts';
+import type {
+  ConnectControl,
+  CutControl,
+  FromFrame,
+  LoadControl,
+  SettleControl,
+} from '../shared/engine-control.ts';
 import { createHostedDocument, type HostedDocument } from './hosted-document.ts';
 import { createStreamDesk, leave, receive } from './stream-desk.ts';
 import { createWorkerRunner } from './worker-runner.ts';
@@ -7,8 +13,8 @@ import { createWorkerRunner } from './worker-runner.ts';
 /** Runs the Worker, and another one when it breaks or gets stuck: streams go on where they were. */
 export interface WorkerHost {
   load(message: LoadControl): void;
-  /** Ends a stream of which the server blocks what was shown. */
-  cut(message: CutControl): void;
+  /** Tells a stream what the server says of its text. */
+  pass(message: CutControl | SettleControl): void;
   /** @param port the document's data port, kept until it says `disconnect` */
   connect(message: ConnectControl, port: MessagePort): void;
   /** @param port leads straight to a document that is connected; closed where it isn't any more */
@@ -43,7 +49,7 @@ export function createWorkerHost(createWorker: () => Worker, send: (message: Fro
 
   return {
     load: (message) => runner.load(message),
-    cut(message) {
+    pass(message) {
       if (!desk.documents.has(message.document)) return;
       desk.queue.add(message);
       runner.giveWork();

@@ -22,6 +22,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     short: 'check interrupted',
     why: 'the check was interrupted, and this site is let through then',
   },
+  'server-timeout': {
+    short: 'server did not answer',
+    why: 'rules have checked it, but the server did not in time, and this site is let through then',
+  },
   paused: { short: 'paused', why: 'checks are paused on this site' },
   binary: { short: 'binary messages', why: 'messages of a socket that are no text' },
   'binary-body': { short: 'binary answer', why: 'an answer in a binary format' },

@@ -87,6 +87,8 @@ export interface SessionControl {
   readonly endReason: EndReason | null;
   /** Sentences that were shown since the last one, where policy says that the server checks them. */
   readonly text?: readonly TextDelta[];
+  /** The text is shown when the server has said what it says of it. */
+  readonly awaits?: true;
 }
 
 /** The server blocks what a stream has shown: it ends, and what was shown is covered. */
@@ -99,11 +101,27 @@ export interface CutControl {
   readonly texts: readonly string[];
 }
 
+/** The server has checked what a stream waits to show, or it can't be checked. */
+export interface SettleControl {
+  readonly type: 'settle';
+  readonly document: number;
+  readonly stream: number;
+  /** All text of each channel up to there. */
+  readonly ends: readonly TextEnd[];
+  readonly isChecked: boolean;
+}
+
+/** A place in a channel's released text, in code units. */
+export interface TextEnd {
+  readonly channel: string;
+  readonly end: number;
+}
+
 /** A port that leads straight to a connected document comes with this message as its only transferred object. */
 export interface JoinControl {
   readonly type: 'join';
   readonly document: number;
 }
 
-export type ToFrame = ConnectControl | CutControl | JoinControl | LoadControl;
+export type ToFrame = ConnectControl | CutControl | SettleControl | JoinControl | LoadControl;
 export type FromFrame = LoadedControl | TablesControl | WithdrawnControl | SessionControl;

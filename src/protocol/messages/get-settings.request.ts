@@ -7,6 +7,8 @@ export const GetSettingsRequestSchema = z.strictObject({ type: z.literal('get-se
 /** What the options page shows. The server's token stays where it is. */
 export const SettingsSchema = z.strictObject({
   policy: PolicySchema,
+  /** False where the server's policy forbids to pause: sites that are paused are checked all the same. */
+  allowPause: z.boolean(),
   enrolment: z.strictObject({
     serverUrl: z.string(),
     channel: z.string(),

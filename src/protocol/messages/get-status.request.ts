@@ -1,8 +1,25 @@
 import { z } from 'zod';
+import { SessionHeadSchema, SessionIdSchema } from '../api/session.ts';
+import { GuardrailIdSchema, VerdictSchema } from '../checks/verdict.ts';
 import { TablesProblemSchema } from './report-check.request.ts';
 
 /** Popup → service worker: how is Stinger? Answered with `ExtensionStatus`. */
 export const GetStatusRequestSchema = z.strictObject({ type: z.literal('get-status') });
+
+/** What a check of the server said of an answer after it was over. Holds no content. */
+export const LateVerdictSchema = z.strictObject({
+  sessionId: SessionIdSchema,
+  /** Request whose text was checked. */
+  seq: z.int().min(0),
+  guardrail: GuardrailIdSchema,
+  origin: SessionHeadSchema.shape.origin,
+  /** When the answer began. */
+  startedAt: z.iso.datetime(),
+  action: z.enum(['warn', 'block']),
+  /** What it is about was covered; else the verdict is only recorded. */
+  isCovered: z.boolean(),
+  reason: VerdictSchema.shape.reason,
+});
 
 export const ExtensionStatusSchema = z.strictObject({
   bundle: z.strictObject({
@@ -26,9 +43,14 @@ export const ExtensionStatusSchema = z.strictObject({
   }),
   /** Sessions that the server has not acknowledged yet. */
   undelivered: z.int().min(0),
+  /** False where the server's policy forbids to pause the checks. */
+  allowPause: z.boolean(),
+  /** What the server's checks said against answers that were over by then, newest first. */
+  lateVerdicts: z.array(LateVerdictSchema).max(20),
   /** Sessions that it will never take, of those that are still kept. */
   rejected: z.int().min(0),
 });
 
 export type GetStatusRequest = z.infer<typeof GetStatusRequestSchema>;
 export type ExtensionStatus = z.infer<typeof ExtensionStatusSchema>;
+export type LateVerdict = z.infer<typeof LateVerdictSchema>;

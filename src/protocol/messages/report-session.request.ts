@@ -15,6 +15,8 @@ export const ReportSessionRequestSchema = z.strictObject({
   report: SessionReportSchema,
   /** What was shown since the last report that was stored, where policy says that the server checks it. */
   text: z.array(TextDeltaSchema).readonly().exactOptional(),
+  /** The text isn't shown before the server has said what it says of it. */
+  awaits: z.literal(true).exactOptional(),
   end: z.strictObject({ reason: EndReasonSchema, at: z.iso.datetime() }).nullable(),
 });
 

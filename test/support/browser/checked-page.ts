@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 import { waitUntil } from '../wait-until.ts';
 import { type CountingProxy, startCountingProxy } from './counting-proxy.ts';
-import { type GuardedBrowser, startGuardedBrowser } from './guarded-browser.ts';
+import { type GuardedBrowser, type GuardedBrowserOptions, startGuardedBrowser } from './guarded-browser.ts';
 
 /** A guarded page, and a server that checks the sentences shown in it. */
 export interface CheckedPage {
@@ -12,14 +12,20 @@ export interface CheckedPage {
   close(): Promise<void>;
 }
 
-/** Links to `bad.example` are blocked at the ends of sentences; toxicity is looked for. */
-export async function startCheckedPage(): Promise<CheckedPage> {
+type Guardrails = NonNullable<NonNullable<GuardedBrowserOptions['settings']>['guardrails']>;
+
+/**
+ * Links to `bad.example` are blocked at the ends of sentences; toxicity is looked for.
+ * @param more guardrails besides these
+ */
+export async function startCheckedPage(more: Guardrails = []): Promise<CheckedPage> {
   const guarded = await startGuardedBrowser({
     settings: {
       sendText: 'sentences',
       guardrails: [
         { id: 'links', kind: 'url', checkpoint: 'BATCHED', options: { deny: ['bad.example'] } },
         { id: 'toxicity', kind: 'toxicity', options: {} },
+        ...more,
       ],
     },
   });

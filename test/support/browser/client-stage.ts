@@ -1,6 +1,12 @@
+import type { Page } from 'puppeteer';
 import { serveClientScripts } from './build-client-scripts.ts';
 import type { TestedClient } from './client-table.ts';
-import { type GuardedBrowser, readStream, startGuardedPage } from './guarded-browser.ts';
+import {
+  type GuardedBrowser,
+  type GuardedBrowserOptions,
+  readStream,
+  startGuardedPage,
+} from './guarded-browser.ts';
 import { cutBytes } from './inject.ts';
 import type { Seen } from './page-clients.ts';
 import { openPlainPage } from './plain-page.ts';
@@ -21,18 +27,24 @@ export interface ClientStage {
   readonly guarded: GuardedBrowser;
   /** @returns the address of the stream, to be read as often as wanted */
   add(client: TestedClient, performance: Performance): string;
+  /** The page that is guarded. */
+  readonly page: Page;
   readGuarded(client: string, address: string): Promise<Seen>;
   readPlain(client: string, address: string): Promise<Seen>;
   close(): Promise<void>;
 }
 
 /** @param names the clients that will read */
-export async function openClientStage(names: readonly string[]): Promise<ClientStage> {
-  const { guarded, page } = await startGuardedPage();
+export async function openClientStage(
+  names: readonly string[],
+  options?: GuardedBrowserOptions,
+): Promise<ClientStage> {
+  const { guarded, page } = await startGuardedPage(options);
   await serveClientScripts(guarded.streams, names);
   const plain = await openPlainPage(guarded.streams);
   return {
     guarded,
+    page,
     add: ({ format }, performance) => addPerformance(guarded, format.contentType, performance),
     readGuarded: (client, address) => readStream(page, client, address),
     readPlain: (client, address) => readStream(plain.page, client, address),

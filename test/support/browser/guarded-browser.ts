@@ -29,6 +29,8 @@ export interface GuardedBrowser {
   readonly streams: StreamServer;
   /** Folder that the extension was loaded from. */
   readonly extension: string;
+  /** Folder of what the browser keeps. */
+  readonly profile: string;
   /** Folder of the companion's database files. */
   readonly data: string;
   /** Everything that the companion has logged, a JSON line each. */
@@ -46,6 +48,10 @@ export interface GuardedBrowser {
   /** Publishes a pack and waits until the engine uses it. */
   usePack(pack: string): Promise<void>;
   status(): Promise<ExtensionStatus>;
+  /** All that the extension keeps in its databases and in `chrome.storage`, as text. */
+  readKept(): Promise<string>;
+  /** Ends the browser alone. */
+  quit(): Promise<void>;
   /** The extension reloads itself, as for an update. Its pages are closed: most of what is here is of no use after it. */
   reload(): Promise<void>;
   /** The offscreen document. */
@@ -89,7 +95,7 @@ export async function startGuardedBrowser({
   streams.addFile('/', 'text/html', '<!doctype html><title>Page</title><script src="/clients.js"></script>');
   streams.addFile('/clients.js', 'text/javascript', await buildPageScript());
   const executablePath = await findBrowser();
-  const { browser, close } = await launchBrowser({
+  const { browser, profile, quit, close } = await launchBrowser({
     executablePath,
     extensions: [extension],
     headless: true,
@@ -135,7 +141,10 @@ export async function startGuardedBrowser({
     companion,
     streams,
     extension,
+    profile,
     data,
+    quit,
+    readKept: () => control.evaluate(readKept),
     logLines,
     enrol,
     enginePolicy,
@@ -186,6 +195,31 @@ export async function startGuardedBrowser({
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Run in a page of the extension: whatever the shape of a store, bytes are read as text. */
+async function readKept(): Promise<string> {
+  const decoder = new TextDecoder('latin1');
+  const print = (value: unknown): string =>
+    JSON.stringify(value, (_key, one: unknown) => (one instanceof Uint8Array ? decoder.decode(one) : one));
+  const wait = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.addEventListener('success', () => resolve(request.result));
+      request.addEventListener('error', () => reject(new Error(String(request.error))));
+    });
+  const kept: unknown[] = [];
+  for (const { name = '' } of await indexedDB.databases()) {
+    const database = await wait(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const records = database.transaction(store).objectStore(store).getAll();
+      kept.push(name, store, await wait(records));
+    }
+    database.close();
+  }
+  for (const area of ['local', 'session', 'sync', 'managed'] as const) {
+    kept.push(area, await chrome.storage[area].get(null).catch(() => null));
+  }
+  return kept.map(print).join('\n');
 }
 
 /** A build whose bridge page can't be opened inside of other pages. */

@@ -46,8 +46,10 @@ export async function openOutbox(serverUrl: string): Promise<Outbox> {
       now,
       randomUuid: randomUUID,
       facts: { recordContact: async () => undefined },
-      onVerdicts: (sessionId, _text, verdicts) => {
-        const count = verdicts.filter(({ action }) => action === 'block').length;
+      underWay: new Set(),
+      onMonitored: async () => undefined,
+      onAnswer: ({ sessionId, verdicts }) => {
+        const count = verdicts?.filter(({ action }) => action === 'block').length ?? 0;
         blocked.set(sessionId, (blocked.get(sessionId) ?? 0) + count);
       },
     }),

@@ -131,7 +131,6 @@ describe('a synchronisation', () => {
         keep: async (bytes) => void kept.push(bytes),
       },
       client: {
-        deliver: () => Promise.reject(new Error('Nothing is delivered here.')),
         fetchDocument: async (path) => ({
           kind: 'ok',
           value: path.startsWith('/v1/channels/') ? channel : envelope,

@@ -1,346 +1,209 @@
-import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/extension/background/database.ts';
-import type { ServerAnswer, ServerClient } from '../../../src/extension/background/server-client.ts';
-import { deliverSessions } from '../../../src/extension/background/sessions/deliver-sessions.ts';
 import {
-  createSessionStore,
-  type SessionStore,
-} from '../../../src/extension/background/sessions/session-store.ts';
-import type {
-  ApiError,
-  ErrorCode,
-  ReportSessionRequest,
-  StreamAck,
-  StreamUpdate,
-  TextDelta,
-  TextVerdict,
-} from '../../../src/protocol/index.ts';
-
-const CLIENT_ID = '00000000-0000-4000-8000-000000000001';
-const SESSION_ID = '00000000-0000-4000-8000-00000000000a';
-const NEW_ID = '00000000-0000-4000-8000-00000000000b';
-const NOW = new Date('2026-01-01T00:00:00.000Z');
-
-const report = (seen: number): ReportSessionRequest['report'] => ({
-  characters: { seen, released: seen, redacted: 0, discarded: 0, held: 0 },
-  verdicts: { count: 1, totalMs: 1, maxMs: 1 },
-  hits: [],
-  unscanned: [],
-});
-
-const state = (revision: number, end: ReportSessionRequest['end'] = null): ReportSessionRequest => ({
-  type: 'report-session',
-  head: {
-    sessionId: SESSION_ID,
-    origin: 'https://chat.example',
-    format: 'openai-chat',
-    transport: 'fetch',
-    bundleDigest: 'a'.repeat(64),
-    bundleVersion: 1,
-    startedAt: NOW.toISOString(),
-  },
-  revision,
-  report: report(revision),
-  end,
-});
-const END = { reason: 'complete' as const, at: NOW.toISOString() };
-
-/** A server that answers by a script and keeps what it was sent. */
-function createFakeServer(): ServerClient & { readonly sent: StreamUpdate[]; answer(next: Answer): void } {
-  const sent: StreamUpdate[] = [];
-  const answers: Answer[] = [];
-  const accept = ({ sessionId, seq }: StreamUpdate): ServerAnswer<StreamAck> => ({
-    kind: 'ok',
-    value: {
-      sessionId,
-      state: 'ACTIVE',
-      seq,
-      duplicate: false,
-    },
-  });
-  return {
-    sent,
-    answer: (next) => void answers.push(next),
-    deliver: async (request) => {
-      sent.push(request);
-      return answers.shift()?.(request) ?? accept(request);
-    },
-    fetchDocument: async () => ({ kind: 'unreachable', reason: 'not part of this' }),
-  };
-}
-type Answer = (request: StreamUpdate) => ServerAnswer<StreamAck> | undefined;
-
-const refuse =
-  (code: ErrorCode, more: Partial<ApiError> = {}): Answer =>
-  () => ({ kind: 'error', status: 409, error: { code, message: code, requestId: 'r', ...more } });
-const unreachable: Answer = () => ({ kind: 'unreachable', reason: 'no network' });
+  type DeliveryStage,
+  END,
+  makeReport,
+  makeState,
+  NEW_ID,
+  NOW,
+  openDeliveryStage,
+  refuse,
+  SESSION_ID,
+  unreachable,
+} from '../../support/delivery-stage.ts';
 
 describe('delivery of sessions', () => {
-  let store: SessionStore;
-  let server: ReturnType<typeof createFakeServer>;
-  let now: Date;
-  let verdicts: { readonly text: readonly TextDelta[]; readonly verdicts: readonly TextVerdict[] }[];
-  const deliver = () =>
-    deliverSessions({
-      store,
-      client: server,
-      randomUuid: () => NEW_ID,
-      now: () => now,
-      onVerdicts: (_sessionId, text, said) => verdicts.push({ text, verdicts: said }),
-    });
-  /** A session that lives is told of once a minute. */
-  const deliverLater = () => {
-    now = new Date(now.getTime() + 60_000);
-    return deliver();
-  };
-  const sent = () =>
-    server.sent.map(({ seq, start, end }) => `${seq}${start ? ' start' : ''}${end ? ' end' : ''}`);
-
+  let stage: DeliveryStage;
   beforeEach(async () => {
-    globalThis.indexedDB = new IDBFactory();
-    now = NOW;
-    store = createSessionStore({ database: await openDatabase(), clientId: CLIENT_ID, now: () => now });
-    server = createFakeServer();
-    verdicts = [];
+    stage = await openDeliveryStage();
   });
 
   test('a session that is over before a minute takes one request', async () => {
-    await store.save(state(1));
-    await deliver();
-    expect(sent()).toEqual([]);
-    await store.save(state(2, END));
-    await deliver();
-    await deliver();
-    expect(sent()).toEqual(['1 start end']);
-    expect(await store.listUndelivered()).toEqual([]);
+    await stage.store.save(makeState(1));
+    await stage.deliver();
+    expect(stage.sent()).toEqual([]);
+    await stage.store.save(makeState(2, END));
+    await stage.deliver();
+    await stage.deliver();
+    expect(stage.sent()).toEqual(['1 start end']);
+    expect(await stage.store.listUndelivered()).toEqual([]);
+  });
+
+  test('one whose checks go on when it is over is remembered, before it is forgotten here', async () => {
+    const text = [{ channel: 'c', offset: 0, delete: 0, insert: 'One.' }];
+    await stage.store.save({ ...makeState(1, END), text });
+    stage.server.answer(unreachable);
+    await stage.deliver();
+    expect(stage.monitored).toEqual([]);
+    stage.server.answer(({ sessionId, seq }) => ({
+      kind: 'ok',
+      value: { sessionId, seq, state: 'MONITORING', duplicate: true },
+    }));
+    await stage.deliver();
+    expect(stage.monitored).toMatchObject([
+      { record: { sessionId: SESSION_ID }, delivery: { request: { text } } },
+    ]);
   });
 
   test('one that lives longer is told of once a minute, in order, each state once', async () => {
-    await store.save(state(1));
-    await deliverLater();
-    await store.save(state(2));
-    await deliver();
-    await deliverLater();
-    await deliverLater();
-    await store.save(state(3, END));
-    await deliver();
-    expect(sent()).toEqual(['1 start', '2', '3 end']);
-    expect(await store.listUndelivered()).toEqual([]);
+    await stage.store.save(makeState(1));
+    await stage.deliverLater();
+    await stage.store.save(makeState(2));
+    await stage.deliver();
+    await stage.deliverLater();
+    await stage.deliverLater();
+    await stage.store.save(makeState(3, END));
+    await stage.deliver();
+    expect(stage.sent()).toEqual(['1 start', '2', '3 end']);
+    expect(await stage.store.listUndelivered()).toEqual([]);
   });
 
   test('what was not answered is sent again unchanged, though newer reports came meanwhile', async () => {
-    await store.save(state(1));
-    server.answer(unreachable);
-    expect(await deliverLater()).toEqual({ done: false, reason: 'no network' });
-    await store.save(state(2, END));
-    expect(await deliver()).toEqual({ done: true, asked: true });
-    expect(sent()).toEqual(['1 start', '1 start', '2 end']);
-    expect(server.sent[0]).toEqual(server.sent[1]);
+    await stage.store.save(makeState(1));
+    stage.server.answer(unreachable);
+    expect(await stage.deliverLater()).toEqual({ done: false, reason: 'no network' });
+    await stage.store.save(makeState(2, END));
+    expect(await stage.deliver()).toEqual({ done: true, asked: true });
+    expect(stage.sent()).toEqual(['1 start', '1 start', '2 end']);
+    expect(stage.server.sent[0]).toEqual(stage.server.sent[1]);
   });
 
   test('an older report never replaces a newer one, and nothing follows the end', async () => {
-    await store.save(state(2));
-    await store.save(state(1));
-    await store.save(state(3, END));
-    await store.save(state(4));
-    await deliver();
-    expect(server.sent.at(-1)).toMatchObject({ report: report(3) });
+    await stage.store.save(makeState(2));
+    await stage.store.save(makeState(1));
+    await stage.store.save(makeState(3, END));
+    await stage.store.save(makeState(4));
+    await stage.deliver();
+    expect(stage.server.sent.at(-1)).toMatchObject({ report: makeReport(3) });
   });
 
   test('a server that lost its store is told everything again', async () => {
-    await store.save(state(1));
-    await deliverLater();
-    await store.save(state(2, END));
-    server.answer(refuse('SESSION_UNKNOWN'));
-    await deliver();
-    expect(sent()).toEqual(['1 start', '2 end', '1 start end']);
+    await stage.store.save(makeState(1));
+    await stage.deliverLater();
+    await stage.store.save(makeState(2, END));
+    stage.server.answer(refuse('SESSION_UNKNOWN'));
+    await stage.deliver();
+    expect(stage.sent()).toEqual(['1 start', '2 end', '1 start end']);
   });
 
   test('a gap is closed with the number that the server expects', async () => {
-    await store.save(state(1));
-    await deliverLater();
-    await store.save(state(2, END));
-    server.answer(refuse('SEQUENCE_GAP', { expectedSeq: 5 }));
-    await deliver();
-    expect(sent()).toEqual(['1 start', '2 end', '5 end']);
+    await stage.store.save(makeState(1));
+    await stage.deliverLater();
+    await stage.store.save(makeState(2, END));
+    stage.server.answer(refuse('SEQUENCE_GAP', { expectedSeq: 5 }));
+    await stage.deliver();
+    expect(stage.sent()).toEqual(['1 start', '2 end', '5 end']);
   });
 
   test('a session that the server has closed is done with', async () => {
-    await store.save(state(1, END));
-    server.answer(refuse('SESSION_CLOSED'));
-    expect(await deliver()).toEqual({ done: true, asked: true });
-    expect(await store.listUndelivered()).toEqual([]);
+    await stage.store.save(makeState(1, END));
+    stage.server.answer(refuse('SESSION_CLOSED'));
+    expect(await stage.deliver()).toEqual({ done: true, asked: true });
+    expect(await stage.store.listUndelivered()).toEqual([]);
   });
 
   test('one that it will never take stops no other', async () => {
-    await store.save(state(1, END));
-    const other = state(1, END);
-    await store.save({ ...other, head: { ...other.head, sessionId: SESSION_ID.replace('a', 'c') } });
-    server.answer(refuse('REQUEST_INVALID'));
-    expect(await deliver()).toEqual({ done: true, asked: true });
-    expect(sent()).toEqual(['1 start end', '1 start end']);
+    await stage.store.save(makeState(1, END));
+    const other = makeState(1, END);
+    await stage.store.save({ ...other, head: { ...other.head, sessionId: SESSION_ID.replace('a', 'c') } });
+    stage.server.answer(refuse('REQUEST_INVALID'));
+    expect(await stage.deliver()).toEqual({ done: true, asked: true });
+    expect(stage.sent()).toEqual(['1 start end', '1 start end']);
   });
 
   test('what the server fails at for one session stops no other', async () => {
-    await store.save(state(1, END));
-    const other = state(1, END);
-    await store.save({ ...other, head: { ...other.head, sessionId: SESSION_ID.replace('a', 'c') } });
-    server.answer(refuse('INTERNAL'));
-    expect(await deliver()).toEqual({ done: false, reason: 'INTERNAL' });
-    expect((await store.listUndelivered()).map(({ sessionId }) => sessionId)).toEqual([SESSION_ID]);
-    expect(await deliver()).toEqual({ done: true, asked: true });
-    expect(await store.listUndelivered()).toEqual([]);
+    await stage.store.save(makeState(1, END));
+    const other = makeState(1, END);
+    await stage.store.save({ ...other, head: { ...other.head, sessionId: SESSION_ID.replace('a', 'c') } });
+    stage.server.answer(refuse('INTERNAL'));
+    expect(await stage.deliver()).toEqual({ done: false, reason: 'INTERNAL' });
+    expect((await stage.store.listUndelivered()).map(({ sessionId }) => sessionId)).toEqual([SESSION_ID]);
+    expect(await stage.deliver()).toEqual({ done: true, asked: true });
+    expect(await stage.store.listUndelivered()).toEqual([]);
   });
 
   test('without a valid token everything waits', async () => {
-    await store.save(state(1, END));
-    server.answer(refuse('UNAUTHORIZED'));
-    expect(await deliver()).toEqual({ done: false, reason: 'UNAUTHORIZED' });
-    expect(await store.listUndelivered()).toHaveLength(1);
+    await stage.store.save(makeState(1, END));
+    stage.server.answer(refuse('UNAUTHORIZED'));
+    expect(await stage.deliver()).toEqual({ done: false, reason: 'UNAUTHORIZED' });
+    expect(await stage.store.listUndelivered()).toHaveLength(1);
   });
 
   test('one without news for long is ended as lost', async () => {
-    await store.save(state(1));
-    await store.endIdle(NOW.getTime());
-    await deliver();
-    expect(sent()).toEqual([]);
-    await store.endIdle(NOW.getTime() + 1);
-    await deliver();
-    expect(server.sent.at(-1)).toMatchObject({ end: { reason: 'lost' } });
+    await stage.store.save(makeState(1));
+    await stage.store.endIdle(NOW.getTime());
+    await stage.deliver();
+    expect(stage.sent()).toEqual([]);
+    await stage.store.endIdle(NOW.getTime() + 1);
+    await stage.deliver();
+    expect(stage.server.sent.at(-1)).toMatchObject({ end: { reason: 'lost' } });
   });
 
   test('with nothing to deliver the server is not asked', async () => {
-    expect(await deliver()).toEqual({ done: true, asked: false });
-    await store.save(state(1, END));
-    expect(await deliver()).toEqual({ done: true, asked: true });
-    expect(await deliver()).toEqual({ done: true, asked: false });
+    expect(await stage.deliver()).toEqual({ done: true, asked: false });
+    await stage.store.save(makeState(1, END));
+    expect(await stage.deliver()).toEqual({ done: true, asked: true });
+    expect(await stage.deliver()).toEqual({ done: true, asked: false });
   });
 
   test('one that was given up too early ends as it truly did', async () => {
-    await store.save(state(1));
-    await store.endIdle(NOW.getTime() + 1);
-    await store.save(state(2, END));
-    await deliver();
-    expect(server.sent.at(-1)).toMatchObject({ report: report(2), end: { reason: 'complete' } });
+    await stage.store.save(makeState(1));
+    await stage.store.endIdle(NOW.getTime() + 1);
+    await stage.store.save(makeState(2, END));
+    await stage.deliver();
+    expect(stage.server.sent.at(-1)).toMatchObject({ report: makeReport(2), end: { reason: 'complete' } });
   });
 
   test('one that the server may have been told is lost stays lost', async () => {
-    await store.save(state(1));
-    await store.endIdle(NOW.getTime() + 1);
-    server.answer(unreachable);
-    await deliver();
-    await store.save(state(2, END));
-    await deliver();
-    expect(sent()).toEqual(['1 start end', '1 start end']);
-    expect(server.sent[1]).toEqual(server.sent[0]);
+    await stage.store.save(makeState(1));
+    await stage.store.endIdle(NOW.getTime() + 1);
+    stage.server.answer(unreachable);
+    await stage.deliver();
+    await stage.store.save(makeState(2, END));
+    await stage.deliver();
+    expect(stage.sent()).toEqual(['1 start end', '1 start end']);
+    expect(stage.server.sent[1]).toEqual(stage.server.sent[0]);
   });
 
   test('one that another token has begun is told anew under another id, and goes on under it', async () => {
-    await store.save(state(1));
-    await deliverLater();
-    await store.save(state(2));
-    server.answer(refuse('SESSION_CONFLICT'));
-    await deliverLater();
-    await store.save(state(3, END));
-    await deliver();
-    expect(sent()).toEqual(['1 start', '2', '1 start', '2 end']);
-    const ids = server.sent.map(({ sessionId }) => sessionId);
+    await stage.store.save(makeState(1));
+    await stage.deliverLater();
+    await stage.store.save(makeState(2));
+    stage.server.answer(refuse('SESSION_CONFLICT'));
+    await stage.deliverLater();
+    await stage.store.save(makeState(3, END));
+    await stage.deliver();
+    expect(stage.sent()).toEqual(['1 start', '2', '1 start', '2 end']);
+    const ids = stage.server.sent.map(({ sessionId }) => sessionId);
     expect(ids).toEqual([SESSION_ID, SESSION_ID, NEW_ID, NEW_ID]);
-    expect(server.sent.at(-1)).toMatchObject({ report: report(3) });
-    expect(await store.countRejected()).toBe(0);
+    expect(stage.server.sent.at(-1)).toMatchObject({ report: makeReport(3) });
+    expect(await stage.store.countRejected()).toBe(0);
   });
 
   test('one that conflicts again is rejected', async () => {
-    await store.save(state(1, END));
-    server.answer(refuse('SESSION_CONFLICT'));
-    server.answer(refuse('SESSION_CONFLICT'));
-    await deliver();
-    expect(sent()).toEqual(['1 start end', '1 start end']);
-    expect(await store.countRejected()).toBe(1);
+    await stage.store.save(makeState(1, END));
+    stage.server.answer(refuse('SESSION_CONFLICT'));
+    stage.server.answer(refuse('SESSION_CONFLICT'));
+    await stage.deliver();
+    expect(stage.sent()).toEqual(['1 start end', '1 start end']);
+    expect(await stage.store.countRejected()).toBe(1);
   });
 
   test('of those that were rejected the newest are kept', async () => {
     const ids = ['1', '2', '3'].map((digit) => SESSION_ID.replace('a', digit));
     for (const [index, sessionId] of ids.entries()) {
-      const { head, ...rest } = state(1, END);
+      const { head, ...rest } = makeState(1, END);
       const startedAt = new Date(NOW.getTime() + index).toISOString();
-      await store.save({ ...rest, head: { ...head, sessionId, startedAt } });
-      server.answer(refuse('REQUEST_INVALID'));
+      await stage.store.save({ ...rest, head: { ...head, sessionId, startedAt } });
+      stage.server.answer(refuse('REQUEST_INVALID'));
     }
-    await deliver();
-    expect(await store.countRejected()).toBe(3);
-    await store.pruneRejected(3);
-    expect(await store.countRejected()).toBe(3);
-    await store.pruneRejected(1);
+    await stage.deliver();
+    expect(await stage.store.countRejected()).toBe(3);
+    await stage.store.pruneRejected(3);
+    expect(await stage.store.countRejected()).toBe(3);
+    await stage.store.pruneRejected(1);
     const kept = (await (await openDatabase()).getAll('sessions')).map(({ sessionId }) => sessionId);
     expect(kept).toEqual([ids[2]]);
-  });
-
-  describe('text that the server is to check', () => {
-    const say = (offset: number, insert: string): TextDelta => ({ channel: 'c', offset, delete: 0, insert });
-    const told = () => server.sent.map(({ text }) => text?.map(({ insert }) => insert).join('') ?? '');
-
-    test('goes at once, each sentence once, though a report comes twice', async () => {
-      await store.save({ ...state(1), text: [say(0, 'One.')] });
-      await deliver();
-      await store.save({ ...state(2), text: [say(0, 'One.'), say(4, ' Two.')] });
-      await deliver();
-      await store.save({ ...state(3, END), text: [] });
-      await deliver();
-      expect(told()).toEqual(['One.', ' Two.', '']);
-      expect(sent()).toEqual(['1 start', '2', '3 end']);
-    });
-
-    test('waits while the server is away, and goes in the same request then', async () => {
-      await store.save({ ...state(1), text: [say(0, 'One.')] });
-      server.answer(unreachable);
-      await deliver();
-      await store.save({ ...state(2, END), text: [say(4, ' Two.')] });
-      await deliver();
-      expect(told()).toEqual(['One.', 'One.', ' Two.']);
-    });
-
-    test('is cut into requests that the server takes; the end comes with the last', async () => {
-      const long = 'x'.repeat(8_000);
-      await store.save({ ...state(1, END), text: [say(0, long), say(8_000, long), say(16_000, long)] });
-      await deliver();
-      expect(told().map(({ length }) => length)).toEqual([8_000, 8_000, 8_000]);
-      expect(sent()).toEqual(['1 start', '2', '3 end']);
-    });
-
-    test('that is too much for the server goes unchecked, and the session is told all the same', async () => {
-      await store.save({ ...state(1, END), text: [say(0, 'One.')] });
-      server.answer(refuse('BODY_TOO_LARGE'));
-      await deliver();
-      expect(told()).toEqual(['One.', '']);
-      expect(sent()).toEqual(['1 start end', '1 start end']);
-      expect(await store.countRejected()).toBe(0);
-    });
-
-    test('of an earlier request is there when a verdict on it comes late', async () => {
-      const verdict = { stretch: { channel: 'c', start: 0, end: 4 }, action: 'block' } as TextVerdict;
-      await store.save({ ...state(1), text: [say(0, 'One.')] });
-      await deliver();
-      await store.save({ ...state(2), text: [say(4, ' Two.')] });
-      server.answer(({ sessionId, seq }) => ({
-        kind: 'ok',
-        value: { sessionId, seq, state: 'ACTIVE', duplicate: false, verdicts: [verdict] },
-      }));
-      await deliver();
-      expect(verdicts).toEqual([{ text: [say(0, 'One.'), say(4, ' Two.')], verdicts: [verdict] }]);
-    });
-
-    test('is handed on with what the server says of it', async () => {
-      const verdict = { stretch: null, action: 'block' } as TextVerdict;
-      await store.save({ ...state(1), text: [say(0, 'One.')] });
-      server.answer(({ sessionId, seq }) => ({
-        kind: 'ok',
-        value: { sessionId, seq, state: 'ACTIVE', duplicate: false, verdicts: [verdict] },
-      }));
-      await deliver();
-      expect(verdicts).toEqual([{ text: [say(0, 'One.')], verdicts: [verdict] }]);
-    });
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeStatus } from '../../../src/extension/ui/popup/describe-status.ts';
+import { describeLateVerdicts, describeStatus } from '../../../src/extension/ui/popup/describe-status.ts';
 import type { ExtensionStatus } from '../../../src/protocol/index.ts';
 
 const STATUS: ExtensionStatus = {
@@ -9,6 +9,8 @@ const STATUS: ExtensionStatus = {
   undelivered: 1,
   refused: null,
   tables: null,
+  allowPause: true,
+  lateVerdicts: [],
   rejected: 0,
 };
 const describe = (status: Partial<ExtensionStatus>) =>
@@ -19,7 +21,13 @@ test('the last contact is told in the spelling of the reader', () => {
 });
 
 test('nothing is warned of while all is well', () => {
-  expect(describe({})).toMatchObject({ refused: '', tables: '', rejected: '' });
+  expect(describe({})).toMatchObject({ refused: '', tables: '', rejected: '', pausing: '' });
+});
+
+test('a pause that the organisation forbids is told of', () => {
+  expect(describe({ allowPause: false }).pausing).toBe(
+    'Your organisation does not allow checks to be paused.',
+  );
 });
 
 test.each([
@@ -48,4 +56,23 @@ test.each([
   ],
 ])('a server that %s', (_name, lastContact, problem, line) => {
   expect(describe({ server: { ...STATUS.server, lastContact, problem } }).server).toBe(line);
+});
+
+test.each([
+  ['block', false, 'would have been stopped (judge: judged as harm)'],
+  ['warn', false, 'was noticed (judge: judged as harm)'],
+  ['block', true, 'was covered after it was shown (judge: judged as harm)'],
+] as const)('a late verdict to %s, covered: %s', (action, isCovered, says) => {
+  const verdict = {
+    sessionId: '00000000-0000-4000-8000-00000000000a',
+    seq: 1,
+    guardrail: 'judge',
+    action,
+    isCovered,
+    origin: 'https://chat.example',
+    startedAt: '2030-06-01T12:00:00.000Z',
+    reason: 'judged as harm',
+  };
+  const lines = describeLateVerdicts({ lateVerdicts: [verdict] }, (time) => `at ${time.getTime()}`);
+  expect(lines).toEqual([`at ${Date.UTC(2030, 5, 1, 12)}, https://chat.example: ${says}`]);
 });

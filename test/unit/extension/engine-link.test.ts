@@ -65,6 +65,29 @@ describe('the link to the engine', () => {
     await waitUntil(() => scans().length === 2);
   });
 
+  test('a verdict that waits for the server has more time, and keeps no other scan waiting', async () => {
+    ready(100);
+    const waiting = link.open(HEAD).scan('text', TEXTS);
+    const other = link.open(HEAD);
+    await waitUntil(() => scans().length === 1);
+    const behind = other.scan('text', TEXTS);
+    expect(scans().length).toBe(1);
+    link.hear({ type: 'waits', stream: 1, seq: 1, withinMs: 300 });
+    expect(scans().length).toBe(2);
+    answer(2, 1);
+    expect(await behind).toEqual({ ok: true, answers: ANSWERS });
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    answer(1, 1);
+    expect(await waiting).toEqual({ ok: true, answers: ANSWERS });
+  });
+
+  test('one that never comes is a time-out all the same', async () => {
+    ready(50);
+    const waiting = link.open(HEAD).scan('text', TEXTS);
+    link.hear({ type: 'waits', stream: 1, seq: 1, withinMs: 50 });
+    expect(await waiting).toEqual({ ok: false, failure: 'timeout' });
+  });
+
   test('streams of a lost engine fail, those that open after it wait for the next', async () => {
     ready();
     const before = link.open(HEAD);

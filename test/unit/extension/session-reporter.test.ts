@@ -50,6 +50,17 @@ test('a report is sent until it is said to be stored', async () => {
   expect(sent.map(({ revision }) => revision)).toEqual([1, 1, 1]);
 });
 
+test('text that a reader waits for is said to be that, and is sent again soon', async () => {
+  const { sent, reporter } = create([() => Promise.reject(new Error('stopped'))]);
+  const text = [{ channel: 'c', offset: 0, delete: 0, insert: 'One.' }];
+  reporter.report({ ...session(1, 4), text, awaits: true });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(sent).toMatchObject([
+    { text, awaits: true },
+    { text, awaits: true },
+  ]);
+});
+
 test('only the newest state of a session is sent after a failure', async () => {
   const { sent, reporter } = create([() => Promise.reject(new Error('stopped'))]);
   reporter.report(session(1, 5));

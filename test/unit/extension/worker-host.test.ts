@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { PageMessage } from '../../../src/extension/bridge/index.ts';
+import type { EngineMessage, PageMessage } from '../../../src/extension/bridge/index.ts';
 import type { Said, WorkItem, WorkNews } from '../../../src/extension/sandbox/work.ts';
 import { createWorkerHost, type WorkerHost } from '../../../src/extension/sandbox/worker-host.ts';
 import type { EngineRules, FromFrame, SessionControl } from '../../../src/extension/shared/engine-control.ts';
@@ -326,6 +326,37 @@ describe('a Worker that breaks or gets stuck', () => {
     expect(page.received).toContainEqual(verdict(2, 1));
     waitOut(60_000);
     expect(workers).toHaveLength(3);
+  });
+
+  describe('where a stream waits for the server', () => {
+    const say = (data: EngineMessage): void => worker().tell({ said: [{ type: 'data', document: 7, data }] });
+    const waits: EngineMessage = { type: 'waits', stream: 1, seq: 2, withinMs: 1_000 };
+
+    test('it is given up: what is held, nobody else knows', () => {
+      const page = openStream(1, 'a');
+      say(waits);
+      breakWorker();
+      expect(page.received).toEqual([waits, { type: 'dropped', stream: 1 }]);
+      expect(sent.at(-1)).toMatchObject({ stream: 1, endReason: 'lost' });
+    });
+
+    test('and has its answer, it goes on', () => {
+      const page = openStream(1, 'a');
+      say(waits);
+      say(verdict(1, 2));
+      breakWorker();
+      page.say(scan(1, 3));
+      expect(worker().finishAll()).toEqual([LOAD, CONNECT, replay(1, 'a'), item(scan(1, 3))]);
+    });
+
+    test('and has shown text without its word, it is given up: the text would come twice', () => {
+      const page = openStream(1, 'a');
+      const { report, ...rest } = session(1);
+      const unscanned = [{ reason: 'server-timeout', bytes: 0, characters: 3 }];
+      worker().tell({ said: [{ ...rest, report: { ...report, unscanned } }] });
+      breakWorker();
+      expect(page.received).toEqual([{ type: 'dropped', stream: 1 }]);
+    });
   });
 
   test('a stream that is too long to be replayed is given up at once', () => {

@@ -50,6 +50,7 @@ describe('settings', () => {
       adminTokens: [],
       requestsPerMinute: 6_000,
       sendText: 'never',
+      allowPause: true,
       clientRequestsPerMinute: 1_200,
       sessionRequestsPerMinute: 600,
       checkBudgetMs: 900,

@@ -13,7 +13,7 @@ import type { BundleKeeper, KeptBundle } from './bundle-keeper.ts';
 export interface SyncParts {
   readonly root: Root;
   readonly keeper: BundleKeeper;
-  readonly client: ServerClient;
+  readonly client: Pick<ServerClient, 'fetchDocument'>;
   readonly channel: string;
   readonly clientId: string;
   now(): Date;

@@ -1,16 +1,33 @@
-import type { TextDelta, TextVerdict } from '../../../protocol/index.ts';
+import type { StreamAck, TextDelta, TextVerdict } from '../../../protocol/index.ts';
 import type { PendingDelivery, SessionRecord } from '../database.ts';
-import type { ServerClient } from '../server-client.ts';
+import type { ServerAnswer, ServerClient } from '../server-client.ts';
 import { applyAnswer, type DeliveryResult, planDelivery } from './plan-delivery.ts';
+import { sendUpdates } from './send-updates.ts';
 import type { SessionStore } from './session-store.ts';
 
 export interface DeliveryParts {
   readonly store: SessionStore;
-  readonly client: ServerClient;
+  readonly client: Pick<ServerClient, 'deliver' | 'deliverBatch'>;
   randomUuid(): string;
   now(): Date;
-  /** Told what the server says of text that was delivered, now or a short while ago. */
-  onVerdicts(sessionId: string, text: readonly TextDelta[], verdicts: readonly TextVerdict[]): void;
+  /** Told what the server says of text. */
+  onAnswer(answer: TextAnswer): void;
+  /** Told of a session that has ended and whose checks go on; on disk when it resolves. */
+  onMonitored(record: SessionRecord, delivery: PendingDelivery): Promise<void>;
+  /** Sessions that are being delivered. One that gets more to tell meanwhile is told of in the same go. */
+  readonly underWay: Set<string>;
+}
+
+/** What the server says of the text of a request, or that it will never say anything. */
+export interface TextAnswer {
+  readonly sessionId: string;
+  /** The text is shown when this has come. */
+  readonly awaits: boolean;
+  /** Text of earlier requests, which verdicts may be about too. */
+  readonly sent: readonly TextDelta[];
+  readonly text: readonly TextDelta[];
+  /** Null: it took the text for none that it can check. */
+  readonly verdicts: readonly TextVerdict[] | null;
 }
 
 /** Everything was delivered, or why some of it waits. */
@@ -21,59 +38,94 @@ export type DeliveryOutcome =
 /** A session that makes no progress in so many requests waits for the next round; all of its text takes less. */
 const MAX_STEPS = 64;
 
-/** Sessions that are delivered at a time: an answer waits for its verdicts, and others need not wait for it. */
-const LANES = 4;
-
 /**
- * Brings the server up to date with every session, each in order, the oldest first. Stops at the first sign that the
- * server cannot be reached, or takes nothing; what it refuses of one session alone stops no other. What is sent is put on
- * disk first, so that a stop at any point repeats it unchanged.
+ * Brings the server up to date with every session, each in order. What waits of several goes in one request. Stops at the
+ * first sign that the server cannot be reached, or takes nothing; what it refuses of one session alone stops no other. What
+ * is sent is put on disk first, so that a stop at any point repeats it unchanged.
  */
 export async function deliverSessions(parts: DeliveryParts): Promise<DeliveryOutcome> {
-  const waiting = [...(await parts.store.listUndelivered())];
+  return deliverAll(parts, await parts.store.listUndelivered());
+}
+
+/** Brings the server up to date with one session, unless that is being done. What fails is left to the next round. */
+export async function deliverOne(parts: DeliveryParts, sessionId: string): Promise<void> {
+  const record = await parts.store.find(sessionId);
+  if (record !== null) await deliverAll(parts, [record]);
+}
+
+async function deliverAll(parts: DeliveryParts, records: readonly SessionRecord[]): Promise<DeliveryOutcome> {
+  const { underWay } = parts;
+  let waiting = records.filter(({ sessionId }) => !underWay.has(sessionId));
+  const claimed = waiting.map(({ sessionId }) => sessionId);
+  for (const sessionId of claimed) underWay.add(sessionId);
   let asked = false;
   let reason: string | null = null;
-  const runLane = async (): Promise<void> => {
-    for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) {
-      const failure = await deliverSession(parts, record);
-      asked = true;
-      reason ??= failure?.reason ?? null;
-      if (failure?.isGeneral === true) waiting.length = 0;
+  try {
+    for (let step = 0; step < MAX_STEPS && waiting.length > 0; step += 1) {
+      const planned = planAll(parts, waiting);
+      asked ||= planned.length > 0;
+      const results = await deliverStep(parts, planned);
+      waiting = results.flatMap((result) => (result.kind === 'changed' && result.record) || []);
+      const failures = results.filter((result) => result.kind === 'retry');
+      reason ??= failures[0]?.reason ?? null;
+      if (failures.some(({ isGeneral }) => isGeneral)) break;
     }
-  };
-  await Promise.all(Array.from({ length: LANES }, runLane));
+  } finally {
+    for (const sessionId of claimed) underWay.delete(sessionId);
+  }
   return reason === null ? { done: true, asked } : { done: false, reason };
 }
 
-type Failure = Extract<DeliveryResult, { kind: 'retry' }>;
-
-/** @returns why it has to wait; null where the server knows all of it */
-async function deliverSession(parts: DeliveryParts, first: SessionRecord): Promise<Failure | null> {
-  let record: SessionRecord | null = first;
-  for (let step = 0; record !== null && step < MAX_STEPS; step += 1) {
-    const delivery = planDelivery(record, parts.now().getTime());
-    if (delivery === null) break;
-    const result = await send(parts, record, delivery);
-    if (result.kind === 'retry') return result;
-    record = result.record;
-  }
-  return null;
+interface Planned {
+  readonly record: SessionRecord;
+  readonly delivery: PendingDelivery;
 }
 
-async function send(
-  { store, client, randomUuid, now, onVerdicts }: DeliveryParts,
-  { sessionId, sent }: SessionRecord,
-  delivery: PendingDelivery,
+/** A session that the server knows all of is let go at once: what comes from now on is for whoever brings it. */
+function planAll({ underWay, now }: DeliveryParts, records: readonly SessionRecord[]): Planned[] {
+  return records.flatMap((record) => {
+    const delivery = planDelivery(record, now().getTime());
+    if (delivery !== null) return { record, delivery };
+    underWay.delete(record.sessionId);
+    return [];
+  });
+}
+
+async function deliverStep(parts: DeliveryParts, planned: readonly Planned[]): Promise<DeliveryResult[]> {
+  const { store, client } = parts;
+  await Promise.all(
+    planned.map(({ record, delivery }) =>
+      store.change(record.sessionId, (stored) => ({ ...stored, pending: delivery })),
+    ),
+  );
+  const answers = await sendUpdates(
+    client,
+    planned.map(({ delivery }) => delivery.request),
+  );
+  return Promise.all(planned.map((one, i) => settle(parts, one, answers[i] as ServerAnswer<StreamAck>)));
+}
+
+async function settle(
+  { store, randomUuid, now, onAnswer, onMonitored }: DeliveryParts,
+  { record: known, delivery }: Planned,
+  answer: ServerAnswer<StreamAck>,
 ): Promise<DeliveryResult> {
-  await store.change(sessionId, (record) => ({ ...record, pending: delivery }));
-  const answer = await client.deliver(delivery.request);
-  if (answer.kind === 'ok' && answer.value.verdicts !== undefined) {
-    onVerdicts(sessionId, [...sent, ...(delivery.request.text ?? [])], answer.value.verdicts);
-  }
+  const { sessionId, sent, awaits } = known;
+  const { text = [] } = delivery.request;
+  const tell = (verdicts: TextAnswer['verdicts']): void =>
+    onAnswer({ sessionId, awaits: awaits === true, sent, text, verdicts });
+  if (answer.kind === 'ok') tell(answer.value.verdicts ?? []);
+  const isMonitored = answer.kind === 'ok' && answer.value.state === 'MONITORING';
+  if (isMonitored && delivery.request.end !== undefined) await onMonitored(known, delivery);
   let result: DeliveryResult = { kind: 'changed', record: null };
   await store.change(sessionId, (record) => {
     result = applyAnswer(record, delivery, answer, { randomUuid, nowMs: now().getTime() });
     return result.kind === 'changed' ? result.record : record;
   });
+  if (answer.kind === 'error' && result.kind === 'changed' && hasGivenUp(result.record)) tell(null);
   return result;
 }
+
+/** Whether text that isn't delivered will never be. */
+const hasGivenUp = (record: SessionRecord | null): boolean =>
+  record === null || record.text.length === 0 || record.rejected !== null;

@@ -68,7 +68,7 @@ export function applyAnswer(
     answer.error === null ? undefined : applyError({ ...record, pending: null }, answer.error, randomUuid);
   if (changed === undefined) {
     const reason = answer.error?.message ?? `status ${answer.status}`;
-    return { kind: 'retry', reason, isGeneral: answer.error === null || GENERAL.has(answer.error.code) };
+    return { kind: 'retry', reason, isGeneral: isGeneralError(answer.error) };
   }
   return { kind: 'changed', record: changed };
 }
@@ -81,6 +81,9 @@ const GENERAL: ReadonlySet<ErrorCode> = new Set([
   'QUEUE_FULL',
   'STORAGE_FULL',
 ]);
+
+/** Whether the server would refuse any other request as well. @param error null: one that it did not explain */
+export const isGeneralError = (error: ApiError | null): boolean => error === null || GENERAL.has(error.code);
 
 /** @returns the record as the error asks for it, null when it is done with, undefined when it has to wait */
 function applyError(
@@ -132,7 +135,7 @@ function acknowledge(
   if (request.end !== undefined) return null;
   const { text: told = [] } = request;
   const text = record.text.slice(told.length);
-  const sent = [...record.sent, ...told].slice(-MAX_SENT);
+  const sent = [...record.sent, ...told.map((delta) => ({ ...delta, seq: request.seq }))].slice(-MAX_SENT);
   return { ...record, pending: null, text, sent, delivered: { seq: request.seq, revision, atMs: nowMs } };
 }
 

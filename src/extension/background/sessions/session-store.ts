@@ -11,6 +11,8 @@ export interface SessionStore {
   save(request: ReportSessionRequest): Promise<void>;
   /** Sessions with something to deliver now, oldest first. */
   listUndelivered(): Promise<SessionRecord[]>;
+  /** @returns null where there is none, or the server will never take it */
+  find(sessionId: string): Promise<SessionRecord | null>;
   /** How many sessions the server will never take, of those that are kept. */
   countRejected(): Promise<number>;
   /** Forgets the oldest rejected sessions, all but `keep` of them. */
@@ -44,12 +46,13 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
 
   return {
     change,
-    async save({ head, revision, report, end, text = [] }) {
+    async save({ head, revision, report, end, text = [], awaits }) {
       const transaction = database.transaction('sessions', 'readwrite');
       const known = await transaction.store.get(head.sessionId);
       if (known === undefined || (known.revision < revision && isOpen(known))) {
         await transaction.store.put({
           ...addText(known ?? newRecord(head.sessionId), text),
+          ...(awaits && { awaits }),
           head: {
             ...head,
             clientId,
@@ -69,6 +72,10 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
       const nowMs = now().getTime();
       const waits = (record: SessionRecord): boolean => record.pending !== null || isDue(record, nowMs);
       return all.filter((record) => record.rejected === null && waits(record)).toSorted(byStart);
+    },
+    async find(sessionId) {
+      const record = await database.get('sessions', sessionId);
+      return record === undefined || record.rejected !== null ? null : record;
     },
     countRejected: async () => (await listRejected()).length,
     async pruneRejected(keep) {

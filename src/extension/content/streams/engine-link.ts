@@ -113,6 +113,7 @@ class LinkByTwoWays implements OpenLink {
 
   #receive(lane: Lane, message: EngineMessage): void {
     if (message.type === 'verdict') lane.settle(message);
+    else if (message.type === 'waits') lane.extend(message, this.#line.settings.verdictTimeoutMs);
     else if (message.type === 'dropped') dropStream(this.#line, message.stream);
     else if (message.type === 'ready') this.#line.settings = message;
     else this.#lose(message.type);

@@ -1,4 +1,10 @@
-import { joinMessages, type PageMessage, type ScanMessage, type StreamId } from '../../bridge/index.ts';
+import {
+  joinMessages,
+  type PageMessage,
+  type ScanMessage,
+  type StreamId,
+  type WaitsMessage,
+} from '../../bridge/index.ts';
 import type { ScanOutcome } from './engine-link.ts';
 import { createPendingScans, type PendingScans } from './pending-scans.ts';
 
@@ -17,6 +23,8 @@ export interface Lane extends Pick<PendingScans, 'settle' | 'failStream' | 'rest
   send(message: PageMessage): void;
   /** Sends a scan; always resolves, at the latest when the time-out is over. */
   scan(message: ScanMessage, timeoutMs: number): Promise<ScanOutcome>;
+  /** A verdict waits for somebody else: what comes after it goes at once. @param timeoutMs on top of what it may take */
+  extend(waits: WaitsMessage, timeoutMs: number): void;
 }
 
 /** Most scans in one message: more would make the first of them wait for the last. */
@@ -39,9 +47,7 @@ class QueuedLane implements Lane {
   readonly #underWay = new Set<string>();
 
   constructor() {
-    this.#pending = createPendingScans((stream, seq) => {
-      if (this.#underWay.delete(keyOf(stream, seq)) && this.#underWay.size === 0) this.#flush();
-    });
+    this.#pending = createPendingScans((stream, seq) => this.#leave(stream, seq));
     this.settle = this.#pending.settle;
     this.failStream = this.#pending.failStream;
     this.restartClocks = this.#pending.restartClocks;
@@ -67,6 +73,16 @@ class QueuedLane implements Lane {
     const outcome = this.#pending.add(message.stream, message.seq, timeoutMs);
     this.send(message);
     return outcome;
+  }
+
+  extend({ stream, seq, withinMs }: WaitsMessage, timeoutMs: number): void {
+    this.#pending.restartClock(stream, seq, withinMs + timeoutMs);
+    this.#leave(stream, seq);
+  }
+
+  /** A scan isn't under way any more. */
+  #leave(stream: StreamId, seq: number): void {
+    if (this.#underWay.delete(keyOf(stream, seq)) && this.#underWay.size === 0) this.#flush();
   }
 
   #flush(): void {

@@ -10,6 +10,8 @@ export interface PendingScans {
   settle(verdict: VerdictMessage): void;
   failStream(stream: StreamId, failure: LinkFailure): void;
   failAll(failure: LinkFailure): void;
+  /** Starts the clock of a scan anew, if it has no outcome yet. */
+  restartClock(stream: StreamId, seq: number, timeoutMs: number): void;
   /** Starts all clocks anew. */
   restartClocks(timeoutMs: number): void;
 }
@@ -56,6 +58,7 @@ export function createPendingScans(onSettled: (stream: StreamId, seq: number) =>
     },
     failStream: (stream, failure) => failWhere((one) => one.stream === stream, failure),
     failAll: (failure) => failWhere(() => true, failure),
+    restartClock: (stream, seq, timeoutMs) => waiting.get(keyOf(stream, seq))?.startClock(timeoutMs),
     restartClocks(timeoutMs) {
       for (const one of waiting.values()) one.startClock(timeoutMs);
     },

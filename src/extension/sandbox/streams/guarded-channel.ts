@@ -7,6 +7,8 @@ export interface ChannelStep {
   readonly hits: readonly Hit[];
   readonly held: number;
   readonly blocked: boolean;
+  /** Characters that are released or replaced now. */
+  readonly decided: number;
   readonly redacted: number;
   /** Characters that will never be shown, though no rule covers them. */
   readonly discarded: number;
@@ -29,13 +31,17 @@ export function createGuardedChannel(gate: Gate, beat: () => void = () => undefi
   const coverage = createCoverage();
   let seen = 0;
   let held = 0;
+  let decidedUntil = 0;
 
   const measure = (step: GateStep): ChannelStep => {
-    const redacted = coverage.count(step.hits, seen - step.held);
+    const until = seen - step.held;
+    const redacted = coverage.count(step.hits, until);
+    const decided = until - decidedUntil;
+    decidedUntil = until;
     // A block discards what was held, as an abort does.
     return step.blocked
-      ? { ...step, redacted, held: 0, discarded: step.held }
-      : { ...step, redacted, discarded: 0 };
+      ? { ...step, decided, redacted, held: 0, discarded: step.held }
+      : { ...step, decided, redacted, discarded: 0 };
   };
 
   const pushPart = (part: string): ChannelStep => {
@@ -67,11 +73,11 @@ export function createGuardedChannel(gate: Gate, beat: () => void = () => undefi
     drop(text) {
       const undecided = held + text.length;
       const step = push(text, true);
-      return { ...step, text: '', discarded: undecided - step.redacted };
+      return { ...step, text: '', decided: 0, discarded: undecided - step.redacted };
     },
     abort() {
       const { hits, held: discarded } = gate.abort();
-      return { text: '', hits, held: 0, blocked: false, redacted: 0, discarded };
+      return { text: '', hits, held: 0, blocked: false, decided: 0, redacted: 0, discarded };
     },
   };
 }
@@ -81,6 +87,7 @@ function join(first: ChannelStep, second: ChannelStep): ChannelStep {
     ...second,
     text: first.text + second.text,
     hits: [...first.hits, ...second.hits],
+    decided: first.decided + second.decided,
     redacted: first.redacted + second.redacted,
     discarded: first.discarded + second.discarded,
   };

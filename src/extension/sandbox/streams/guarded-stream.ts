@@ -14,8 +14,16 @@ export interface RuleBook {
 
 export interface ScanStep {
   readonly answers: readonly ScanAnswer[];
+  /** One for each answer: the characters of the stream that its text stands for. */
+  readonly counts: readonly DecidedCount[];
   /** Final hits of this scan; growing ones are reported when they are final. */
   readonly hits: readonly Hit[];
+}
+
+export interface DecidedCount {
+  readonly came: number;
+  /** Those that no rule has covered. */
+  readonly released: number;
 }
 
 /** One response: its channels, and what happened in them. */
@@ -52,13 +60,13 @@ export function createGuardedStream(book: RuleBook, now: () => number, beat?: ()
     return known;
   };
 
-  const judge = (text: ScanText): { answer: ScanAnswer; hits: readonly Hit[] } => {
+  const judge = (text: ScanText): { answer: ScanAnswer; count: DecidedCount; hits: readonly Hit[] } => {
     if (blocked === undefined && channels.size >= MAX_CHANNELS && !channels.has(text.channel)) {
       blocked = { ruleId: 'stinger.channels', message: OVERFLOW_MESSAGE };
     }
     if (blocked !== undefined) {
       tally.addDiscarded(text.text.length);
-      return { answer: { text: '', held: 0, blocked }, hits: [] };
+      return { answer: { text: '', held: 0, blocked }, count: { came: 0, released: 0 }, hits: [] };
     }
     const channel = channelFor(text);
     const step =
@@ -68,7 +76,8 @@ export function createGuardedStream(book: RuleBook, now: () => number, beat?: ()
     tally.addStep(text.channel, text.text.length, step);
     if (step.blocked) blocked = explainBlock(book, step);
     const answer = { text: step.text, held: step.held };
-    return { answer: blocked === undefined ? answer : { ...answer, blocked }, hits: step.hits };
+    const count = { came: step.decided, released: step.decided - step.redacted };
+    return { answer: blocked === undefined ? answer : { ...answer, blocked }, count, hits: step.hits };
   };
 
   return {
@@ -79,6 +88,7 @@ export function createGuardedStream(book: RuleBook, now: () => number, beat?: ()
       tally.addVerdict(now() - startedAt);
       return {
         answers: judged.map(({ answer }) => answer),
+        counts: judged.map(({ count }) => count),
         hits: judged.flatMap(({ hits }) => hits).filter((hit) => hit.open !== true),
       };
     },

@@ -1,11 +1,15 @@
 import type { SendText, TextDelta } from '../../../protocol/index.ts';
-import { createSentenceSplitter } from '../../../sentences/index.ts';
 import type { ScanAnswer, ScanText } from '../../bridge/index.ts';
+import type { TextEnd } from '../../shared/engine-control.ts';
+import { createShownChannel, type ShownChannel } from './shown-channel.ts';
 
 /** What a stream has shown, as the server is to check it: complete sentences, marks in place of what was covered. */
 export interface ShownText {
-  /** Takes what a scan has released. */
-  add(texts: readonly ScanText[], answers: readonly ScanAnswer[]): void;
+  /**
+   * Takes what a scan has released.
+   * @returns how far the channels that it touched are complete now
+   */
+  add(texts: readonly ScanText[], answers: readonly ScanAnswer[]): readonly TextEnd[];
   /** Milliseconds until there is something to send; null where there is nothing complete. */
   dueIn(): number | null;
   /** Takes what is complete, as changes of each channel's text. */
@@ -14,24 +18,13 @@ export interface ShownText {
   takeAll(): TextDelta[];
 }
 
-interface Channel {
-  readonly splitter: ReturnType<typeof createSentenceSplitter>;
-  /** Shown and not yet taken. */
-  text: string;
-  /** Where that begins in the channel's text. */
-  offset: number;
-  /** How much of it is complete. */
-  complete: number;
-}
-
 /** Sentences are sent together for this long, so that an answer costs few requests; the first goes at once. */
 const SEND_EVERY_MS = 4_000;
-/** More is not kept for the end of the stream. */
+/** More is not kept for the end of the stream, nor compared with texts that say it again. */
 const MAX_KEPT_CHARACTERS = 262_144;
-/** Of one delta: a request has room for it, however its characters have to be escaped. */
-const MAX_INSERT = 6_144;
+const MAX_CHANNEL_LENGTH = 512;
 
-const NOTHING: ShownText = { add: () => undefined, dueIn: () => null, take: () => [], takeAll: () => [] };
+const NOTHING: ShownText = { add: () => [], dueIn: () => null, take: () => [], takeAll: () => [] };
 
 /**
  * @param sendText what policy says; with `never` nothing is kept
@@ -39,66 +32,84 @@ const NOTHING: ShownText = { add: () => undefined, dueIn: () => null, take: () =
  * @param now a clock in milliseconds
  */
 export function createShownText(sendText: SendText, isDocument: boolean, now: () => number): ShownText {
-  if (sendText === 'never') return NOTHING;
-  const channels = new Map<string, Channel>();
-  let kept = 0;
-  let complete = 0;
-  let sentAt = -Infinity;
-
-  const addTo = (name: string, shown: string, ends: boolean): void => {
-    const channel = channels.get(name) ?? createChannel();
-    channels.set(name, channel);
-    channel.text += shown;
-    kept += shown.length;
-    const sentences = channel.splitter.push(shown);
-    const end = ends ? channel.offset + channel.text.length : sentences.at(-1)?.end;
-    if (end === undefined) return;
-    complete += end - channel.offset - channel.complete;
-    channel.complete = end - channel.offset;
-  };
-
-  const takeFrom = (name: string, channel: Channel): TextDelta[] => {
-    const deltas: TextDelta[] = [];
-    for (let at = 0; at < channel.complete; at += MAX_INSERT) {
-      const insert = channel.text.slice(at, Math.min(channel.complete, at + MAX_INSERT));
-      deltas.push({ channel: name, offset: channel.offset + at, delete: 0, insert });
-    }
-    channel.text = channel.text.slice(channel.complete);
-    channel.offset += channel.complete;
-    kept -= channel.complete;
-    channel.complete = 0;
-    return deltas;
-  };
-
-  const take = (): TextDelta[] => {
-    sentAt = now();
-    complete = 0;
-    return [...channels].flatMap(([name, channel]) => takeFrom(name, channel));
-  };
-
-  return {
-    add(texts, answers) {
-      texts.forEach(({ channel, mode, ends }, i) => {
-        if (mode === 'append') addTo(channel, answers[i]?.text ?? '', ends);
-        else if (isDocument) addTo(channel, `${answers[i]?.text ?? ''}\n`, true);
-      });
-    },
-    dueIn() {
-      if (complete === 0) return null;
-      if (sendText === 'sentences') return Math.max(0, sentAt + SEND_EVERY_MS - now());
-      return kept > MAX_KEPT_CHARACTERS ? 0 : null;
-    },
-    take,
-    takeAll() {
-      for (const channel of channels.values()) channel.complete = channel.text.length;
-      return take();
-    },
-  };
+  return sendText === 'never' ? NOTHING : new KeptText(sendText, isDocument, now);
 }
 
-const createChannel = (): Channel => ({
-  splitter: createSentenceSplitter(),
-  text: '',
-  offset: 0,
-  complete: 0,
-});
+class KeptText implements ShownText {
+  readonly #sendText: SendText;
+  readonly #isDocument: boolean;
+  readonly #now: () => number;
+  readonly #channels = new Map<string, ShownChannel>();
+  #sentAt = -Infinity;
+
+  constructor(sendText: SendText, isDocument: boolean, now: () => number) {
+    this.#sendText = sendText;
+    this.#isDocument = isDocument;
+    this.#now = now;
+  }
+
+  add(texts: readonly ScanText[], answers: readonly ScanAnswer[]): readonly TextEnd[] {
+    const touched = new Set<string>();
+    const alone: [ScanText, string][] = [];
+    texts.forEach((text, i) => {
+      const shown = answers[i]?.text ?? '';
+      if (text.mode !== 'append') alone.push([text, shown]);
+      // Of a source that broke off, what was held for the server is no sentence and is never shown.
+      else if (this.#sendText === 'strict' && text.drops === true) {
+        this.#channels.get(text.channel)?.forgetRest();
+      } else {
+        this.#addTo(text.channel, shown, text.ends);
+        touched.add(text.channel);
+      }
+    });
+    for (const [text, shown] of alone) {
+      const name = this.#addAlone(text, shown);
+      if (name !== null) touched.add(name);
+    }
+    return [...touched].map((channel) => ({
+      channel,
+      end: this.#channels.get(channel)?.completeEnd() ?? 0,
+    }));
+  }
+
+  dueIn(): number | null {
+    const channels = [...this.#channels.values()];
+    if (channels.every((channel) => channel.countComplete() === 0)) return null;
+    if (this.#sendText === 'strict') return 0;
+    if (this.#sendText === 'sentences') return Math.max(0, this.#sentAt + SEND_EVERY_MS - this.#now());
+    const kept = channels.reduce((sum, channel) => sum + channel.countKept(), 0);
+    return kept > MAX_KEPT_CHARACTERS ? 0 : null;
+  }
+
+  take(): TextDelta[] {
+    this.#sentAt = this.#now();
+    return [...this.#channels.values()].flatMap((channel) => channel.takeComplete());
+  }
+
+  takeAll(): TextDelta[] {
+    // What strict policy holds was never shown.
+    if (this.#sendText !== 'strict') for (const channel of this.#channels.values()) channel.add('', true);
+    return this.take();
+  }
+
+  #addTo(name: string, shown: string, ends: boolean): void {
+    const isStrict = this.#sendText === 'strict';
+    const channel = this.#channels.get(name) ?? createShownChannel(name, isStrict ? MAX_KEPT_CHARACTERS : 0);
+    this.#channels.set(name, channel);
+    channel.add(shown, ends);
+  }
+
+  /** @returns the channel that it was added to; null where it wasn't */
+  #addAlone({ channel, kind }: ScanText, shown: string): string | null {
+    if (this.#isDocument) {
+      this.#addTo(channel, `${shown}\n`, true);
+      return channel;
+    }
+    // Strings that belong to no text, such as ids, come with every record.
+    if (this.#sendText !== 'strict' || kind === 'data' || shown === '') return null;
+    if ([...this.#channels.values()].some((known) => known.has(shown))) return null;
+    const name = `whole/${channel}`.slice(0, MAX_CHANNEL_LENGTH);
+    this.#addTo(name, `${shown}\n`, true);
+    return name;
+  }
+}

@@ -1,19 +1,21 @@
 /** The options: what happens when a check fails, here and on single sites, and which server this installation reports to. */
 import '../../shared/jitless.ts';
-import type { Policy } from '../../../protocol/index.ts';
+import type { Policy, Settings } from '../../../protocol/index.ts';
 import { find } from '../find.ts';
 import { changePolicy, getSettings } from './ask.ts';
 import { showPolicy, watchPolicy } from './policy-section.ts';
 import { showServer, watchServer } from './server-section.ts';
-import { goToSite, showSites, watchNewSite } from './sites-section.ts';
+import { goToSite, showPause, showSites, watchNewSite } from './sites-section.ts';
 
 const settings = await getSettings();
 let { sites } = settings.policy;
 
 /** Leaves what is typed about a server as it is. */
-function show(policy: Policy): void {
+function show({ policy, allowPause }: Settings): void {
   ({ sites } = policy);
   showPolicy(policy);
+  // Rows of the list are made by its pattern.
+  showPause(allowPause);
   showSites(sites, changeSites);
 }
 
@@ -33,7 +35,7 @@ function change(apply: Apply, news: string): void {
 /** What is stored by now is what changes: another tab may have these options open too. */
 async function save(apply: Apply, news: string): Promise<void> {
   try {
-    show((await changePolicy(apply((await getSettings()).policy))).policy);
+    show(await changePolicy(apply((await getSettings()).policy)));
     say(news);
   } catch {
     say('This could not be saved. Reload this page.');
@@ -44,7 +46,7 @@ function changeSites(apply: (all: Policy['sites']) => Policy['sites'], news: str
   change((policy) => ({ ...policy, sites: apply(policy.sites) }), news);
 }
 
-show(settings.policy);
+show(settings);
 showServer(settings.enrolment);
 watchPolicy((part) => change((policy) => ({ ...policy, ...part }), 'Saved.'));
 watchNewSite(() => sites, changeSites);

@@ -20,6 +20,14 @@ export function showSites(sites: Sites, change: ChangeSites): void {
   if (focused !== '') document.getElementById(focused)?.focus();
 }
 
+/** Says whether checks may be paused, and offers it only then. */
+export function showPause(allowPause: boolean): void {
+  find('no-pause').hidden = allowPause;
+  find('about-pause').hidden = !allowPause;
+  const offer = find('site-policy').querySelector<HTMLOptionElement>('option[value="paused"]');
+  if (offer !== null) offer.disabled = !allowPause;
+}
+
 /** @param sites the exceptions as they are now */
 export function watchNewSite(sites: () => Sites, change: ChangeSites): void {
   const input = findInput('site');

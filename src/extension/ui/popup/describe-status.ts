@@ -1,5 +1,17 @@
 import { ERROR_CODES, type ExtensionStatus } from '../../../protocol/index.ts';
 
+/** Says what checks of the server said of answers that were over by then, a line each. */
+export function describeLateVerdicts(
+  { lateVerdicts }: Pick<ExtensionStatus, 'lateVerdicts'>,
+  formatTime: (time: Date) => string,
+): string[] {
+  return lateVerdicts.map(({ startedAt, origin, guardrail, action, isCovered, reason }) => {
+    const would = action === 'block' ? 'would have been stopped' : 'was noticed';
+    const what = isCovered ? 'was covered after it was shown' : would;
+    return `${formatTime(new Date(startedAt))}, ${origin}: ${what} (${guardrail}: ${reason})`;
+  });
+}
+
 /** The popup's lines; all behind `undelivered` are empty where there is nothing to warn of. */
 export interface StatusLines {
   readonly rules: string;
@@ -8,6 +20,7 @@ export interface StatusLines {
   readonly refused: string;
   readonly tables: string;
   readonly rejected: string;
+  readonly pausing: string;
 }
 
 /**
@@ -15,7 +28,7 @@ export interface StatusLines {
  * @param formatTime spells a moment as the reader is used to
  */
 export function describeStatus(
-  { bundle, engine, server, undelivered, refused, tables, rejected }: ExtensionStatus,
+  { bundle, engine, server, undelivered, refused, tables, rejected, allowPause }: ExtensionStatus,
   formatTime: (time: Date) => string,
 ): StatusLines {
   const source = bundle.source === 'baseline' ? 'shipped with the extension' : 'from the server';
@@ -33,6 +46,7 @@ export function describeStatus(
     refused: refused === null ? '' : `${refusal} ${refused.message}`,
     tables: tables === null ? '' : `${formatTime(new Date(tables.at))}: ${ERROR_CODES[tables.problem].help}`,
     rejected: rejected === 0 ? '' : `The server did not accept the records of ${countSessions(rejected)}.`,
+    pausing: allowPause ? '' : 'Your organisation does not allow checks to be paused.',
   };
 }
 

@@ -4,8 +4,8 @@ import browser from 'webextension-polyfill';
 import { ExtensionStatusSchema, type PageAnswers } from '../../../protocol/index.ts';
 import { find } from '../find.ts';
 import { describeTab } from './describe-answers.ts';
-import { describeStatus } from './describe-status.ts';
-import { showTab } from './show-tab.ts';
+import { describeLateVerdicts, describeStatus } from './describe-status.ts';
+import { fill, showTab } from './show-tab.ts';
 import { watchTab } from './watch-tab.ts';
 
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
@@ -32,10 +32,14 @@ function linkOptions(documents: readonly PageAnswers[]): void {
 
 const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
 const answer: unknown = await browser.runtime.sendMessage({ type: 'get-status' });
-const lines = describeStatus(ExtensionStatusSchema.parse(answer), times.format);
+const status = ExtensionStatusSchema.parse(answer);
+const lines = describeStatus(status, times.format);
 for (const [id, text] of Object.entries(lines)) {
   const element = document.getElementById(id);
   if (element === null) continue;
   element.textContent = text;
   element.hidden = text === '';
 }
+const late = describeLateVerdicts(status, times.format);
+fill(find('late'), late);
+find('late-title').hidden = late.length === 0;

@@ -46,7 +46,8 @@ function createAnswer(answer: AnswerLines, unfolded: ReadonlySet<string | null>)
   return item;
 }
 
-function fill(list: HTMLElement, lines: readonly string[]): void {
+/** Shows one line for each text; without any, nothing. */
+export function fill(list: HTMLElement, lines: readonly string[]): void {
   const items = lines.map((line) => {
     const item = document.createElement('li');
     item.textContent = line;

@@ -1,0 +1,169 @@
+import 'fake-indexeddb/auto';
+import type { AddressInfo } from 'node:net';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from '../../../src/extension/background/database.ts';
+import { followVerdicts } from '../../../src/extension/background/monitored/follow-verdicts.ts';
+import {
+  createMonitoredStore,
+  type MonitoredStore,
+} from '../../../src/extension/background/monitored/monitored-store.ts';
+import { createRetry } from '../../../src/extension/background/retry.ts';
+import { createServerClient } from '../../../src/extension/background/server-client.ts';
+import { createDeliverer } from '../../../src/extension/background/sessions/create-deliverer.ts';
+import { createSessionStore } from '../../../src/extension/background/sessions/session-store.ts';
+import type { MonitorEvent } from '../../../src/protocol/index.ts';
+import { END, makeState, SESSION_ID } from '../../support/delivery-stage.ts';
+import { createFakeRunner } from '../../support/fake-runner.ts';
+import { CLIENT_TOKEN, createTestServer, type TestServer } from '../../support/test-server.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+/** The alarms of a browser, of which nobody waits for one. */
+const ALARMS = { create: async () => undefined, clear: async () => true };
+
+let server: TestServer;
+let database: Database;
+/** Lets the judge say something. */
+let judge: PromiseWithResolvers<void>;
+let verdicts: MonitorEvent[];
+/** Requests for events, with the position that each began at. */
+let asked: string[];
+
+beforeEach(async () => {
+  judge = Promise.withResolvers();
+  verdicts = [];
+  asked = [];
+  const runner = createFakeRunner([
+    {
+      id: 'judge',
+      checkpoint: 'DEFERRED',
+      check: async () => {
+        await judge.promise;
+        return { action: 'block', reason: 'judged as harm' };
+      },
+    },
+  ]);
+  server = await createTestServer({ runner });
+  await server.app.listen({ host: '127.0.0.1', port: 0 });
+  globalThis.indexedDB = new IDBFactory();
+  database = await openDatabase();
+});
+afterEach(async () => {
+  judge.resolve();
+  await server.close();
+});
+
+/** The service worker's part in it, made anew from what is on disk. */
+function start() {
+  const now = () => new Date();
+  const enrolment = { serverUrl: server.app.listeningOrigin, clientToken: CLIENT_TOKEN, channel: 'stable' };
+  const client = createServerClient(
+    async () => enrolment,
+    (input, init) => {
+      if (input instanceof URL && input.pathname.endsWith('/events'))
+        asked.push(new Headers(init?.headers).get('last-event-id') ?? '');
+      return fetch(input, init);
+    },
+  );
+  const monitored: MonitoredStore = createMonitoredStore(database, now);
+  const retry = createRetry(ALARMS, 'follow', () => void follow(), { firstMs: 5, lastMs: 20 });
+  const onVerdict = async (_session: unknown, event: MonitorEvent) => void verdicts.push(event);
+  const follow = followVerdicts({ client, monitored, retry, onVerdict });
+  const deliverer = createDeliverer({
+    client,
+    store: createSessionStore({ database, clientId: SESSION_ID, now }),
+    facts: { recordContact: async () => undefined },
+    retry: createRetry(ALARMS, 'retry', () => void deliverer.deliver(), { firstMs: 5, lastMs: 20 }),
+    randomUuid: () => crypto.randomUUID(),
+    now,
+    onAnswer: () => undefined,
+    onMonitored: (record, delivery) => monitored.add(record, delivery),
+  });
+  return { monitored, follow, deliverer };
+}
+
+const TEXT = [{ channel: 'c', offset: 0, delete: 0, insert: 'One sentence. ' }];
+const endSession = async ({ deliverer }: ReturnType<typeof start>, text = TEXT): Promise<void> => {
+  await deliverer.take({ ...makeState(1, END), text });
+  await deliverer.deliver();
+};
+
+describe('what checks say of sessions that are over', () => {
+  test('is heard, and then nothing is listened to any more', async () => {
+    const worker = start();
+    await endSession(worker);
+    const following = worker.follow();
+    await waitUntil(() => asked.length === 1);
+    judge.resolve();
+    await following;
+    expect(verdicts).toMatchObject([
+      { sessionId: SESSION_ID, state: 'COMPLETE', verdict: { guardrail: 'judge', wouldHaveBlocked: true } },
+    ]);
+    expect(await database.count('monitored')).toBe(0);
+    await worker.follow();
+    expect(asked).toEqual(['0']);
+  });
+
+  test('is heard though it came before anyone listened', async () => {
+    const worker = start();
+    judge.resolve();
+    await endSession(worker);
+    await waitUntil(async () => (await server.store.audit.list(10)).length === 1);
+    await worker.follow();
+    expect(verdicts).toHaveLength(1);
+  });
+
+  test('costs no request where the server has nothing to check', async () => {
+    const worker = start();
+    await endSession(worker, []);
+    await worker.follow();
+    expect(asked).toEqual([]);
+  });
+
+  test('is heard by the next service worker, from where the last one was', async () => {
+    const first = start();
+    await endSession(first);
+    judge.resolve();
+    await first.follow();
+    judge = Promise.withResolvers();
+    const { head, ...rest } = makeState(1, END);
+    const sessionId = crypto.randomUUID();
+    await first.deliverer.take({ ...rest, head: { ...head, sessionId }, text: TEXT });
+    await first.deliverer.deliver();
+    const second = start();
+    const following = second.follow();
+    await waitUntil(() => asked.length === 2);
+    judge.resolve();
+    await following;
+    expect(Number(asked[1])).toBeGreaterThan(0);
+    expect(verdicts.map((event) => event.sessionId)).toEqual([SESSION_ID, sessionId]);
+  });
+
+  test('is heard in the end, though the connection breaks and the server starts again', async () => {
+    const worker = start();
+    await endSession(worker);
+    const following = worker.follow();
+    await waitUntil(() => asked.length === 1);
+    const [before] = asked;
+    const { port } = server.app.server.address() as AddressInfo;
+    await server.restart();
+    // Meanwhile nobody is there.
+    await waitUntil(() => asked.length > 3);
+    await server.app.listen({ host: '127.0.0.1', port });
+    judge.resolve();
+    await following;
+    await waitUntil(() => verdicts.length > 0);
+    expect(verdicts).toHaveLength(1);
+    expect(asked.every((position) => position === before)).toBe(true);
+  });
+
+  test('is waited for as long as the server may take, and no longer', async () => {
+    const worker = start();
+    await endSession(worker);
+    const [session] = await database.getAll('monitored');
+    await database.put('monitored', { ...(session as NonNullable<typeof session>), untilMs: Date.now() - 1 });
+    await worker.follow();
+    expect(asked).toEqual([]);
+    expect(await database.count('monitored')).toBe(0);
+  });
+});
