@@ -40,6 +40,7 @@ const work = (item: WorkItem): void => {
   serve(item);
 };
 self.addEventListener('message', ({ data, ports }: MessageEvent<readonly WorkItem[] | JoinItem>) => {
-  if ('type' in data) answers.join(data.document, ports[0] as MessagePort);
-  else desk.work(data, work);
+  const [port] = ports;
+  if (!('type' in data)) desk.work(data, work);
+  else if (port !== undefined) answers.join(data.document, port);
 });
