@@ -83,6 +83,38 @@ test('a cross-origin isolated page has it too', async () => {
   await page.close();
 });
 
+/** Has the sandbox frame count the verdicts that it passes on. @returns says how many there were */
+async function countPassedVerdicts(): Promise<() => Promise<number>> {
+  const host = await stage.guarded.engineHost();
+  const frame = host.frames().find((one) => one.url().endsWith('/sandbox.html'));
+  if (frame === undefined) throw new Error('There is no sandbox frame.');
+  await frame.evaluate(() => {
+    const counting = window as unknown as { verdicts: number };
+    counting.verdicts = 0;
+    const { postMessage } = MessagePort.prototype;
+    MessagePort.prototype.postMessage = function post(this: MessagePort, message: unknown, ...rest: never[]) {
+      for (const one of [message].flat())
+        if ((one as { type?: unknown } | null)?.type === 'verdict') counting.verdicts += 1;
+      return postMessage.call(this, message, ...rest);
+    };
+  });
+  return () => frame.evaluate(() => (window as unknown as { verdicts: number }).verdicts);
+}
+
+test('verdicts come straight from the Worker, and from the next one too', async () => {
+  await stage.settle();
+  const countPassed = await countPassedVerdicts();
+  expect(readText(await playIn(stage.page))).toBe(GUARDED);
+  expect(await countPassed()).toBe(0);
+  const [running] = (await stage.guarded.engineHost()).workers();
+  if (running === undefined) throw new Error('There is no Worker.');
+  // It gives no answer to that.
+  running.evaluate(() => self.close()).catch(() => undefined);
+  expect(readText(await playIn(stage.page))).toBe(GUARDED);
+  expect(readText(await playIn(stage.page))).toBe(GUARDED);
+  expect(await countPassed()).toBe(0);
+});
+
 test('a sandboxed document has none, and is guarded by the other way', async () => {
   const { streams, browser } = stage.guarded;
   streams.addFile('/sandboxed', 'text/html', '<!doctype html><script src="/clients.js"></script>', {

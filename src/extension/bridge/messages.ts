@@ -1,7 +1,7 @@
 /**
  * What the streams of a page and the engine say to each other, the same on every hop: content script → offscreen
- * document → sandbox frame, content script → sandbox frame, frame → Worker, and back. One message travels as it is,
- * several together as a list.
+ * document → sandbox frame, content script → sandbox frame, frame → Worker, and back; verdicts also from the Worker straight to
+ * the content script. One message travels as it is, several together as a list.
  * @see docs/design/data-port.md
  */
 
@@ -145,13 +145,22 @@ export interface DroppedMessage {
   readonly stream: StreamId;
 }
 
+/**
+ * By the shortcut alone. Comes with a port as its only transferred object: verdicts on scans that go by the shortcut come out
+ * of it from now on, straight from the Worker, or by the shortcut itself as before.
+ */
+export interface AnswersMessage {
+  readonly type: 'answers';
+}
+
 export type EngineMessage =
   | ReadyMessage
   | VerdictMessage
   | WaitsMessage
   | LostMessage
   | GoneMessage
-  | DroppedMessage;
+  | DroppedMessage
+  | AnswersMessage;
 
 export interface NoticeHit {
   readonly ruleId: string;

@@ -5,7 +5,7 @@
 import { createBadge } from './badge/badge.ts';
 import { engineConnector } from './connect-engine.ts';
 import { createCover } from './cover/create-cover.ts';
-import { handOverPort } from './hand-over-port.ts';
+import { openPassage } from './hook-passages.ts';
 import { makeShortcut } from './make-shortcut.ts';
 import { relay } from './relay.ts';
 import { shareAnswers } from './share-answers.ts';
@@ -13,7 +13,7 @@ import { createEngineLink } from './streams/engine-link.ts';
 import { hostStreams } from './streams/stream-host.ts';
 
 // The hook comes first: it must have its port before any script of the page runs.
-const hookPort = handOverPort(document);
+const passage = openPassage(document);
 const badge = createBadge(document);
 const cover = createCover(document);
 const link = createEngineLink((messages) => post(messages));
@@ -35,5 +35,5 @@ const post = relay({
   },
   makeShortcut: (connection) => void makeShortcut(connection, badge, (port) => link.takeShortcut(port)),
 });
-hostStreams(hookPort, link, badge);
+hostStreams(passage, link, badge);
 shareAnswers(badge);

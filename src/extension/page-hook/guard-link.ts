@@ -1,17 +1,16 @@
-import {
-  type CloseReason,
-  HANDSHAKE_EVENT,
-  type HookMessage,
-  type MessageRecord,
-  type Piece,
-  type PieceShape,
-  type ShownMessage,
-  type ShownPiece,
-  type Transport,
-  type UnscannedReason,
+import type {
+  CloseReason,
+  HookMessage,
+  MessageRecord,
+  Piece,
+  PieceShape,
+  ShownMessage,
+  ShownPiece,
+  Transport,
+  UnscannedReason,
 } from '../bridge/index.ts';
-import { listOf } from './list-of.ts';
 import { natives } from './natives.ts';
+import type { AwaitPassage, Passage } from './passages.ts';
 
 /** What the page may see of a piece, by the shape of its stream. */
 interface ShownShapes {
@@ -24,7 +23,7 @@ export type OnShown<Shape extends PieceShape> = (shown: ShownShapes[Shape], ende
 
 /** A stream whose pieces are judged on the other side. */
 export interface GuardedStream<Shape extends PieceShape> {
-  /** @param onShown called once, in a task of its own, answers of a stream in order */
+  /** @param onShown called once, later, answers of a stream in order */
   push(piece: Piece, onShown: OnShown<Shape>): void;
   /** The source has ended; what is held comes out or is dropped. */
   finish(onShown: OnShown<Shape>): void;
@@ -55,7 +54,7 @@ export interface GuardLink {
 
 /** Without a content script there is nobody to ask: the streams of such a document end, showing nothing. */
 const PORT_TIMEOUT_MS = 15_000;
-/** The port comes before any script of the page; whatever piles up here is a mistake or an attack. */
+/** The way is there before any script of the page; whatever piles up here is a mistake or an attack. */
 const MAX_WAITING = 1_024;
 
 /** Messages in order of their posting. No array: a page may have given those setters. */
@@ -67,20 +66,13 @@ interface Waiting {
 
 /**
  * Connects the hook with the content script.
- * @param target where the handshake event is dispatched: the document, or the scope of a Worker
- * @param eventName of the event that brings the port
+ * @param awaitPassage says when there is a way to it
  */
-export function createGuardLink(target: EventTarget, eventName = HANDSHAKE_EVENT): GuardLink {
+export function createGuardLink(awaitPassage: AwaitPassage): GuardLink {
   const outbox = createOutbox();
   const answers = createAnswers(outbox);
   let lastStream = 0;
-  takePort(target, eventName, (port) => {
-    natives.addEventListener(port, 'message', (event) =>
-      answers.take(natives.event.data(event as MessageEvent) as ShownMessage),
-    );
-    natives.port.start(port);
-    outbox.connect(port);
-  });
+  awaitPassage(outbox.connect, answers.take);
 
   return {
     connectWorker(port) {
@@ -151,38 +143,22 @@ function createAnswers(outbox: Outbox): Answers {
   };
 }
 
-/** Takes the first port that is offered; the event is not seen by anybody else. */
-function takePort(target: EventTarget, eventName: string, onPort: (port: MessagePort) => void): void {
-  const take = (event: Event): void => {
-    natives.removeEventListener(target, eventName, take, true);
-    natives.event.stopImmediatePropagation(event);
-    const offered = natives.event.ports(event as MessageEvent)[0];
-    if (offered !== undefined) onPort(offered);
-  };
-  natives.addEventListener(target, eventName, take, true);
-}
-
-function postTo(port: MessagePort, message: HookMessage, transfer: MessagePort | undefined): void {
-  if (transfer === undefined) natives.port.postMessage(port, message);
-  else natives.port.postMessage(port, message, { __proto__: null, transfer: listOf([transfer]) } as never);
-}
-
 interface Outbox {
-  /** Sends, or keeps until the port is there. @param transfer goes with it */
+  /** Sends, or keeps until there is a way. @param transfer goes with it */
   post(message: HookMessage, transfer?: MessagePort): void;
-  connect(port: MessagePort): void;
+  connect(passage: Passage): void;
   isConnected(): boolean;
 }
 
 function createOutbox(): Outbox {
-  let port: MessagePort | null = null;
+  let passage: Passage | null = null;
   let first: Waiting | null = null;
   let last: Waiting | null = null;
   let count = 0;
   return {
-    isConnected: () => port !== null,
+    isConnected: () => passage !== null,
     post(message, transfer) {
-      if (port !== null) return postTo(port, message, transfer);
+      if (passage !== null) return passage.post(message, transfer);
       // Beyond, the stream gets no answer and ends by its time-out.
       if (count >= MAX_WAITING) return;
       count += 1;
@@ -191,9 +167,9 @@ function createOutbox(): Outbox {
       else last.next = entry;
       last = entry;
     },
-    connect(offered) {
-      port = offered;
-      for (let entry = first; entry !== null; entry = entry.next) postTo(port, entry.message, entry.transfer);
+    connect(opened) {
+      passage = opened;
+      for (let entry = first; entry !== null; entry = entry.next) passage.post(entry.message, entry.transfer);
       first = null;
       last = null;
     },

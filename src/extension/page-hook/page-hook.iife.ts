@@ -7,12 +7,13 @@ import { createScheduler } from './delivery-queue.ts';
 import { createGuardLink } from './guard-link.ts';
 import { guardEventSources } from './messages/event-sources.ts';
 import { guardWebSockets } from './messages/web-sockets.ts';
+import { awaitContentScript } from './passages.ts';
 import { maskSourceText } from './patches.ts';
 import { guardResponses } from './responses.ts';
 import { guardWorkers } from './workers/guard-workers.ts';
 import { guardRequests } from './xhr/requests.ts';
 
-const link = createGuardLink(document);
+const link = createGuardLink(awaitContentScript(document));
 const schedule = createScheduler();
 maskSourceText();
 const parts = { link, schedule };

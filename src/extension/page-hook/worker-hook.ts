@@ -7,6 +7,7 @@ import { createScheduler } from './delivery-queue.ts';
 import { createGuardLink } from './guard-link.ts';
 import { guardEventSources } from './messages/event-sources.ts';
 import { guardWebSockets } from './messages/web-sockets.ts';
+import { awaitPortOfWorker } from './passages.ts';
 import { maskSourceText, patchConstructor } from './patches.ts';
 import { guardResponses } from './responses.ts';
 import { loadScript } from './workers/load-script.ts';
@@ -19,7 +20,7 @@ declare const STINGER_WORKER: WorkerSettings;
 const { address, token } = STINGER_WORKER;
 const own = location.href;
 // The first message is the page hook's.
-const link = createGuardLink(globalThis, 'message');
+const link = createGuardLink(awaitPortOfWorker(globalThis));
 const schedule = createScheduler();
 maskSourceText();
 const parts = { link, schedule };

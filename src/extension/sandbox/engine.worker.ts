@@ -1,7 +1,8 @@
 /** The Worker that scans. It is built into one script first and started by the frame from a blob. */
+import { createDirectAnswers } from './direct-answers.ts';
 import { createEngineService } from './engine-service.ts';
 import { createNewsDesk } from './news-desk.ts';
-import type { WorkItem } from './work.ts';
+import type { JoinItem, WorkItem } from './work.ts';
 
 // A message to itself comes behind those that wait already, without the delay of a timer.
 const { port1: turn, port2: next } = new MessageChannel();
@@ -15,13 +16,17 @@ turn.addEventListener('message', () => {
 turn.start();
 
 const now = (): number => performance.now();
+const answers = createDirectAnswers();
 const desk = createNewsDesk({
+  beforePost: answers.post,
   post: (news) => self.postMessage(news),
   now,
   isLoading: () => tasks.length > 0,
 });
 const serve = createEngineService({
-  send: desk.say,
+  send(said) {
+    if (!answers.take(said)) desk.say(said);
+  },
   now,
   beat: desk.beat,
   after: (ms, task) => void setTimeout(task, ms),
@@ -30,4 +35,12 @@ const serve = createEngineService({
     next.postMessage(null);
   },
 });
-self.addEventListener('message', ({ data }: MessageEvent<readonly WorkItem[]>) => desk.work(data, serve));
+const work = (item: WorkItem): void => {
+  answers.begin(item);
+  serve(item);
+};
+self.addEventListener('message', ({ data, ports }: MessageEvent<readonly WorkItem[] | JoinItem>) => {
+  const [port] = ports;
+  if (!('type' in data)) desk.work(data, work);
+  else if (port !== undefined) answers.join(data.document, port);
+});

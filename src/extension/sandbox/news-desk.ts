@@ -1,6 +1,8 @@
 import type { Said, WorkItem, WorkNews } from './work.ts';
 
 export interface NewsDeskParts {
+  /** Called before each post. */
+  beforePost(): void;
   post(news: WorkNews): void;
   now(): number;
   isLoading(): boolean;
@@ -21,7 +23,7 @@ export interface NewsDesk {
 /** A fraction of what the frame waits for. */
 const BEAT_MS = 40;
 
-export function createNewsDesk({ post, now, isLoading }: NewsDeskParts): NewsDesk {
+export function createNewsDesk({ beforePost, post, now, isLoading }: NewsDeskParts): NewsDesk {
   let said: Said[] = [];
   let finished = 0;
   let isWorking = false;
@@ -29,6 +31,7 @@ export function createNewsDesk({ post, now, isLoading }: NewsDeskParts): NewsDes
 
   const flush = (): void => {
     postedAt = now();
+    beforePost();
     post({ finished, isLoading: isLoading(), said });
     said = [];
     finished = 0;

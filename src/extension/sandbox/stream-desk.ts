@@ -58,7 +58,9 @@ export function submit(desk: StreamDesk, page: HostedDocument, data: PageMessage
   const log = page.logs.get(data.stream);
   if (log === undefined) return;
   if (data.type === 'open') log.isKnown = true;
-  const isTaken = makeKnown(desk, document, log) && desk.queue.add({ type: 'data', document, data });
+  const isDirect = page.shortcut !== null && log.port === page.shortcut;
+  const item: WorkItem = { type: 'data', document, data, ...(isDirect && { isDirect }) };
+  const isTaken = makeKnown(desk, document, log) && desk.queue.add(item);
   if (!isTaken) drop(desk, page, data.stream);
 }
 

@@ -1,5 +1,5 @@
 import { createWatchdog } from './watchdog.ts';
-import type { Said, WorkItem, WorkNews } from './work.ts';
+import type { JoinItem, Said, WorkItem, WorkNews } from './work.ts';
 
 /** A Worker that is given one list of items at a time, and found out when it gets stuck over one. */
 export interface WatchedWorker {
@@ -7,6 +7,8 @@ export interface WatchedWorker {
   underWay(): readonly WorkItem[];
   /** Only while nothing is under way. @param items at least one */
   give(items: readonly WorkItem[]): void;
+  /** At any time. @param port that verdicts for a document go into */
+  join(document: number, port: MessagePort): void;
   end(): void;
 }
 
@@ -61,6 +63,7 @@ export function createWatchedWorker(worker: Worker, events: WatchedWorkerEvents)
   return {
     underWay: () => underWay,
     end,
+    join: (document, port) => worker.postMessage({ type: 'join', document } satisfies JoinItem, [port]),
     give(items) {
       underWay = [...items];
       worker.postMessage(items);

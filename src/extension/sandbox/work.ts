@@ -26,6 +26,17 @@ export interface DataItem {
   readonly type: 'data';
   readonly document: number;
   readonly data: PageMessage;
+  /** It came by the document's shortcut: the Worker answers it without the frame, where it can. */
+  readonly isDirect?: true;
+}
+
+/**
+ * Comes by itself, with a port as its only transferred object: verdicts on what is direct go into it. The Worker never listens
+ * to it; what a document says goes through the frame.
+ */
+export interface JoinItem {
+  readonly type: 'join';
+  readonly document: number;
 }
 
 /** A stream up to here, for a Worker that knows nothing of it. Answered with nothing. */

@@ -68,6 +68,7 @@ export function createWorkerHost(createWorker: () => Worker, send: (message: Fro
       page.shortcut = port;
       listen(page, port);
       if (page.ready !== null) port.postMessage(page.ready);
+      runner.join(page);
     },
   };
 }

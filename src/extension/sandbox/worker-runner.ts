@@ -1,4 +1,6 @@
+import type { AnswersMessage } from '../bridge/index.ts';
 import type { FromFrame, LoadControl } from '../shared/engine-control.ts';
+import type { HostedDocument } from './hosted-document.ts';
 import { createRuleKeeper } from './rule-keeper.ts';
 import { answerPage, blame, finish, noteStream, resume, type StreamDesk } from './stream-desk.ts';
 import { createWatchedWorker, type WatchedWorker } from './watched-worker.ts';
@@ -9,6 +11,8 @@ export interface WorkerRunner {
   load(message: LoadControl): void;
   /** Gives the Worker what has come, if it is free. */
   giveWork(): void;
+  /** Has the Worker answer a document by itself, where it comes by a shortcut. */
+  join(page: HostedDocument): void;
 }
 
 /** A Worker that breaks before it has done anything would otherwise be started again without end. */
@@ -54,6 +58,13 @@ class Runner implements WorkerRunner {
     if (batch.length > 0) this.#worker.give(batch);
   }
 
+  join(page: HostedDocument): void {
+    if (this.#worker === null || page.shortcut === null) return;
+    const { port1, port2 } = new MessageChannel();
+    page.shortcut.postMessage({ type: 'answers' } satisfies AnswersMessage, [port1]);
+    this.#worker.join(page.message.document, port2);
+  }
+
   start(): void {
     const desk = this.#desk;
     this.#worker = createWatchedWorker(this.#createWorker(), {
@@ -72,6 +83,7 @@ class Runner implements WorkerRunner {
     this.#unfinished = [];
     for (const message of this.#rules.list()) desk.queue.add(message);
     resume(desk, waiting);
+    for (const page of desk.documents.values()) this.join(page);
     desk.outbox.post();
     this.giveWork();
   }

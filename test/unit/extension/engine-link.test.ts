@@ -241,6 +241,41 @@ describe('the link to the engine', () => {
       expect(received.map(({ type }) => type)).toEqual(['open', 'scan', 'scan']);
     });
 
+    test('verdicts may come by a port of their own, by the shortcut all the same, and twice', async () => {
+      ready();
+      await openShortcut();
+      const first = new MessageChannel();
+      const next = new MessageChannel();
+      short.postMessage({ type: 'answers' }, [first.port2]);
+      short.postMessage({ type: 'answers' }, [next.port2]);
+      const stream = link.open(HEAD);
+      const outcome = { ok: true, answers: ANSWERS };
+      for (const [at, port] of [first.port1, next.port1, short].entries()) {
+        const scan = stream.scan('text', TEXTS);
+        await waitUntil(() => shortcut.length === at + 2);
+        port.postMessage(verdict(1, at + 1));
+        expect(await scan).toEqual(outcome);
+        short.postMessage(verdict(1, at + 1));
+      }
+      first.port1.close();
+      next.port1.close();
+    });
+
+    test('only verdicts come by that port', async () => {
+      ready();
+      await openShortcut();
+      const { port1, port2 } = new MessageChannel();
+      short.postMessage({ type: 'answers' }, [port2]);
+      const scan = link.open(HEAD).scan('text', TEXTS);
+      await waitUntil(() => shortcut.length === 2);
+      port1.postMessage({ type: 'ready', failPolicy: 'paused', verdictTimeoutMs: 1 });
+      port1.postMessage({ type: 'dropped', stream: 1 });
+      port1.postMessage(verdict(1, 1));
+      expect(await scan).toEqual({ ok: true, answers: ANSWERS });
+      expect(link.failPolicy()).toBe('open');
+      port1.close();
+    });
+
     test('a stream that opens later never uses another way', async () => {
       ready();
       await openShortcut();

@@ -8,12 +8,15 @@ const SAID: Said = { type: 'data', document: 1, data: { type: 'dropped', stream:
 function createDesk() {
   const posted: WorkNews[] = [];
   const clock = { ms: 0 };
+  /** What had been posted by then. */
+  const before: number[] = [];
   const desk = createNewsDesk({
+    beforePost: () => void before.push(posted.length),
     post: (news) => posted.push(news),
     now: () => clock.ms,
     isLoading: () => false,
   });
-  return { desk, posted, clock };
+  return { desk, posted, before, clock };
 }
 
 test('a list of items is answered with one message', () => {
@@ -40,4 +43,11 @@ test('long work is interrupted by signs of life, with what there is to say by th
   expect(posted.length).toBeGreaterThanOrEqual(3);
   expect(posted.reduce((sum, { finished }) => sum + finished, 0)).toBe(2);
   expect(posted.flatMap(({ said }) => said)).toEqual([SAID, SAID]);
+});
+
+test('what has to be said before any news is', () => {
+  const { desk, before } = createDesk();
+  desk.work([ITEM], () => undefined);
+  desk.say(SAID);
+  expect(before).toEqual([0, 1]);
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CloseReason, HookMessage, ShownMessage } from '../../../src/extension/bridge/index.ts';
+import { passageByPort } from '../../../src/extension/content/hook-passages.ts';
 import type { EngineLink } from '../../../src/extension/content/streams/engine-link.ts';
 import { hostStreams } from '../../../src/extension/content/streams/stream-host.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -38,7 +39,7 @@ describe('the host of the streams', () => {
     hook.addEventListener('message', (event) => answers.push((event as MessageEvent<ShownMessage>).data));
     hook.start();
     ignored = 0;
-    hostStreams(port2, link, {
+    hostStreams(passageByPort(port2), link, {
       unscanned: () => undefined,
       ignored: (count) => void (ignored += count),
     });

@@ -37,6 +37,7 @@ async function take(verdict: Partial<MonitorEvent['verdict']>) {
       reason: 'a reason',
       durationMs: 1,
       cached: false,
+      stretch: null,
       ...verdict,
     },
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EngineMessage, PageMessage } from '../../../src/extension/bridge/index.ts';
-import type { Said, WorkItem, WorkNews } from '../../../src/extension/sandbox/work.ts';
+import type { JoinItem, Said, WorkItem, WorkNews } from '../../../src/extension/sandbox/work.ts';
 import { createWorkerHost, type WorkerHost } from '../../../src/extension/sandbox/worker-host.ts';
 import type { EngineRules, FromFrame, SessionControl } from '../../../src/extension/shared/engine-control.ts';
 import { certifyForEngine } from '../../support/certify-rules.ts';
@@ -18,6 +18,7 @@ const RULES: EngineRules = {
 const LOAD = { type: 'load', id: 1, activate: true, rules: RULES, tables: new Uint8Array(1) } as const;
 const LOADED: Said = { type: 'loaded', id: 1, result: { ok: true } };
 const CONNECT = { type: 'connect', document: 7, origin: 'https://chat.example' } as const;
+const ANSWERS = { type: 'answers' } as const;
 const READY = { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_000 } as const;
 
 const open = (stream: number): PageMessage => ({ type: 'open', stream, transport: 'fetch', document: false });
@@ -67,8 +68,12 @@ class FakeWorker extends EventTarget {
   /** Lists that it was given and has not answered. */
   given: (readonly WorkItem[])[] = [];
   terminated = false;
-  postMessage(items: readonly WorkItem[]): void {
-    if (!this.terminated) this.given.push(items);
+  /** Documents whose scans it may answer by itself. */
+  readonly joined: number[] = [];
+  postMessage(message: readonly WorkItem[] | JoinItem): void {
+    if (this.terminated) return;
+    if ('type' in message) this.joined.push(message.document);
+    else this.given.push(message);
   }
   terminate(): void {
     this.terminated = true;
@@ -190,7 +195,7 @@ describe('the host of the Worker', () => {
     const page = openStream(1);
     const shortcut = createPort();
     host.join(7, shortcut.port);
-    expect(shortcut.received).toEqual([READY]);
+    expect(shortcut.received).toEqual([READY, ANSWERS]);
     shortcut.say(scan(1, 1));
     const notice = {
       type: 'notice',
@@ -200,8 +205,21 @@ describe('the host of the Worker', () => {
       hits: [],
     } as const;
     worker().finish({ type: 'data', document: 7, data: notice });
-    expect(shortcut.received).toEqual([READY, verdict(1, 1)]);
+    expect(shortcut.received).toEqual([READY, ANSWERS, verdict(1, 1)]);
     expect(page.received).toEqual([notice]);
+  });
+
+  test('the Worker may answer by itself what comes by the shortcut, and nothing else', () => {
+    const page = openStream(1);
+    const shortcut = createPort();
+    host.join(7, shortcut.port);
+    expect(worker().joined).toEqual([7]);
+    page.say(scan(1, 1));
+    expect(worker().finish()).toEqual([item(scan(1, 1))]);
+    shortcut.say(scan(1, 2));
+    expect(worker().finish()).toEqual([{ ...item(scan(1, 2)), isDirect: true }]);
+    page.say(scan(1, 3));
+    expect(worker().finish()).toEqual([item(scan(1, 3))]);
   });
 
   test('only the first way can end a document; a shortcut for one that left is closed', () => {
@@ -260,6 +278,18 @@ describe('a Worker that breaks or gets stuck', () => {
     expect(again).toEqual([LOAD, CONNECT, replay(1, 'my key is '), item(scan(1, 3, 'secret'))]);
     expect(page.received).toEqual([READY, verdict(1, 3)]);
     expect(sent).toEqual([]);
+  });
+
+  test('leaves its ways to the pages behind: the next one gets others, and is asked once more', () => {
+    openStream(1, 'a');
+    const shortcut = createPort();
+    host.join(7, shortcut.port);
+    shortcut.say(scan(1, 2, 'b'));
+    worker().dispatchEvent(new Event('error'));
+    expect(worker().joined).toEqual([7]);
+    expect(shortcut.received).toEqual([READY, ANSWERS, ANSWERS]);
+    const direct = { ...item(scan(1, 2, 'b')), isDirect: true };
+    expect(worker().finishAll()).toEqual([LOAD, CONNECT, replay(1, 'a'), direct]);
   });
 
   test('within 250 ms, as long as there is work, and not by a late timer', () => {

@@ -43,6 +43,8 @@ export interface EngineLink {
 interface Offer {
   readonly port: MessagePort;
   readonly lane: Lane;
+  /** Verdicts come out of it, from the Worker that runs now. */
+  answers: MessagePort | null;
 }
 
 /** The link as the streams of a document see it, and as the ways to the engine see it. */
@@ -93,11 +95,25 @@ class LinkByTwoWays implements OpenLink {
     // Of an engine that was lost in the meantime, or one more than is needed.
     if (this.#line.shortcut !== null || !this.#line.isReady) return port.close();
     this.#offer?.port.close();
-    const taken: Offer = { port, lane: createLane() };
+    this.#offer?.answers?.close();
+    const taken: Offer = { port, lane: createLane(), answers: null };
     this.#offer = taken;
+    port.addEventListener('message', ({ data, ports: [answers] }) => {
+      for (const message of parseEngineMessages(data)) {
+        if (message.type === 'answers') this.#takeAnswers(taken, answers);
+        else if (!isForContent(message)) this.#hearShortcut(taken, message);
+      }
+    });
+    port.start();
+  }
+
+  /** What the Worker of before has posted by then still counts: its port goes on until it is empty. */
+  #takeAnswers(taken: Offer, port: MessagePort | undefined): void {
+    if (this.#offer !== taken || port === undefined) return;
+    taken.answers = port;
     port.addEventListener('message', ({ data }) => {
       for (const message of parseEngineMessages(data)) {
-        if (!isForContent(message)) this.#hearShortcut(taken, message);
+        if (message.type === 'verdict' && this.#offer === taken) taken.lane.settle(message);
       }
     });
     port.start();
@@ -116,7 +132,7 @@ class LinkByTwoWays implements OpenLink {
     else if (message.type === 'waits') lane.extend(message, this.#line.settings.verdictTimeoutMs);
     else if (message.type === 'dropped') dropStream(this.#line, message.stream);
     else if (message.type === 'ready') this.#line.settings = message;
-    else this.#lose(message.type);
+    else if (message.type !== 'answers') this.#lose(message.type);
   }
 
   #lose(failure: 'lost' | 'gone'): void {
@@ -129,6 +145,7 @@ class LinkByTwoWays implements OpenLink {
     this.#offer?.lane.shut(failure);
     // Its other end is gone.
     this.#offer?.port.close();
+    this.#offer?.answers?.close();
     this.#offer = null;
     line.main.shut(failure);
   }

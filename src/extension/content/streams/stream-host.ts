@@ -7,6 +7,7 @@ import {
   type UnscannedReason,
   type WorkerMessage,
 } from '../../bridge/index.ts';
+import { type HookPassage, passageByPort } from '../hook-passages.ts';
 import { NOTHING } from './codec.ts';
 import type { EngineLink } from './engine-link.ts';
 import { createPageStream, type PageStream } from './page-stream.ts';
@@ -29,19 +30,17 @@ export interface StreamHost {
 }
 
 /**
- * Guards the streams that a page hook brings. Runs in the content script's own world: what is held back, and
+ * Guards the streams that a hook brings. Runs in the content script's own world: what is held back, and
  * the code that finds it, are nowhere in the page.
- * @param port to the page hook; not yet started
  */
-export function hostStreams(port: MessagePort, link: EngineLink, news: HostNews): StreamHost {
-  const host = new HostedStreams(port, link, news);
-  port.addEventListener('message', ({ data, ports }) => host.take(parseHookMessage(data), ports[0]));
-  port.start();
+export function hostStreams(passage: HookPassage, link: EngineLink, news: HostNews): StreamHost {
+  const host = new HostedStreams(passage, link, news);
+  passage.listen((data, port) => host.take(parseHookMessage(data), port));
   return host;
 }
 
 class HostedStreams implements StreamHost {
-  readonly #port: MessagePort;
+  readonly #passage: HookPassage;
   readonly #link: EngineLink;
   readonly #news: HostNews;
   readonly #streams = new Map<number, PageStream>();
@@ -49,11 +48,11 @@ class HostedStreams implements StreamHost {
   /** The highest number that has begun: hooks count upwards. */
   #last = 0;
 
-  constructor(port: MessagePort, link: EngineLink, news: HostNews) {
-    this.#port = port;
+  constructor(passage: HookPassage, link: EngineLink, news: HostNews) {
+    this.#passage = passage;
     this.#link = link;
     this.#news = news;
-    this.#workers = createWorkerHosts((workerPort) => hostStreams(workerPort, link, news));
+    this.#workers = createWorkerHosts((port) => hostStreams(passageByPort(port), link, news));
   }
 
   close(): void {
@@ -72,7 +71,7 @@ class HostedStreams implements StreamHost {
   }
 
   #answer(message: ShownMessage): void {
-    this.#port.postMessage(message);
+    this.#passage.post(message);
   }
 
   #begin(message: BeginMessage): void {
