@@ -5,7 +5,7 @@ import { leastDistance } from '../compile/transitions.ts';
 import { UNREACHABLE } from '../compile/unreachable.ts';
 import { findDormantNodes } from './dormant-nodes.ts';
 import { createReverseTables, type ReverseRule, type ReverseTables } from './reverse-automaton.ts';
-import { ATTEMPT_START, listReversePaths } from './reverse-paths.ts';
+import { ATTEMPT_START, listReversePaths, type ReversePaths } from './reverse-paths.ts';
 
 /** What all streams share of the rules that wake inside of their matches. */
 export interface LookBackTables {
@@ -44,18 +44,28 @@ function readReach({ transitions, horizon }: LookBackRule, isDormant: Uint8Array
   return horizon - most;
 }
 
+/** True where the protected group opens with each match, and isn't closed before the rule wakes. */
+function isOpenThroughout(
+  { firstTo, origins, traitsOf, traits }: ReversePaths,
+  isDormant: Uint8Array,
+): boolean {
+  return isDormant.every((dormant, node) => {
+    if (dormant === 0) return true;
+    for (let path = firstTo[node]!; path < firstTo[node + 1]!; path++) {
+      const { isOpening, isClosing } = traits[traitsOf[path]!]!;
+      if (isClosing || (origins[path] === ATTEMPT_START && !isOpening)) return false;
+    }
+    return true;
+  });
+}
+
 /** Makes a rule ready to be looked for backwards; null where that would take too much. */
 function createReverseRule(rule: LookBackRule, order: number): ReverseRule | null {
   const { transitions, openings } = rule;
   const paths = listReversePaths(transitions.program);
   if (paths === null) return null;
   const isDormant = findDormantNodes(transitions.program, openings);
-  const isWhole =
-    transitions.program.group === null ||
-    paths.traitsOf.every((place, path) => {
-      const { isOpening, isClosing } = paths.traits[place]!;
-      return paths.origins[path] !== ATTEMPT_START || (isOpening && !isClosing);
-    });
+  const isWhole = transitions.program.group === null || isOpenThroughout(paths, isDormant);
   return { order, transitions, paths, isDormant, isWhole, reach: readReach(rule, isDormant) };
 }
 

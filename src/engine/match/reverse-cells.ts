@@ -19,9 +19,9 @@ export interface Beginnings {
 /** What a cell says beside the row, premultiplied, that a step leads to: whether attempts begin behind it. */
 export const REVERSE_CELL = {
   shift: 4,
-  /** An attempt of a rule that is whole: as long as all rules sleep no more need be known of it. */
+  /** An attempt that protects text from its start. */
   whole: 1,
-  /** One of another rule, that protects all but its first code unit. */
+  /** One of a rule that isn't whole, that protects text from its start or one code unit behind. */
   near: 2,
   /** One that protects nothing yet. */
   quiet: 4,
@@ -32,6 +32,7 @@ export const REVERSE_CELL = {
 
 const KIND_OF_LEAD: ReadonlyMap<number, number> = new Map([
   [LEAD.none, REVERSE_CELL.quiet],
+  [0, REVERSE_CELL.whole | REVERSE_CELL.near],
   [1, REVERSE_CELL.near],
 ]);
 

@@ -6,6 +6,7 @@ import type { JointRunner } from './joint-runner.ts';
 import { createLookBack, type LookBack } from './look-back.ts';
 import { Patience } from './patience.ts';
 import type { PrefilterState, Wake } from './prefilter.ts';
+import type { HeldText } from './reverse-scan.ts';
 import { type Companion, createCompanion } from './run-cells.ts';
 import type { LiveRule, Runner } from './runner.ts';
 import { getTables } from './shared-tables.ts';
@@ -107,10 +108,21 @@ function wakeEarly(run: ScheduleRun, orders: Iterable<number>): void {
 
 /** From where rules hold text that sleep until something inside of their matches comes. If that isn't clear, they wake. */
 function findHeldBehind(run: ScheduleRun): number {
+  return askBehind(run, () => run.lookBack.findHeld(run.at));
+}
+
+/** The same, rule by rule. */
+function listHoldersBehind(run: ScheduleRun): readonly HeldText[] {
+  findHeldBehind(run);
+  return askBehind(run, () => run.lookBack.listHolders(run.at));
+}
+
+/** Wakes rules until what is found is clear. */
+function askBehind<T>({ lookBack, sleepers, at }: ScheduleRun, find: () => T): T {
   for (;;) {
-    const held = run.lookBack.findHeld(run.at);
-    if (run.lookBack.unclear.size === 0) return held;
-    for (const order of Array.from(run.lookBack.unclear)) run.sleepers.wake(order, run.at, run.at);
+    const found = find();
+    if (lookBack.unclear.size === 0) return found;
+    for (const order of Array.from(lookBack.unclear)) sleepers.wake(order, at, at);
   }
 }
 
@@ -122,9 +134,9 @@ const listAwake = ({ joint, restless, sleepers }: ScheduleRun): readonly Runner[
 ];
 
 function listLive(run: ScheduleRun): readonly LiveRule[] {
-  findHeldBehind(run);
+  const holders = listHoldersBehind(run);
   const live: LiveRule[] = [...listAwake(run)];
-  for (const { order, from: start } of run.lookBack.listHolders(run.at))
+  for (const { order, from: start } of holders)
     live.push({ order, findHeld: (from) => Math.max(from, start) });
   for (const { order, length } of run.state.holders) {
     if (!run.sleepers.has(order)) live.push({ order, findHeld: (from) => Math.max(from, run.at - length) });
@@ -135,8 +147,7 @@ function listLive(run: ScheduleRun): readonly LiveRule[] {
 /** Half a pair is looked at by each rule itself, so all of which an opening has been read in part are woken. */
 function listLiveBefore(run: ScheduleRun, highSurrogate: number): readonly LiveRule[] {
   wakeAll(run);
-  findHeldBehind(run);
-  for (const { order } of run.lookBack.listHolders(run.at)) run.sleepers.wake(order, run.at, run.at);
+  for (const { order } of listHoldersBehind(run)) run.sleepers.wake(order, run.at, run.at);
   return listAwake(run).map((runner) => ({
     order: runner.order,
     findHeld: (from) => runner.findHeldBefore(highSurrogate, from),

@@ -191,6 +191,13 @@ test('laws 3 and 4: what is released is never protected, what is held may be', (
   expect(seen.protected).toBeGreaterThan(0);
 });
 
+/** A character of each kind that the rules tell apart: some continuation has to be without a match, if any is. */
+const listCharacters = ({ rules }: RuleSet): readonly string[] =>
+  rules.flatMap((rule) => {
+    const { samples } = (rule.kind === 'pattern' ? rule.transitions : rule.begin).program.alphabet;
+    return Array.from(samples, (sample) => String.fromCodePoint(sample));
+  });
+
 test('a block fires at the first prefix all of whose completions contain a match', () => {
   const seen = { blocks: 0 };
   fc.assert(
@@ -199,7 +206,7 @@ test('a block fires at the first prefix all of whose completions contain a match
       fc.pre(ruleSet !== null);
       // An open-ended attempt can be drawn out beyond its horizon, where the platform would still find a match.
       const isBounded = !/[*+]|,\}/.test(drafts[0]!.pattern.source);
-      const continuations = listContinuations(drafts, seed);
+      const continuations = [...listContinuations(drafts, seed), ...listCharacters(ruleSet)];
       const gate = createGate(ruleSet);
       let prefix = '';
       for (const character of text) {

@@ -60,6 +60,18 @@ const REGRESSIONS: readonly Regression[] = [
     rules: [redact('r', 'a([^]{1,2})\\b', { protect: 1, maxMatchLength: 3 })],
     text: 'aaé',
   },
+  {
+    cause:
+      'a mark did not wait for an earlier rule that wakes inside of its matches and whose group was closed',
+    rules: [redact('r', '(.)-😀QZ', { protect: 1, maxMatchLength: 9 }), redact('s', 'b')],
+    text: 'b-😀Qb-😀QZ',
+  },
+  {
+    cause:
+      'text behind the group of a rule that wakes inside of its matches was held where the group was marked',
+    rules: [redact('r', 'b'), redact('s', '(b)-{1,9}QZ', { protect: 1 })],
+    text: 'b---Q-b--QZ',
+  },
 ];
 
 test.each(REGRESSIONS)('$cause', ({ rules, text }) => {
