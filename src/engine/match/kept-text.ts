@@ -16,7 +16,7 @@ const joinPair = (high: number, low: number): number =>
   isLow(low) ? ((high - 0xd800) << 10) + low - 0xdc00 + 0x10000 : high;
 
 /** Chunks up to this many code units are put together to pieces of that length, and kept or forgotten whole. */
-const PIECE_CHARS = 64;
+const PIECE_CHARS = 32;
 /** What is needed of a chunk of more code units is copied: a part of a string keeps all of it alive. */
 const COPY_FROM_CHARS = 1_024;
 /** Pieces that are forgotten before the list of pieces is moved. */
