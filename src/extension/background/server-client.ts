@@ -20,8 +20,13 @@ export interface ServerClient {
   deliver(update: StreamUpdate): Promise<ServerAnswer<StreamAck>>;
   /** @param updates of different sessions, in bounds @returns one answer for each, same order */
   deliverBatch(updates: readonly StreamUpdate[]): Promise<ServerAnswer<StreamBatchAck['answers']>>;
-  /** Follows what the server's checks say later. @param lastEventId what was seen last @returns ends when nobody reads it */
-  followEvents(lastEventId: string): Promise<ServerAnswer<AsyncIterable<ServerEvent>>>;
+  /**
+   * Follows what the server's checks say later of the sessions of one client.
+   * @param clientId others may have the same token
+   * @param lastEventId what was seen last
+   * @returns ends when nobody reads it
+   */
+  followEvents(clientId: string, lastEventId: string): Promise<ServerAnswer<AsyncIterable<ServerEvent>>>;
   /** @param path of a signed document @param maxBytes more than this is refused unread */
   fetchDocument(path: string, maxBytes: number): Promise<ServerAnswer<Uint8Array>>;
 }
@@ -75,10 +80,10 @@ export function createServerClient(
           throw new TypeError('the answers are not for these updates');
         return answers;
       }),
-    async followEvents(lastEventId) {
+    async followEvents(clientId, lastEventId) {
       const idle = createIdleSignal(timeoutMs);
       const init = { method: 'GET', headers: { 'last-event-id': lastEventId } };
-      const answer = await request('/v1/stream/events', init, idle.signal);
+      const answer = await request(`/v1/stream/events?clientId=${clientId}`, init, idle.signal);
       if (answer.kind !== 'ok') return answer;
       return { kind: 'ok', value: readUntilIdle(answer.value, idle) };
     },
