@@ -24,6 +24,8 @@ export interface SessionRecord {
   readonly sessionId: string;
   /** Its `sessionId` is what the server knows it by: another one once the session was begun anew. */
   readonly head: StreamStart;
+  /** What requests about it are named; those of an older version have none. */
+  readonly correlationId?: string;
   readonly report: ReportSessionRequest['report'];
   readonly end: ReportSessionRequest['end'];
   readonly revision: number;

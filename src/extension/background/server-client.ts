@@ -1,12 +1,12 @@
 import {
   type ApiError,
   ApiErrorSchema,
+  type BatchedUpdate,
   type Enrolment,
   type StreamAck,
   StreamAckSchema,
   type StreamBatchAck,
   StreamBatchAckSchema,
-  type StreamUpdate,
 } from '../../protocol/index.ts';
 import { readEvents, type ServerEvent } from './monitored/read-events.ts';
 
@@ -17,9 +17,9 @@ export type ServerAnswer<T> =
   | { readonly kind: 'unreachable'; readonly reason: string };
 
 export interface ServerClient {
-  deliver(update: StreamUpdate): Promise<ServerAnswer<StreamAck>>;
+  deliver(update: BatchedUpdate): Promise<ServerAnswer<StreamAck>>;
   /** @param updates of different sessions, in bounds @returns one answer for each, same order */
-  deliverBatch(updates: readonly StreamUpdate[]): Promise<ServerAnswer<StreamBatchAck['answers']>>;
+  deliverBatch(updates: readonly BatchedUpdate[]): Promise<ServerAnswer<StreamBatchAck['answers']>>;
   /**
    * Follows what the server's checks say later of the sessions of one client.
    * @param clientId others may have the same token
@@ -64,14 +64,21 @@ export function createServerClient(
     path: string,
     body: object,
     read: (answer: unknown) => T,
+    named: Record<string, string> = {},
   ): Promise<ServerAnswer<T>> => {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', ...named };
     const answer = await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
     return answer.kind === 'ok' ? readBody(async () => read(await answer.value.json())) : answer;
   };
 
   return {
-    deliver: (update) => post('/v1/stream/update', update, (body) => StreamAckSchema.parse(body)),
+    deliver: ({ correlationId, ...update }) =>
+      post(
+        '/v1/stream/update',
+        update,
+        (body) => StreamAckSchema.parse(body),
+        correlationId === undefined ? {} : { 'x-correlation-id': correlationId },
+      ),
     deliverBatch: (updates) =>
       post('/v1/stream/batch', { updates }, (body) => {
         const { answers } = StreamBatchAckSchema.parse(body);

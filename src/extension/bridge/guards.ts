@@ -73,8 +73,15 @@ export function parsePageMessage(value: unknown): PageMessage | null {
 }
 
 function isOpen(value: Fields): value is Fields & OpenMessage {
-  return isOneOf(TRANSPORTS, value['transport']) && typeof value['document'] === 'boolean';
+  return (
+    isCorrelationId(value['correlationId']) &&
+    isOneOf(TRANSPORTS, value['transport']) &&
+    typeof value['document'] === 'boolean'
+  );
 }
+
+const CORRELATION_ID = /^[0-9a-f]{32}$/;
+const isCorrelationId = (value: unknown): boolean => typeof value === 'string' && CORRELATION_ID.test(value);
 
 function isScan(value: Fields): value is Fields & ScanMessage {
   const texts = value['texts'];
@@ -204,6 +211,7 @@ function isNotice(value: Fields): boolean {
   const hits = value['hits'];
   return (
     isCount(value['stream']) &&
+    isCorrelationId(value['correlationId']) &&
     isReceipt(value['receipt']) &&
     isOneOf(['open', 'checked', 'closed'], value['state']) &&
     Array.isArray(hits) &&

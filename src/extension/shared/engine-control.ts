@@ -78,6 +78,8 @@ export interface SessionControl {
   readonly type: 'session';
   readonly document: number;
   readonly stream: number;
+  /** As the page's side has named the stream. */
+  readonly correlationId: string;
   readonly origin: string;
   readonly transport: 'fetch' | 'xhr' | 'eventsource' | 'websocket';
   readonly format: string;

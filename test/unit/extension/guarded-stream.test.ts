@@ -132,9 +132,7 @@ test.each<EngineRule>([
   expect(answers[0]?.blocked).toMatchObject({ ruleId: 'stop' });
   expect(hits).toHaveLength(1);
   stream.close([]);
-  expect(stream.report().hits).toEqual([
-    { ruleId: 'stop', action: 'block', count: 1, totalMs: 1, maxMs: 1 },
-  ]);
+  expect(stream.report().hits).toEqual([{ ruleId: 'stop', action: 'block', count: 1, totalMs: 1, maxMs: 1 }]);
 });
 
 test('what is held when a stream breaks is discarded', () => {

@@ -4,6 +4,7 @@ import type { JoinItem, Said, WorkItem, WorkNews } from '../../../src/extension/
 import { createWorkerHost, type WorkerHost } from '../../../src/extension/sandbox/worker-host.ts';
 import type { EngineRules, FromFrame, SessionControl } from '../../../src/extension/shared/engine-control.ts';
 import { certifyForEngine } from '../../support/certify-rules.ts';
+import { CORRELATION_ID } from '../../support/correlation-id.ts';
 import { makeReceipt } from '../../support/make-receipt.ts';
 
 const DIGEST = 'a'.repeat(64);
@@ -21,7 +22,13 @@ const CONNECT = { type: 'connect', document: 7, origin: 'https://chat.example' }
 const ANSWERS = { type: 'answers' } as const;
 const READY = { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_000 } as const;
 
-const open = (stream: number): PageMessage => ({ type: 'open', stream, transport: 'fetch', document: false });
+const open = (stream: number): PageMessage => ({
+  type: 'open',
+  stream,
+  correlationId: CORRELATION_ID,
+  transport: 'fetch',
+  document: false,
+});
 const scan = (stream: number, seq: number, text = `${seq}`): PageMessage & { type: 'scan' } => ({
   type: 'scan',
   stream,
@@ -50,6 +57,7 @@ const session = (stream: number): SessionControl => ({
   type: 'session',
   document: 7,
   stream,
+  correlationId: CORRELATION_ID,
   origin: CONNECT.origin,
   transport: 'fetch',
   format: 'text',
@@ -200,6 +208,7 @@ describe('the host of the Worker', () => {
     const notice = {
       type: 'notice',
       stream: 1,
+      correlationId: CORRELATION_ID,
       state: 'checked',
       receipt: makeReceipt(1),
       hits: [],
