@@ -22,7 +22,7 @@ export function protects(
 
 /** Draws a continuation out to a length, by one character over and over at each place of it in turn. */
 function* drawOut(continuation: string, length: number): Generator<string> {
-  for (const looped of new Set([...LOOPED, ...continuation])) {
+  for (const looped of new Set([...LOOPED, ...Array.from(continuation)])) {
     const loop = looped.repeat(Math.max(0, Math.floor((length - continuation.length) / looped.length)));
     for (let at = 0; at <= continuation.length; at++) {
       yield continuation.slice(0, at) + loop + continuation.slice(at);
