@@ -26,7 +26,8 @@ export const MAX_SCAN_TEXTS = 1_024;
 /** Most messages that travel together. */
 export const MAX_BATCH_MESSAGES = 64;
 const MAX_CHANNEL_LENGTH = 512;
-const MAX_COVER_TEXTS = 64;
+/** What is kept of a session, and what one more request brings. */
+const MAX_COVER_TEXTS = 128;
 
 const FORMAT = /^[a-z0-9-]{1,40}$/;
 

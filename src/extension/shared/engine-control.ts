@@ -101,6 +101,8 @@ export interface CutControl {
   /** For the reader. */
   readonly message: string;
   readonly texts: readonly string[];
+  /** Not shown where the stream waits for what the server says of it. */
+  readonly newest: readonly string[];
 }
 
 /** The server has checked what a stream waits to show, or it can't be checked. */

@@ -27,7 +27,7 @@ export const StreamUpdateSchema = z.strictObject({
   /** Ends it in the same request. */
   end: z.strictObject({ reason: EndReasonSchema, at: z.iso.datetime() }).exactOptional(),
   /** Complete sentences that were shown since the last request, where policy says that the server checks them. */
-  text: z.array(TextDeltaSchema).max(64).exactOptional(),
+  text: z.array(TextDeltaSchema).max(LIMITS.maxTextDeltas).exactOptional(),
 });
 
 export const StreamFinishSchema = StreamUpdateSchema.omit({ start: true, end: true }).extend({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseEngineMessage, parsePageMessage } from '../../../src/extension/bridge/index.ts';
+import { LIMITS } from '../../../src/protocol/index.ts';
 import { CORRELATION_ID } from '../../support/correlation-id.ts';
 import { makeReceipt } from '../../support/make-receipt.ts';
 
@@ -58,6 +59,18 @@ describe('messages of a page', () => {
 });
 
 describe('messages of the engine', () => {
+  test('as many texts are covered in one go as the service worker may ask for, and no more', () => {
+    const most = LIMITS.maxSentTexts + LIMITS.maxTextDeltas;
+    const cover = (count: number) => ({
+      type: 'cover',
+      stream: 1,
+      message: 'm',
+      texts: Array(count).fill('x'),
+    });
+    expect(parseEngineMessage(cover(most))).not.toBeNull();
+    expect(parseEngineMessage(cover(most + 1))).toBeNull();
+  });
+
   const verdict = { type: 'verdict', stream: 1, seq: 1, answers: [{ text: 'x', held: 0 }] };
   const notice = {
     type: 'notice',
