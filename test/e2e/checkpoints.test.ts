@@ -99,6 +99,10 @@ describe('what the server checks at the ends of sentences', () => {
         checks.some(({ guardrail, blocked }) => guardrail === 'links' && blocked === 1),
       ),
     );
+    const [record] = await guarded.companion.listSessions();
+    const [hit] = record?.report.hits ?? [];
+    expect(hit).toMatchObject({ ruleId: 'github-token', count: 1, totalMs: hit?.maxMs });
+    expect(hit?.maxMs).toBeLessThanOrEqual(record?.report.verdicts.maxMs ?? 0);
   }, 60_000);
 
   test('a block of a paragraph covers all of it, whichever requests brought it, and nothing else', async () => {
