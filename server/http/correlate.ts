@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { onRequestHookHandler } from 'fastify';
+import { CorrelationNameSchema } from '../../src/protocol/index.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -10,9 +11,6 @@ declare module 'fastify' {
     correlationId: string;
   }
 }
-
-/** What goes into the log must not be able to say anything: UUIDs and other hex, and ULIDs. */
-const NAME = /^(?:[0-9a-fA-F][0-9a-fA-F-]{14,62}[0-9a-fA-F]|[0-7][0-9A-HJKMNP-TV-Z]{25})$/;
 
 /** @see https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACE = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:$|-)/;
@@ -31,7 +29,8 @@ export function readCorrelationId(headers: IncomingHttpHeaders): string | null {
 }
 
 function readName(header: string | readonly string[] | undefined): string | null {
-  return typeof header === 'string' && NAME.test(header) ? header : null;
+  const name = CorrelationNameSchema.safeParse(header);
+  return name.success ? name.data : null;
 }
 
 /** Notes the id and tells it with the answer. */

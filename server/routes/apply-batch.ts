@@ -15,9 +15,9 @@ export async function applyBatch(
   admit: (update: StreamUpdate) => void,
 ): Promise<StreamBatchAck> {
   const results = await Promise.allSettled(
-    updates.map(async (body) => {
+    updates.map(async ({ correlationId = sender.correlationId, ...body }) => {
       admit(body);
-      return sessions.apply({ kind: 'update', ...sender, body });
+      return sessions.apply({ kind: 'update', ...sender, correlationId, body });
     }),
   );
   // A server that can do nothing says so once, in the way that all clients know.

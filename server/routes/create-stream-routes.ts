@@ -77,7 +77,7 @@ function nameClient(head: SessionHead, { identity }: FastifyRequest): SessionHea
   return { ...head, clientId };
 }
 
-function nameOpener(update: StreamUpdate, request: FastifyRequest): StreamUpdate {
+function nameOpener<Update extends StreamUpdate>(update: Update, request: FastifyRequest): Update {
   const { start } = update;
   return start === undefined ? update : { ...update, start: nameClient(start, request) };
 }

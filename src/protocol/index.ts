@@ -3,6 +3,7 @@ export * from './api/acts.ts';
 export * from './api/admin.ts';
 export * from './api/audit.ts';
 export * from './api/clients.ts';
+export * from './api/correlation.ts';
 export * from './api/error.ts';
 export * from './api/events.ts';
 export * from './api/guardrails.ts';

@@ -24,6 +24,10 @@ export const LIMITS = {
   maxHitRules: 200,
   /** Reasons listed in one session's coverage. */
   maxUnscannedReasons: 32,
+  /** Changes of text in one update. */
+  maxTextDeltas: 64,
+  /** Of those that were delivered, the newest that the extension keeps of a session, to cover them. */
+  maxSentTexts: 64,
   /** How long the page waits for a verdict before the fail policy applies. */
   verdictTimeoutMs: 2_000,
   /** How long a sentence waits for what the server says of it, where policy is strict. */

@@ -4,7 +4,7 @@ import { type CheckedPage, startCheckedPage } from '../support/browser/checked-p
 import { FIVE_SENTENCES, playFiveSentences } from '../support/browser/five-sentences.ts';
 import { readStream } from '../support/browser/guarded-browser.ts';
 import { cutAtEvents, makeOpenAiEvents } from '../support/browser/openai-events.ts';
-import { openPopup } from '../support/browser/read-popup.ts';
+import { openPopup, readPopup } from '../support/browser/read-popup.ts';
 import { type Answer, type FakeService, json, startFakeService } from '../support/fake-service.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -40,7 +40,18 @@ afterAll(async () => {
 });
 
 const listFollows = () =>
-  checked.proxy.requests.filter(({ method, path }) => method === 'GET' && path === '/v1/stream/events');
+  checked.proxy.requests.filter(
+    ({ method, path }) => method === 'GET' && path.startsWith('/v1/stream/events?'),
+  );
+
+/** The names of the page's answers in the server's log, newest first, as the popup has them. */
+async function readNames(): Promise<string[]> {
+  const popup = await openPopup(checked.guarded, page);
+  await waitUntil(async () => (await readPopup(popup)).answers.length > 0);
+  const { answers } = await readPopup(popup);
+  await popup.close();
+  return answers.map((answer) => /In the server's log: ([0-9a-f]{32})/.exec(answer)?.[1] ?? '');
+}
 
 async function readLines(): Promise<string[]> {
   const popup = await openPopup(checked.guarded, page);
@@ -78,11 +89,13 @@ test('what a judge says of an answer that is over is heard by one connection, an
   const asked = checked.proxy.requests
     .slice(from)
     .filter(({ method, path }) => method !== 'OPTIONS' && path.startsWith('/v1/stream/'));
-  expect(asked.map(({ path }) => path)).toEqual([
+  expect(asked.map(({ path }) => path.replace(/\?clientId=[\da-f-]{36}$/, ''))).toEqual([
     '/v1/stream/update',
     '/v1/stream/update',
     '/v1/stream/events',
   ]);
+  const [record] = await checked.guarded.companion.listSessions();
+  expect(await readNames()).toEqual(record?.correlationIds);
 }, 60_000);
 
 test('it is heard by another service worker too', async () => {

@@ -145,7 +145,8 @@ test('a bridge page that a stranger opens leads nowhere', async () => {
       setTimeout(() => resolve('nothing'), 1_000);
     });
     frame.contentWindow?.postMessage({ type: 'stinger-port', token: 'a guess' }, '*', [port2]);
-    port1.postMessage({ type: 'open', stream: 1, transport: 'fetch', document: false });
+    const correlationId = '0'.repeat(32);
+    port1.postMessage({ type: 'open', stream: 1, correlationId, transport: 'fetch', document: false });
     const result = await answer;
     frame.remove();
     return result;

@@ -44,8 +44,12 @@ const printAnswer = (text: string, input: readonly string[] = []): Uint8Array[] 
 const read = (cuts: readonly Uint8Array[]) =>
   readStream(page, 'fetch', guarded.streams.addPlay({ contentType: openaiChat.contentType, cuts }));
 
+/** Sessions that are told of at the same time go in one request. */
 const listUpdates = (): readonly StreamUpdate[] =>
-  proxy.requests.filter(({ path }) => path === '/v1/stream/update').map(({ body }) => JSON.parse(body));
+  proxy.requests.flatMap(({ path, body }) => {
+    if (path === '/v1/stream/update') return [JSON.parse(body)];
+    return path === '/v1/stream/batch' ? JSON.parse(body).updates : [];
+  });
 const waitForEnds = (count: number): Promise<void> =>
   waitUntil(() => listUpdates().filter(({ end }) => end !== undefined).length === count, 60_000);
 

@@ -19,11 +19,13 @@ import {
 } from '../../src/extension/background/sessions/session-store.ts';
 import type {
   ApiError,
+  BatchedUpdate,
   ErrorCode,
   ReportSessionRequest,
   StreamAck,
   StreamUpdate,
 } from '../../src/protocol/index.ts';
+import { CORRELATION_ID } from './correlation-id.ts';
 
 const CLIENT_ID = '00000000-0000-4000-8000-000000000001';
 /** The session of {@link makeState}. */
@@ -54,6 +56,7 @@ export const makeState = (
     bundleVersion: 1,
     startedAt: NOW.toISOString(),
   },
+  correlationId: CORRELATION_ID,
   revision,
   report: makeReport(revision),
   end,
@@ -64,7 +67,7 @@ type DeliveryClient = DeliveryParts['client'];
 
 /** A server that answers by a script and keeps what it was sent. */
 export interface FakeServer extends DeliveryClient {
-  readonly sent: StreamUpdate[];
+  readonly sent: BatchedUpdate[];
   /** How many updates each request brought. */
   readonly batches: number[];
   deliver: DeliveryClient['deliver'];
@@ -73,7 +76,7 @@ export interface FakeServer extends DeliveryClient {
 }
 
 function createFakeServer(): FakeServer {
-  const sent: StreamUpdate[] = [];
+  const sent: BatchedUpdate[] = [];
   const answers: Answer[] = [];
   const accept = ({ sessionId, seq }: StreamUpdate): ServerAnswer<StreamAck> => ({
     kind: 'ok',
@@ -85,7 +88,7 @@ function createFakeServer(): FakeServer {
     },
   });
   const batches: number[] = [];
-  const take = (request: StreamUpdate): ServerAnswer<StreamAck> => {
+  const take = (request: BatchedUpdate): ServerAnswer<StreamAck> => {
     sent.push(request);
     return answers.shift()?.(request) ?? accept(request);
   };

@@ -2,6 +2,7 @@ import type { PageMessage } from '../../src/extension/bridge/index.ts';
 import type { JoinItem, Said, WorkItem, WorkNews } from '../../src/extension/sandbox/work.ts';
 import type { EngineRules, SessionControl } from '../../src/extension/shared/engine-control.ts';
 import { certifyForEngine } from './certify-rules.ts';
+import { CORRELATION_ID } from './correlation-id.ts';
 
 export const DIGEST = 'a'.repeat(64);
 const RULES: EngineRules = {
@@ -21,6 +22,7 @@ export const READY = { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_
 export const open = (stream: number): PageMessage => ({
   type: 'open',
   stream,
+  correlationId: CORRELATION_ID,
   transport: 'fetch',
   document: false,
 });
@@ -53,6 +55,7 @@ export const session = (stream: number): SessionControl => ({
   type: 'session',
   document: 7,
   stream,
+  correlationId: CORRELATION_ID,
   origin: CONNECT.origin,
   transport: 'fetch',
   format: 'text',

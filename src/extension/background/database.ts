@@ -24,6 +24,8 @@ export interface SessionRecord {
   readonly sessionId: string;
   /** Its `sessionId` is what the server knows it by: another one once the session was begun anew. */
   readonly head: StreamStart;
+  /** What requests about it are named; those of an older version have none. */
+  readonly correlationId?: string;
   readonly report: ReportSessionRequest['report'];
   readonly end: ReportSessionRequest['end'];
   readonly revision: number;
@@ -38,8 +40,8 @@ export interface SessionRecord {
   };
   /** What the stream has shown and the server is to check, as far as it wasn't delivered. */
   readonly text: readonly TextDelta[];
-  /** The newest of what was delivered. */
-  readonly sent: readonly SentText[];
+  /** The newest of what was delivered, in order. */
+  readonly sent: readonly TextDelta[];
   /** How far each channel's text was taken over, so that a report that comes twice adds it once. */
   readonly textEnds: Readonly<Record<string, number>>;
   readonly pending: PendingDelivery | null;
@@ -48,12 +50,6 @@ export interface SessionRecord {
   /** Why the server will never take it; some are kept so that nothing vanishes unseen. */
   readonly rejected: string | null;
 }
-
-/** Text that was delivered; without a number where an older version has sent it. */
-export type SentText = TextDelta & {
-  /** Of the request that brought it. */
-  readonly seq?: number;
-};
 
 /** A session that has ended and that the server still checks. */
 export interface MonitoredSession {
@@ -64,7 +60,7 @@ export interface MonitoredSession {
   readonly origin: string;
   readonly startedAt: string;
   /** The newest of what was delivered, to be covered should a verdict ask for it. */
-  readonly sent: readonly SentText[];
+  readonly sent: readonly TextDelta[];
   /** Milliseconds since the epoch; nobody waits for longer. */
   readonly untilMs: number;
 }

@@ -1,12 +1,12 @@
 import {
   type ApiError,
   ApiErrorSchema,
+  type BatchedUpdate,
   type Enrolment,
   type StreamAck,
   StreamAckSchema,
   type StreamBatchAck,
   StreamBatchAckSchema,
-  type StreamUpdate,
 } from '../../protocol/index.ts';
 import { readEvents, type ServerEvent } from './monitored/read-events.ts';
 
@@ -17,11 +17,16 @@ export type ServerAnswer<T> =
   | { readonly kind: 'unreachable'; readonly reason: string };
 
 export interface ServerClient {
-  deliver(update: StreamUpdate): Promise<ServerAnswer<StreamAck>>;
+  deliver(update: BatchedUpdate): Promise<ServerAnswer<StreamAck>>;
   /** @param updates of different sessions, in bounds @returns one answer for each, same order */
-  deliverBatch(updates: readonly StreamUpdate[]): Promise<ServerAnswer<StreamBatchAck['answers']>>;
-  /** Follows what the server's checks say later. @param lastEventId what was seen last @returns ends when nobody reads it */
-  followEvents(lastEventId: string): Promise<ServerAnswer<AsyncIterable<ServerEvent>>>;
+  deliverBatch(updates: readonly BatchedUpdate[]): Promise<ServerAnswer<StreamBatchAck['answers']>>;
+  /**
+   * Follows what the server's checks say later of the sessions of one client.
+   * @param clientId others may have the same token
+   * @param lastEventId what was seen last
+   * @returns ends when nobody reads it
+   */
+  followEvents(clientId: string, lastEventId: string): Promise<ServerAnswer<AsyncIterable<ServerEvent>>>;
   /** @param path of a signed document @param maxBytes more than this is refused unread */
   fetchDocument(path: string, maxBytes: number): Promise<ServerAnswer<Uint8Array>>;
 }
@@ -59,14 +64,21 @@ export function createServerClient(
     path: string,
     body: object,
     read: (answer: unknown) => T,
+    named: Record<string, string> = {},
   ): Promise<ServerAnswer<T>> => {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', ...named };
     const answer = await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
     return answer.kind === 'ok' ? readBody(async () => read(await answer.value.json())) : answer;
   };
 
   return {
-    deliver: (update) => post('/v1/stream/update', update, (body) => StreamAckSchema.parse(body)),
+    deliver: ({ correlationId, ...update }) =>
+      post(
+        '/v1/stream/update',
+        update,
+        (body) => StreamAckSchema.parse(body),
+        correlationId === undefined ? {} : { 'x-correlation-id': correlationId },
+      ),
     deliverBatch: (updates) =>
       post('/v1/stream/batch', { updates }, (body) => {
         const { answers } = StreamBatchAckSchema.parse(body);
@@ -75,10 +87,10 @@ export function createServerClient(
           throw new TypeError('the answers are not for these updates');
         return answers;
       }),
-    async followEvents(lastEventId) {
+    async followEvents(clientId, lastEventId) {
       const idle = createIdleSignal(timeoutMs);
       const init = { method: 'GET', headers: { 'last-event-id': lastEventId } };
-      const answer = await request('/v1/stream/events', init, idle.signal);
+      const answer = await request(`/v1/stream/events?clientId=${clientId}`, init, idle.signal);
       if (answer.kind !== 'ok') return answer;
       return { kind: 'ok', value: readUntilIdle(answer.value, idle) };
     },

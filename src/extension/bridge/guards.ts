@@ -26,7 +26,8 @@ export const MAX_SCAN_TEXTS = 1_024;
 /** Most messages that travel together. */
 export const MAX_BATCH_MESSAGES = 64;
 const MAX_CHANNEL_LENGTH = 512;
-const MAX_COVER_TEXTS = 64;
+/** What is kept of a session, and what one more request brings. */
+const MAX_COVER_TEXTS = 128;
 
 const FORMAT = /^[a-z0-9-]{1,40}$/;
 
@@ -73,8 +74,15 @@ export function parsePageMessage(value: unknown): PageMessage | null {
 }
 
 function isOpen(value: Fields): value is Fields & OpenMessage {
-  return isOneOf(TRANSPORTS, value['transport']) && typeof value['document'] === 'boolean';
+  return (
+    isCorrelationId(value['correlationId']) &&
+    isOneOf(TRANSPORTS, value['transport']) &&
+    typeof value['document'] === 'boolean'
+  );
 }
+
+const CORRELATION_ID = /^[0-9a-f]{32}$/;
+const isCorrelationId = (value: unknown): boolean => typeof value === 'string' && CORRELATION_ID.test(value);
 
 function isScan(value: Fields): value is Fields & ScanMessage {
   const texts = value['texts'];
@@ -204,6 +212,7 @@ function isNotice(value: Fields): boolean {
   const hits = value['hits'];
   return (
     isCount(value['stream']) &&
+    isCorrelationId(value['correlationId']) &&
     isReceipt(value['receipt']) &&
     isOneOf(['open', 'checked', 'closed'], value['state']) &&
     Array.isArray(hits) &&

@@ -35,6 +35,8 @@ export interface ScanText {
 export interface OpenMessage {
   readonly type: 'open';
   readonly stream: StreamId;
+  /** Names the stream wherever it is told of, to the server's log: 32 hex digits, at random. */
+  readonly correlationId: string;
   readonly transport: Transport;
   /** A document arrives in one piece and makes a session only if something was found in it. */
   readonly document: boolean;
@@ -172,6 +174,8 @@ export interface NoticeHit {
 export interface NoticeMessage {
   readonly type: 'notice';
   readonly stream: StreamId;
+  /** As the stream was opened with. */
+  readonly correlationId: string;
   readonly state: 'open' | 'checked' | 'closed';
   readonly receipt: Receipt;
   readonly hits: readonly NoticeHit[];

@@ -67,9 +67,9 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
 });
 
 /** The server blocks what a stream has shown. */
-function cut({ sessionId, message, texts }: CutStreamRequest): true {
+function cut({ sessionId, message, texts, newest }: CutStreamRequest): true {
   const place = reporter.find(sessionId);
-  if (place !== null) sandbox.tell({ type: 'cut', ...place, message, texts });
+  if (place !== null) sandbox.tell({ type: 'cut', ...place, message, texts, newest });
   return true;
 }
 

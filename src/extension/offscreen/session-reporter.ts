@@ -80,6 +80,7 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
       const key = `${session.document}:${session.stream}`;
       tell(key, {
         head: headOf(key, session),
+        correlationId: session.correlationId,
         report: { ...session.report, hits: session.report.hits.slice(0, LIMITS.maxHitRules) },
         end: session.endReason === null ? null : { reason: session.endReason, at: now().toISOString() },
         ...(session.text && { text: session.text }),

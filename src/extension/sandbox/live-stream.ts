@@ -150,7 +150,8 @@ class ReportedStream implements LiveStream {
     const bundle = { version: book.version, digest: book.digest };
     const receipt = { characters, unscanned, bundle };
     const described = hits.map((hit) => describe(book, hit));
-    notify({ type: 'notice', stream: head.stream, state, receipt, hits: described });
+    const { stream, correlationId } = head;
+    notify({ type: 'notice', stream, correlationId, state, receipt, hits: described });
   }
 
   #save(endReason: EndReason | null, text: readonly TextDelta[]): void {
@@ -158,6 +159,7 @@ class ReportedStream implements LiveStream {
     this.#reportedAt = now();
     report({
       stream: head.stream,
+      correlationId: head.correlationId,
       transport: head.transport,
       format: this.#format,
       bundleDigest: book.digest,

@@ -2,13 +2,12 @@ import { LIMITS, type Policy } from '../../protocol/index.ts';
 import {
   type CloseMessage,
   type ContentMessage,
-  type CoverMessage,
   type EngineMessage,
   type OpenMessage,
   parsePageMessage,
   type ScanMessage,
 } from '../bridge/index.ts';
-import type { SessionControl, SettleControl } from '../shared/engine-control.ts';
+import type { CutControl, SessionControl, SettleControl } from '../shared/engine-control.ts';
 import { createLiveStream, type LiveStream } from './live-stream.ts';
 import type { RuleBook } from './streams/guarded-stream.ts';
 import type { ReplayItem } from './work.ts';
@@ -43,7 +42,7 @@ export interface PageDocument {
   /** Brings a stream to where it was in a Worker that is gone, without a word to anyone. */
   replay(item: ReplayItem): void;
   /** The server blocks what a stream has shown. The stream may have ended since. */
-  cut(order: Omit<CoverMessage, 'type'>): void;
+  cut(order: Omit<CutControl, 'type' | 'document'>): void;
   /** What a stream waits to show was checked, or can't be. */
   settle(order: Pick<SettleControl, 'stream' | 'ends' | 'isChecked'>): void;
   /** The page is gone: its open streams end as aborted. */
@@ -93,9 +92,9 @@ class ConnectedDocument implements PageDocument {
     this.#isMuted = false;
   }
 
-  cut({ stream, message, texts }: Omit<CoverMessage, 'type'>): void {
+  cut({ stream, message, texts, newest }: Omit<CutControl, 'type' | 'document'>): void {
     const isHeld = this.#streams.get(stream)?.cut(message) === true;
-    this.#parts.send({ type: 'cover', stream, message, texts: isHeld ? [] : texts });
+    this.#parts.send({ type: 'cover', stream, message, texts: isHeld ? texts : [...texts, ...newest] });
   }
 
   settle({ stream, ends, isChecked }: Pick<SettleControl, 'stream' | 'ends' | 'isChecked'>): void {

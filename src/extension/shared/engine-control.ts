@@ -78,6 +78,8 @@ export interface SessionControl {
   readonly type: 'session';
   readonly document: number;
   readonly stream: number;
+  /** As the page's side has named the stream. */
+  readonly correlationId: string;
   readonly origin: string;
   readonly transport: 'fetch' | 'xhr' | 'eventsource' | 'websocket';
   readonly format: string;
@@ -99,6 +101,8 @@ export interface CutControl {
   /** For the reader. */
   readonly message: string;
   readonly texts: readonly string[];
+  /** Not shown where the stream waits for what the server says of it. */
+  readonly newest: readonly string[];
 }
 
 /** The server has checked what a stream waits to show, or it can't be checked. */

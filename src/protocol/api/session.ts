@@ -25,7 +25,12 @@ export const SessionReportSchema = z.strictObject({
         ruleId: z.string().max(64),
         action: z.enum(['block', 'redact', 'warn']),
         count,
-        /** Of the verdicts on the chunks in which it hit, milliseconds, where the client has measured them. */
+        /**
+         * Milliseconds of the verdicts that brought its hits: all rules on all texts of those chunks, each verdict once
+         * however often it hit in it. So it is no time of the rule alone, what one verdict took counts for every rule
+         * that hit in it, and `totalMs / count` is no mean. A match that grew over several chunks counts with the last.
+         * Absent where the client has measured none.
+         */
         totalMs: z.number().min(0).exactOptional(),
         maxMs: z.number().min(0).exactOptional(),
       }),

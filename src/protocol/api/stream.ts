@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VerdictSchema } from '../checks/verdict.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { CorrelationNameSchema } from './correlation.ts';
 import {
   EndReasonSchema,
   SessionHeadSchema,
@@ -26,7 +27,7 @@ export const StreamUpdateSchema = z.strictObject({
   /** Ends it in the same request. */
   end: z.strictObject({ reason: EndReasonSchema, at: z.iso.datetime() }).exactOptional(),
   /** Complete sentences that were shown since the last request, where policy says that the server checks them. */
-  text: z.array(TextDeltaSchema).max(64).exactOptional(),
+  text: z.array(TextDeltaSchema).max(LIMITS.maxTextDeltas).exactOptional(),
 });
 
 export const StreamFinishSchema = StreamUpdateSchema.omit({ start: true, end: true }).extend({
@@ -61,9 +62,14 @@ export const StreamAckSchema = z.strictObject({
   verdicts: z.array(TextVerdictSchema).exactOptional(),
 });
 
+/** One of several updates; its own name stands in place of the whole request's, which can be of one session alone. */
+export const BatchedUpdateSchema = StreamUpdateSchema.extend({
+  correlationId: CorrelationNameSchema.exactOptional(),
+});
+
 /** Updates of any sessions, in one call; those of one session in their order. */
 export const StreamBatchSchema = z.strictObject({
-  updates: z.array(StreamUpdateSchema).min(1).max(LIMITS.maxBatchUpdates),
+  updates: z.array(BatchedUpdateSchema).min(1).max(LIMITS.maxBatchUpdates),
 });
 
 /** Why one update of a batch was refused; nothing has changed for it. */
@@ -95,6 +101,7 @@ export type StreamUpdate = z.infer<typeof StreamUpdateSchema>;
 export type StreamFinish = z.infer<typeof StreamFinishSchema>;
 export type StreamAck = z.infer<typeof StreamAckSchema>;
 export type TextVerdict = z.infer<typeof TextVerdictSchema>;
+export type BatchedUpdate = z.infer<typeof BatchedUpdateSchema>;
 export type StreamBatch = z.infer<typeof StreamBatchSchema>;
 export type StreamRefusal = z.infer<typeof StreamRefusalSchema>;
 export type StreamBatchAck = z.infer<typeof StreamBatchAckSchema>;

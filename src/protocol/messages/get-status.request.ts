@@ -16,8 +16,10 @@ export const LateVerdictSchema = z.strictObject({
   /** When the answer began. */
   startedAt: z.iso.datetime(),
   action: z.enum(['warn', 'block']),
-  /** What it is about was covered; else the verdict is only recorded. */
+  /** What it is about was covered, as far as it is known; else the verdict is only recorded. */
   isCovered: z.boolean(),
+  /** Something of what should be covered isn't: it was shown too long ago to be known any more. */
+  isLacking: z.literal(true).exactOptional(),
   reason: VerdictSchema.shape.reason,
 });
 

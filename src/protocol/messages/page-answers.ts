@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { CorrelationNameSchema } from '../api/correlation.ts';
 import { SessionReportSchema } from '../api/session.ts';
 import { DigestSchema } from '../bundle/channel.ts';
 import { SitePolicySchema } from './policy.ts';
 
 /** What became of one answer; numbers and names of rules, nothing of what was said. */
 export const PageAnswerSchema = z.strictObject({
+  /** What it is named in the server's log and audit records. */
+  correlationId: CorrelationNameSchema,
   atMs: z.number(),
   isOpen: z.boolean(),
   characters: SessionReportSchema.shape.characters,

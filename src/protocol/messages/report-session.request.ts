@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CorrelationNameSchema } from '../api/correlation.ts';
 import { EndReasonSchema, SessionHeadSchema, SessionReportSchema } from '../api/session.ts';
 import { TextDeltaSchema } from '../api/text.ts';
 
@@ -10,6 +11,8 @@ export const ReportSessionRequestSchema = z.strictObject({
   type: z.literal('report-session'),
   /** Everything but who the client is, which the service worker knows. */
   head: SessionHeadSchema.omit({ clientId: true }),
+  /** As the page's side has named the stream; requests about it have the same name. */
+  correlationId: CorrelationNameSchema,
   /** Grows with each report of the session; an older one never replaces a newer. */
   revision: z.int().min(1),
   report: SessionReportSchema,

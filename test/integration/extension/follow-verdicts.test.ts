@@ -18,6 +18,9 @@ import { createFakeRunner } from '../../support/fake-runner.ts';
 import { CLIENT_TOKEN, createTestServer, type TestServer } from '../../support/test-server.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
+/** Its token is one that others may have too: the server has to be told who asks. */
+const CLIENT_ID = '00000000-0000-4000-8000-000000000001';
+
 /** The alarms of a browser, of which nobody waits for one. */
 const ALARMS = { create: async () => undefined, clear: async () => true };
 
@@ -68,10 +71,10 @@ function start() {
   const monitored: MonitoredStore = createMonitoredStore(database, now);
   const retry = createRetry(ALARMS, 'follow', () => void follow(), { firstMs: 5, lastMs: 20 });
   const onVerdict = async (_session: unknown, event: MonitorEvent) => void verdicts.push(event);
-  const follow = followVerdicts({ client, monitored, retry, onVerdict });
+  const follow = followVerdicts({ client, clientId: CLIENT_ID, monitored, retry, onVerdict });
   const deliverer = createDeliverer({
     client,
-    store: createSessionStore({ database, clientId: SESSION_ID, now }),
+    store: createSessionStore({ database, clientId: CLIENT_ID, now }),
     facts: { recordContact: async () => undefined },
     retry: createRetry(ALARMS, 'retry', () => void deliverer.deliver(), { firstMs: 5, lastMs: 20 }),
     randomUuid: () => crypto.randomUUID(),

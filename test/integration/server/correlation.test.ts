@@ -80,6 +80,29 @@ describe('what a client names its requests', () => {
     follower.stop();
   });
 
+  test('may be another for each update of a batch', async () => {
+    await serve();
+    const names = [randomUUID(), randomUUID()];
+    const whole = names.map((correlationId, at) => {
+      const start = makeStart();
+      const said = at === 0 ? { correlationId } : {};
+      return { ...makeUpdate(start.sessionId, 1), start, end: END, ...text(0, 'One. '), ...said };
+    });
+    const headers = { 'x-correlation-id': names[1] ?? '' };
+    await server.call({ url: '/v1/stream/batch', body: { updates: whole }, headers });
+    await waitUntil(async () => (await server.store.audit.list(2)).length === 2);
+    const records = (await server.store.audit.list(2)).map(({ record }) => record);
+    for (const [at, { sessionId }] of whole.entries()) {
+      const record = records.find((one) => one?.sessionId === sessionId);
+      expect(record?.correlationIds).toEqual([names[at]]);
+    }
+    expect(new Set(asked.map(({ correlationId }) => correlationId))).toEqual(new Set(names));
+    const [update] = whole;
+    const wordy = { ...update, correlationId: 'my social security number' };
+    const refused = await server.call({ url: '/v1/stream/batch', body: { updates: [wordy] } });
+    expect(refused.json()).toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
   test('is in the line of a check that has no answer, and in those of a request that is refused', async () => {
     await serve(true);
     const [name, refused] = [randomUUID(), randomUUID()];

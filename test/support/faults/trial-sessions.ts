@@ -1,5 +1,6 @@
 import type { ReportSessionRequest, TextDelta } from '../../../src/protocol/index.ts';
 import type { Random } from '../browser/random.ts';
+import { CORRELATION_ID } from '../correlation-id.ts';
 import { makeReport, makeStart } from '../sessions.ts';
 
 /** A stream of a page as the extension reports it, from its first report to its end. */
@@ -31,6 +32,7 @@ export function makeTrialSession(random: Random, index: number): TrialSession {
     reports.push({
       type: 'report-session',
       head,
+      correlationId: CORRELATION_ID,
       revision,
       report: makeReport(text.length),
       text: [delta],

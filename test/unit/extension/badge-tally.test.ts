@@ -12,12 +12,14 @@ import {
 } from '../../../src/extension/content/badge/tally.ts';
 import { describeTab } from '../../../src/extension/ui/popup/describe-answers.ts';
 import { PageAnswersSchema } from '../../../src/protocol/index.ts';
+import { CORRELATION_ID } from '../../support/correlation-id.ts';
 import { makeReceipt } from '../../support/make-receipt.ts';
 
 const TOP = { document: 'top', origin: 'https://chat.example', isTop: true };
 const notice = (fields: Partial<NoticeMessage>): NoticeMessage => ({
   type: 'notice',
   stream: 1,
+  correlationId: CORRELATION_ID,
   state: 'checked',
   receipt: makeReceipt(),
   hits: [],

@@ -12,6 +12,7 @@ import {
   toEngineCertificate,
 } from '../../../src/protocol/index.ts';
 import { computeDigest, verifyBundle } from '../../../src/trust/index.ts';
+import { CORRELATION_ID } from '../../support/correlation-id.ts';
 import {
   CHANNEL_KEY,
   makeBundle,
@@ -60,7 +61,7 @@ function startEngine() {
     /** What a page is shown of a text. */
     show(text: string): string | undefined {
       const stream = ++lastId;
-      receive({ type: 'open', stream, transport: 'fetch', document: false });
+      receive({ type: 'open', stream, correlationId: CORRELATION_ID, transport: 'fetch', document: false });
       const texts = [{ channel: 'c', kind: 'content', mode: 'append', text, ends: true }];
       receive({ type: 'scan', stream, seq: 1, format: 'text', texts });
       for (const message of sent) {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/extension/background/database.ts';
+import { CORRELATION_ID } from '../../support/correlation-id.ts';
 import {
   type DeliveryStage,
   END,
@@ -44,6 +45,26 @@ describe('delivery of sessions', () => {
     expect(stage.monitored).toMatchObject([
       { record: { sessionId: SESSION_ID }, delivery: { request: { text } } },
     ]);
+  });
+
+  test('is named as its stream is in every request, another id notwithstanding', async () => {
+    await stage.store.save(makeState(1));
+    stage.server.answer(refuse('SESSION_CONFLICT'));
+    await stage.deliverLater();
+    await stage.store.save(makeState(2, END));
+    await stage.deliver();
+    expect(stage.server.sent.map(({ sessionId, correlationId }) => [sessionId, correlationId])).toEqual([
+      [SESSION_ID, CORRELATION_ID],
+      [NEW_ID, CORRELATION_ID],
+      [NEW_ID, CORRELATION_ID],
+    ]);
+  });
+
+  test('that an older version has kept is named by its id', async () => {
+    await stage.store.save(makeState(1, END));
+    await stage.store.change(SESSION_ID, ({ correlationId: _none, ...record }) => record);
+    await stage.deliver();
+    expect(stage.server.sent).toMatchObject([{ correlationId: SESSION_ID }]);
   });
 
   test('one that lives longer is told of once a minute, in order, each state once', async () => {

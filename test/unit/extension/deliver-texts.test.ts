@@ -70,11 +70,28 @@ describe('text that the server is to check', () => {
     }));
     await stage.deliver();
     expect(stage.answers.at(-1)).toMatchObject({
-      sent: [{ ...say(0, 'One.'), seq: 1 }],
+      sent: [say(0, 'One.')],
       text: [say(4, ' Two.')],
       verdicts: [verdict],
     });
   });
+
+  test.each([
+    [100, 10, 64],
+    [20, 6_000, 16],
+  ])(
+    'of earlier requests is kept as far as there is room: of %i texts of %i characters %i',
+    async (count, length, kept) => {
+      for (let index = 0; index < count; index += 1) {
+        await stage.store.save({ ...makeState(index + 1), text: [say(index * length, 'x'.repeat(length))] });
+        await stage.deliver();
+      }
+      const sent = (await stage.store.find(SESSION_ID))?.sent ?? [];
+      expect(sent.map(({ offset }) => offset / length)).toEqual(
+        Array.from({ length: kept }, (_, index) => count - kept + index),
+      );
+    },
+  );
 
   describe('and that a reader waits for', () => {
     const awaited = (revision: number, ...text: TextDelta[]) =>

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { type AnswerLines, describeTab } from '../../../src/extension/ui/popup/describe-answers.ts';
 import type { PageAnswer, PageAnswers, SitePolicy } from '../../../src/protocol/index.ts';
+import { CORRELATION_ID } from '../../support/correlation-id.ts';
 
 const ANSWER: PageAnswer = {
+  correlationId: CORRELATION_ID,
   atMs: 1,
   isOpen: false,
   characters: { seen: 1_200, released: 1_200, redacted: 0, discarded: 0, held: 0 },
@@ -19,6 +21,10 @@ const page = (document: string, ...answers: PageAnswer[]): PageAnswers => ({
 });
 const describeOne = (answer: Partial<PageAnswer>) =>
   describeTab([page('top', { ...ANSWER, ...answer })], (time) => `at ${time.getTime()}`).answers[0];
+
+test("the name of an answer in the server's log is among its details", () => {
+  expect(describeOne({})?.correlation).toBe(`In the server's log: ${CORRELATION_ID}`);
+});
 
 const CASES: Record<string, readonly [Partial<PageAnswer>, Partial<AnswerLines>]> = {
   'a clean one': [{}, { tone: 'clean', title: 'at 1: all checked', facts: ['1,200 characters checked'] }],

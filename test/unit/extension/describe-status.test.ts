@@ -62,13 +62,16 @@ test.each([
   ['block', false, 'would have been stopped (judge: judged as harm)'],
   ['warn', false, 'was noticed (judge: judged as harm)'],
   ['block', true, 'was covered after it was shown (judge: judged as harm)'],
-] as const)('a late verdict to %s, covered: %s', (action, isCovered, says) => {
+  ['block', true, 'was covered after it was shown, but for its beginning (judge: judged as harm)', true],
+  ['block', false, 'was shown too long before to be covered (judge: judged as harm)', true],
+] as const)('a late verdict to %s, covered: %s, %s', (action, isCovered, says, isLacking?: true) => {
   const verdict = {
     sessionId: '00000000-0000-4000-8000-00000000000a',
     seq: 1,
     guardrail: 'judge',
     action,
     isCovered,
+    ...(isLacking && { isLacking }),
     origin: 'https://chat.example',
     startedAt: '2030-06-01T12:00:00.000Z',
     reason: 'judged as harm',

@@ -3,6 +3,7 @@ import type { EngineMessage, PageMessage, ScanText } from '../../../src/extensio
 import { createEngineLink, type OpenLink } from '../../../src/extension/content/streams/engine-link.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
+const NAME = /^[0-9a-f]{32}$/;
 const HEAD = { transport: 'fetch', document: false } as const;
 const TEXTS: readonly ScanText[] = [{ channel: 'c', kind: 'answer', mode: 'append', text: 'x', ends: false }];
 const ANSWERS = [{ text: 'x', held: 0 }];
@@ -37,7 +38,9 @@ describe('the link to the engine', () => {
     link.open(HEAD);
     ready();
     await waitUntil(() => received.length === 1);
-    expect(received).toEqual([{ type: 'open', stream: 1, ...HEAD }]);
+    expect(received).toEqual([
+      { type: 'open', stream: 1, correlationId: expect.stringMatching(NAME), ...HEAD },
+    ]);
   });
 
   test('a scan waits until the engine is ready and gets its own verdict', async () => {
@@ -163,10 +166,12 @@ describe('the link to the engine', () => {
       unscanned: [{ reason: 'engine-away', bytes: 9, characters: 7 }],
     });
     await waitUntil(() => received.at(-1)?.type === 'close');
+    const names = received.flatMap((message) => (message.type === 'open' ? [message.correlationId] : []));
     expect(received.slice(-2)).toMatchObject([
-      { type: 'open', stream: 3 },
+      { type: 'open', stream: 3, correlationId: names[0] },
       { type: 'close', stream: 3 },
     ]);
+    expect(new Set(names).size).toBe(2);
   });
 
   test('after a reload of the extension no stream waits', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileRules, type EngineRule } from '../../../src/engine/index.ts';
 import type { ScanText } from '../../../src/extension/bridge/index.ts';
 import {
@@ -12,10 +12,14 @@ const RULES: readonly EngineRule[] = [
 ];
 const LABELS = { stop: { title: 'halt', message: 'It said halt.' } };
 
+let clock = 0;
+/** Each verdict takes a millisecond. */
 function open(rules = RULES): GuardedStream {
-  let clock = 0;
+  return openAt(() => (clock += 1), rules);
+}
+function openAt(now: () => number, rules = RULES): GuardedStream {
   const book = { digest: 'd', version: 1, labels: LABELS, ruleSet: compileRules(rules) };
-  return createGuardedStream(book, () => (clock += 1));
+  return createGuardedStream(book, now);
 }
 const text = (value: string, more: Partial<ScanText> = {}): ScanText => ({
   channel: 'c',
@@ -40,6 +44,47 @@ test('a value that is spread over scans is covered, and everything is counted on
     characters: { seen: 13, released: 9, redacted: 4, discarded: 0, held: 0 },
     hits: [{ ruleId: 'digits', action: 'redact', count: 1 }],
     verdicts: { count: 3 },
+  });
+});
+
+describe('the time of a rule', () => {
+  /** Opens a stream whose scans take as long as they are told. */
+  function openTimed() {
+    let nowMs = 0;
+    let tookMs = 0;
+    const stream = openAt(() => {
+      nowMs += tookMs;
+      return nowMs;
+    });
+    return (scanMs: number, ...scanned: readonly ScanText[]) => {
+      tookMs = scanMs;
+      stream.scan(scanned);
+      return stream;
+    };
+  }
+
+  test('is that of the verdicts that brought its hits, each once, and of all rules that hit in them', () => {
+    const scan = openTimed();
+    scan(50, text('nothing '));
+    scan(3, text('1111 2222 '), text('3333 ', { channel: 'd' }));
+    scan(20, text('nothing '));
+    scan(5, text('4444 halt '));
+    expect(scan(70, text('5555 ')).report()).toMatchObject({
+      verdicts: { count: 5, totalMs: 148, maxMs: 70 },
+      hits: [
+        { ruleId: 'digits', count: 4, totalMs: 8, maxMs: 5 },
+        { ruleId: 'stop', count: 1, totalMs: 5, maxMs: 5 },
+      ],
+    });
+  });
+
+  test('of a match over several chunks is that of the last', () => {
+    const scan = openTimed();
+    scan(9, text('12'));
+    const stream = scan(2, text('34 '));
+    expect(stream.report().hits).toEqual([
+      { ruleId: 'digits', action: 'redact', count: 1, totalMs: 2, maxMs: 2 },
+    ]);
   });
 });
 
@@ -87,7 +132,7 @@ test.each<EngineRule>([
   expect(answers[0]?.blocked).toMatchObject({ ruleId: 'stop' });
   expect(hits).toHaveLength(1);
   stream.close([]);
-  expect(stream.report().hits).toEqual([{ ruleId: 'stop', action: 'block', count: 1 }]);
+  expect(stream.report().hits).toEqual([{ ruleId: 'stop', action: 'block', count: 1, totalMs: 1, maxMs: 1 }]);
 });
 
 test('what is held when a stream breaks is discarded', () => {

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { parseEngineMessage, parsePageMessage } from '../../../src/extension/bridge/index.ts';
+import { LIMITS } from '../../../src/protocol/index.ts';
+import { CORRELATION_ID } from '../../support/correlation-id.ts';
 import { makeReceipt } from '../../support/make-receipt.ts';
 
 const text = { channel: 'c', kind: 'answer', mode: 'append', text: 'x', ends: false };
 const scan = { type: 'scan', stream: 1, seq: 1, format: 'openai-chat', texts: [text] };
+const OPEN = { type: 'open', stream: 1, correlationId: CORRELATION_ID, transport: 'fetch', document: false };
 const close = { type: 'close', stream: 1, format: 'text', reason: 'complete', unscanned: [] };
 
 describe('messages of a page', () => {
   test.each([
-    ['open', { type: 'open', stream: 1, transport: 'fetch', document: false }],
+    ['open', OPEN],
     ['scan', scan],
     ['close', close],
     ['close with unscanned bytes', { ...close, unscanned: [{ reason: 'timeout', bytes: 3, characters: 2 }] }],
@@ -30,7 +33,9 @@ describe('messages of a page', () => {
     ['an unknown mode', { ...scan, texts: [{ ...text, mode: 'edit' }] }],
     ['a channel name without end', { ...scan, texts: [{ ...text, channel: 'c'.repeat(513) }] }],
     ['a format with markup', { ...scan, format: '<b>' }],
-    ['an unknown transport', { type: 'open', stream: 1, transport: 'carrier-pigeon', document: false }],
+    ['an unknown transport', { ...OPEN, transport: 'carrier-pigeon' }],
+    ['a stream without a name', { type: 'open', stream: 1, transport: 'fetch', document: false }],
+    ['a name that could be content', { ...OPEN, correlationId: 'my social security number is 078-05' }],
     ['an unknown reason', { ...close, reason: 'because' }],
     [
       'unscanned bytes below zero',
@@ -54,8 +59,27 @@ describe('messages of a page', () => {
 });
 
 describe('messages of the engine', () => {
+  test('as many texts are covered in one go as the service worker may ask for, and no more', () => {
+    const most = LIMITS.maxSentTexts + LIMITS.maxTextDeltas;
+    const cover = (count: number) => ({
+      type: 'cover',
+      stream: 1,
+      message: 'm',
+      texts: Array(count).fill('x'),
+    });
+    expect(parseEngineMessage(cover(most))).not.toBeNull();
+    expect(parseEngineMessage(cover(most + 1))).toBeNull();
+  });
+
   const verdict = { type: 'verdict', stream: 1, seq: 1, answers: [{ text: 'x', held: 0 }] };
-  const notice = { type: 'notice', stream: 1, state: 'open', receipt: makeReceipt(), hits: [] };
+  const notice = {
+    type: 'notice',
+    stream: 1,
+    correlationId: CORRELATION_ID,
+    state: 'open',
+    receipt: makeReceipt(),
+    hits: [],
+  };
 
   test.each([
     ['ready', { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_000 }],

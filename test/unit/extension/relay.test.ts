@@ -1,11 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Badge } from '../../../src/extension/content/badge/badge.ts';
 import { type RelayParts, relay } from '../../../src/extension/content/relay.ts';
+import { CORRELATION_ID } from '../../support/correlation-id.ts';
 import { makeReceipt } from '../../support/make-receipt.ts';
 
 const READY = { type: 'ready', failPolicy: 'closed', verdictTimeoutMs: 2_000 };
-const OPEN = { type: 'open', stream: 1, transport: 'fetch', document: false } as const;
-const NOTICE = { type: 'notice', stream: 1, state: 'open', receipt: makeReceipt(), hits: [] };
+const OPEN = {
+  type: 'open',
+  stream: 1,
+  correlationId: CORRELATION_ID,
+  transport: 'fetch',
+  document: false,
+} as const;
+const NOTICE = {
+  type: 'notice',
+  stream: 1,
+  correlationId: CORRELATION_ID,
+  state: 'open',
+  receipt: makeReceipt(),
+  hits: [],
+};
 
 interface FakeConnection {
   readonly posted: unknown[];

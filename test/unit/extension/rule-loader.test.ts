@@ -5,6 +5,7 @@ import { createEngineService } from '../../../src/extension/sandbox/engine-servi
 import type { Said, WorkItem } from '../../../src/extension/sandbox/work.ts';
 import type { EngineRules } from '../../../src/extension/shared/engine-control.ts';
 import { certifyForEngine } from '../../support/certify-rules.ts';
+import { CORRELATION_ID } from '../../support/correlation-id.ts';
 
 const COUNT = 12;
 const SLICE_MS = 6;
@@ -86,7 +87,7 @@ class Service {
   openStream(): number {
     this.lastStream += 1;
     const stream = this.lastStream;
-    this.page({ type: 'open', stream, transport: 'fetch', document: false });
+    this.page({ type: 'open', stream, correlationId: CORRELATION_ID, transport: 'fetch', document: false });
     return stream;
   }
 

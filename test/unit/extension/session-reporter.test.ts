@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createSessionReporter } from '../../../src/extension/offscreen/session-reporter.ts';
 import type { SessionControl } from '../../../src/extension/shared/engine-control.ts';
 import type { ReportSessionRequest } from '../../../src/protocol/index.ts';
+import { CORRELATION_ID } from '../../support/correlation-id.ts';
 
 const session = (
   stream: number,
@@ -11,6 +12,7 @@ const session = (
   type: 'session',
   document: 1,
   stream,
+  correlationId: CORRELATION_ID,
   origin: 'https://chat.example',
   transport: 'fetch',
   format: 'openai-chat',
@@ -67,6 +69,7 @@ test('only the newest state of a session is sent after a failure', async () => {
   reporter.report(session(1, 9, 'complete'));
   await vi.runAllTimersAsync();
   expect(sent.at(-1)).toMatchObject({
+    correlationId: CORRELATION_ID,
     revision: 2,
     report: { characters: { seen: 9 } },
     end: { reason: 'complete' },

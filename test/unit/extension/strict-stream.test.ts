@@ -4,6 +4,7 @@ import type { NoticeMessage, ScanAnswer, ScanText } from '../../../src/extension
 import { createLiveStream, type LiveStream } from '../../../src/extension/sandbox/live-stream.ts';
 import type { SessionControl } from '../../../src/extension/shared/engine-control.ts';
 import { LIMITS, type SendText } from '../../../src/protocol/index.ts';
+import { CORRELATION_ID } from '../../support/correlation-id.ts';
 import { createRandom, cutRandomly } from '../../support/cut-text.ts';
 
 const RULES: readonly EngineRule[] = [
@@ -33,7 +34,7 @@ class Stage {
   constructor(failPolicy: 'closed' | 'open' = 'closed', sendText: SendText = 'strict') {
     this.stream = createLiveStream({
       book: BOOK,
-      head: { type: 'open', stream: 1, transport: 'fetch', document: false },
+      head: { type: 'open', stream: 1, correlationId: CORRELATION_ID, transport: 'fetch', document: false },
       sendText,
       failPolicy,
       now: () => this.now,

@@ -9,7 +9,7 @@ const SESSION: MonitoredSession = {
   name: '00000000-0000-4000-8000-00000000000a',
   origin: 'https://chat.example',
   startedAt: '2026-01-01T00:00:00.000Z',
-  sent: [say(0, 'Unnumbered.'), { ...say(11, 'One.'), seq: 1 }, { ...say(15, 'Two.'), seq: 2 }],
+  sent: [say(9, 'One.'), say(13, 'Two.'), say(17, 'Three.')],
   untilMs: 0,
 };
 
@@ -37,17 +37,30 @@ async function take(verdict: Partial<MonitorEvent['verdict']>) {
       reason: 'a reason',
       durationMs: 1,
       cached: false,
-      stretch: null,
+      stretch: { channel: 'c', start: 17, end: 23 },
       ...verdict,
     },
   });
   return { recorded, told };
 }
 
-test('what may block is covered, and only what the verdict may be about', async () => {
-  const { recorded, told } = await take({});
+test.each([
+  ['what one request brought', [17, 23], ['Three.']],
+  ['what several did', [13, 23], ['Two.', 'Three.']],
+] as const)('what may block is covered: %s', async (_what, [start, end], texts) => {
+  const { recorded, told } = await take({ stretch: { channel: 'c', start, end } });
   expect(recorded).toMatchObject([{ guardrail: 'links', seq: 2, action: 'block', isCovered: true }]);
-  expect(told).toMatchObject([{ sessionId: SESSION.name, texts: ['Unnumbered.', 'Two.'] }]);
+  expect(recorded[0]).not.toHaveProperty('isLacking');
+  expect(told).toMatchObject([{ sessionId: SESSION.name, texts }]);
+});
+
+test.each([
+  ['a part', [0, 13], ['One.']],
+  ['nothing', [0, 9], []],
+] as const)('where %s of it is known, the record says so', async (_what, [start, end], texts) => {
+  const { recorded, told } = await take({ stretch: { channel: 'c', start, end } });
+  expect(recorded).toMatchObject([{ isCovered: texts.length > 0, isLacking: true }]);
+  expect(told.flatMap((order) => order.texts)).toEqual(texts);
 });
 
 test.each([

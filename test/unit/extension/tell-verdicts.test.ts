@@ -62,10 +62,18 @@ test('a block ends the stream, whatever else was said, and covers what it is abo
   const verdicts = [verdict({ outcome: 'timeout' }), verdict({ action: 'block' })];
   const message = 'Stinger ended this answer: a reason.';
   expect(tell({ verdicts })).toEqual([
-    { type: 'cut-stream', sessionId: SESSION_ID, message, texts: ['Two.'] },
+    { type: 'cut-stream', sessionId: SESSION_ID, message, texts: [], newest: ['Two.'] },
   ]);
   const late = [verdict({ action: 'block', stretch: { channel: 'c', start: 0, end: 4 } })];
-  expect(tell({ verdicts: late })).toMatchObject([{ texts: ['One.'] }]);
+  expect(tell({ verdicts: late })).toMatchObject([{ message, texts: ['One.'], newest: [] }]);
+  const paragraph = [verdict({ action: 'block', stretch: { channel: 'c', start: 0, end: 8 } })];
+  expect(tell({ verdicts: paragraph })).toMatchObject([{ message, texts: ['One.'], newest: ['Two.'] }]);
+});
+
+test('where not all is known any more that a block is about, the reader is told', () => {
+  const verdicts = [verdict({ action: 'block', stretch: { channel: 'c', start: 0, end: 8 } })];
+  const message = 'Stinger ended this answer: a reason. Not all of what that is about is covered.';
+  expect(tell({ sent: [], verdicts })).toMatchObject([{ message, texts: [], newest: ['Two.'] }]);
 });
 
 test('a stream that waits for nothing is told of blocks alone', () => {

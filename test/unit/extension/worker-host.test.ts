@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EngineMessage } from '../../../src/extension/bridge/index.ts';
 import { createWorkerHost, type WorkerHost } from '../../../src/extension/sandbox/worker-host.ts';
 import type { FromFrame } from '../../../src/extension/shared/engine-control.ts';
+import { CORRELATION_ID } from '../../support/correlation-id.ts';
 import {
   ANSWERS,
   CONNECT,
@@ -114,6 +115,7 @@ describe('the host of the Worker', () => {
     const notice = {
       type: 'notice',
       stream: 1,
+      correlationId: CORRELATION_ID,
       state: 'checked',
       receipt: makeReceipt(1),
       hits: [],

@@ -9,6 +9,8 @@ import type { ServerEvent } from './read-events.ts';
 export interface FollowParts {
   readonly client: Pick<ServerClient, 'followEvents'>;
   readonly monitored: MonitoredStore;
+  /** Of this installation, as the heads of its sessions say it. */
+  readonly clientId: string;
   /** Told whether something is still to come. Its alarm must call {@link followVerdicts}'s function again. */
   readonly retry: Retry;
   /** Told what a check has said after its session had ended. The same may come twice. */
@@ -30,9 +32,9 @@ export function followVerdicts(parts: FollowParts): () => Promise<void> {
 }
 
 async function followAll(parts: FollowParts): Promise<void> {
-  const { client, monitored, retry } = parts;
+  const { client, clientId, monitored, retry } = parts;
   while ((await monitored.prune()) > 0) {
-    const answer = await client.followEvents(await monitored.readPosition());
+    const answer = await client.followEvents(clientId, await monitored.readPosition());
     if (answer.kind !== 'ok' || !(await takeEvents(parts, answer.value))) return retry.later();
   }
   retry.done();

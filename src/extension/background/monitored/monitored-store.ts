@@ -1,5 +1,5 @@
-import type { TextDelta } from '../../../protocol/index.ts';
 import type { Database, MonitoredSession, PendingDelivery, SessionRecord } from '../database.ts';
+import { keepNewest } from '../sessions/keep-newest.ts';
 
 /** Sessions that have ended and that the server still checks. */
 export interface MonitoredStore {
@@ -23,8 +23,7 @@ export function createMonitoredStore(database: Database, now: () => Date): Monit
   return {
     async add({ head, sessionId: name, sent }, { request }) {
       const { sessionId, origin, startedAt } = head;
-      const last: readonly TextDelta[] = request.text ?? [];
-      const text = [...sent, ...last.map((delta) => ({ ...delta, seq: request.seq }))];
+      const text = keepNewest([...sent, ...(request.text ?? [])]);
       const untilMs = now().getTime() + MAX_AGE_MS;
       await database.put('monitored', { sessionId, name, origin, startedAt, sent: text, untilMs });
     },

@@ -1,5 +1,6 @@
 import type { CutStreamRequest, LateVerdict, MonitorEvent } from '../../../protocol/index.ts';
 import type { MonitoredSession } from '../database.ts';
+import { cutOut, isAllKnown } from '../sessions/cut-out.ts';
 
 export interface LateVerdictParts {
   /** Keeps it for the popup. */
@@ -17,17 +18,28 @@ export function takeLateVerdict({
     const { guardrail, mode, checkpoint, action, outcome, reason } = verdict;
     if (outcome !== 'answered' || action === 'allow') return;
     // What is checked when all is over is about all of it, and only recorded.
-    const isCovered = action === 'block' && mode === 'BLOCK' && checkpoint !== 'DEFERRED';
-    await record({ sessionId, seq, guardrail, origin, startedAt, action, isCovered, reason });
+    const mayCover = action === 'block' && mode === 'BLOCK' && checkpoint !== 'DEFERRED';
+    const texts = mayCover ? cutOut(sent, [verdict]) : [];
+    const isCovered = texts.length > 0;
+    const isLacking = mayCover && !isAllKnown(sent, [verdict]);
+    await record({
+      sessionId,
+      seq,
+      guardrail,
+      origin,
+      startedAt,
+      action,
+      isCovered,
+      ...(isLacking && { isLacking }),
+      reason,
+    });
     if (!isCovered) return;
-    const texts = sent
-      .filter((text) => text.seq === undefined || text.seq === seq)
-      .map(({ insert }) => insert);
     await tell({
       type: 'cut-stream',
       sessionId: name,
       message: `Stinger covered a part of this answer: ${reason}.`,
       texts,
+      newest: [],
     });
   };
 }

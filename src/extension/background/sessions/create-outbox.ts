@@ -33,7 +33,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const store = createSessionStore({ database, clientId, now });
   const monitored = createMonitoredStore(database, now);
   const onVerdict = takeLateVerdict({ record: facts.recordLateVerdict, tell: tellStream });
-  const follow = followVerdicts({ client, monitored, retry: followRetry, onVerdict });
+  const follow = followVerdicts({ client, clientId, monitored, retry: followRetry, onVerdict });
   const deliverer = createDeliverer({
     store,
     client,

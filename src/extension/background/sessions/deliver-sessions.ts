@@ -100,7 +100,10 @@ async function deliverStep(parts: DeliveryParts, planned: readonly Planned[]): P
   );
   const answers = await sendUpdates(
     client,
-    planned.map(({ delivery }) => delivery.request),
+    planned.map(({ record, delivery }) => ({
+      ...delivery.request,
+      correlationId: record.correlationId ?? record.sessionId,
+    })),
   );
   return Promise.all(planned.map((one, i) => settle(parts, one, answers[i] as ServerAnswer<StreamAck>)));
 }

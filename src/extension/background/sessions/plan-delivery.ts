@@ -1,13 +1,18 @@
-import type { ApiError, ErrorCode, StreamAck, StreamUpdate, TextDelta } from '../../../protocol/index.ts';
+import {
+  type ApiError,
+  type ErrorCode,
+  LIMITS,
+  type StreamAck,
+  type StreamUpdate,
+  type TextDelta,
+} from '../../../protocol/index.ts';
 import type { PendingDelivery, SessionRecord } from '../database.ts';
 import type { ServerAnswer } from '../server-client.ts';
 import { isDue } from './is-due.ts';
+import { keepNewest } from './keep-newest.ts';
 
 /** Characters of text in one request: escaped, each may take six bytes of its body, which has 64 KiB. */
 const MAX_TEXT = 6_144;
-const MAX_DELTAS = 64;
-/** Deltas that are kept once they were delivered: verdicts on them may come with a later answer. */
-const MAX_SENT = 16;
 
 /**
  * Says what to send next for a session.
@@ -39,7 +44,7 @@ function takeText(text: readonly TextDelta[]): TextDelta[] {
   let characters = 0;
   for (const delta of text) {
     characters += delta.insert.length;
-    if (taken.length > 0 && (characters > MAX_TEXT || taken.length >= MAX_DELTAS)) break;
+    if (taken.length > 0 && (characters > MAX_TEXT || taken.length >= LIMITS.maxTextDeltas)) break;
     taken.push(delta);
   }
   return taken;
@@ -135,7 +140,7 @@ function acknowledge(
   if (request.end !== undefined) return null;
   const { text: told = [] } = request;
   const text = record.text.slice(told.length);
-  const sent = [...record.sent, ...told.map((delta) => ({ ...delta, seq: request.seq }))].slice(-MAX_SENT);
+  const sent = keepNewest([...record.sent, ...told]);
   return { ...record, pending: null, text, sent, delivered: { seq: request.seq, revision, atMs: nowMs } };
 }
 

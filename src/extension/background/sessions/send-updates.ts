@@ -1,9 +1,9 @@
 import {
+  type BatchedUpdate,
   ERROR_CODES,
   LIMITS,
   type StreamAck,
   type StreamBatchAck,
-  type StreamUpdate,
 } from '../../../protocol/index.ts';
 import type { ServerAnswer, ServerClient } from '../server-client.ts';
 import { isGeneralError } from './plan-delivery.ts';
@@ -19,7 +19,7 @@ const ENVELOPE_BYTES = 1_024;
  * @returns one answer for each, same order. Where the server can't be reached or takes nothing, what wasn't sent has the
  * answer of what was
  */
-export async function sendUpdates(client: Client, updates: readonly StreamUpdate[]): Promise<Answer[]> {
+export async function sendUpdates(client: Client, updates: readonly BatchedUpdate[]): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (const batch of cutIntoBatches(updates)) {
     answers.push(...(await sendBatch(client, batch)));
@@ -29,9 +29,9 @@ export async function sendUpdates(client: Client, updates: readonly StreamUpdate
   return answers;
 }
 
-function cutIntoBatches(updates: readonly StreamUpdate[]): StreamUpdate[][] {
+function cutIntoBatches(updates: readonly BatchedUpdate[]): BatchedUpdate[][] {
   const encoder = new TextEncoder();
-  const batches: StreamUpdate[][] = [];
+  const batches: BatchedUpdate[][] = [];
   let room = 0;
   for (const update of updates) {
     const bytes = encoder.encode(JSON.stringify(update)).length + 1;
@@ -47,7 +47,7 @@ function cutIntoBatches(updates: readonly StreamUpdate[]): StreamUpdate[][] {
   return batches;
 }
 
-async function sendBatch(client: Client, updates: readonly StreamUpdate[]): Promise<Answer[]> {
+async function sendBatch(client: Client, updates: readonly BatchedUpdate[]): Promise<Answer[]> {
   if (updates.length > 1) {
     const answer = await client.deliverBatch(updates);
     if (answer.kind === 'ok') return answer.value.map(toAnswer);

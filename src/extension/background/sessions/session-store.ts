@@ -46,10 +46,10 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
 
   return {
     change,
-    async save({ head, revision, report, end, text = [], awaits }) {
+    async save({ type: _type, head, text = [], awaits, ...state }) {
       const transaction = database.transaction('sessions', 'readwrite');
       const known = await transaction.store.get(head.sessionId);
-      if (known === undefined || (known.revision < revision && isOpen(known))) {
+      if (known === undefined || (known.revision < state.revision && isOpen(known))) {
         await transaction.store.put({
           ...addText(known ?? newRecord(head.sessionId), text),
           ...(awaits && { awaits }),
@@ -59,9 +59,7 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
             sessionId: known?.head.sessionId ?? head.sessionId,
             startedAt: known?.head.startedAt ?? head.startedAt,
           },
-          revision,
-          report,
-          end,
+          ...state,
           updatedAtMs: now().getTime(),
         });
       }

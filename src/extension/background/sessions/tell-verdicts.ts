@@ -1,4 +1,5 @@
-import type { CutStreamRequest, SettleTextRequest, TextDelta, TextVerdict } from '../../../protocol/index.ts';
+import type { CutStreamRequest, SettleTextRequest, TextVerdict } from '../../../protocol/index.ts';
+import { cutOut, isAllKnown } from './cut-out.ts';
 import type { DeliveryParts } from './deliver-sessions.ts';
 
 const isBlocking = ({ mode, action, outcome }: TextVerdict): boolean =>
@@ -8,9 +9,8 @@ const isBlocking = ({ mode, action, outcome }: TextVerdict): boolean =>
 const isMissing = ({ mode, outcome, stretch }: TextVerdict): boolean =>
   mode === 'BLOCK' && outcome !== 'answered' && stretch !== null;
 
-const isAbout = ({ stretch }: TextVerdict, { channel, offset, insert }: TextDelta): boolean =>
-  stretch === null ||
-  (stretch.channel === channel && stretch.start < offset + insert.length && offset < stretch.end);
+/** For the reader, where text that the verdict is about stays to be seen. */
+const NOT_ALL = ' Not all of what that is about is covered.';
 
 /**
  * Acts on what the server says of text. What it blocks is covered, and its stream ends; what waits to be shown is shown,
@@ -23,14 +23,13 @@ export function tellVerdicts(
     const blocking = verdicts?.filter(isBlocking) ?? [];
     const [first] = blocking;
     if (first !== undefined) {
-      const known = [...sent, ...text];
-      const blocked = known.filter((delta) => blocking.some((verdict) => isAbout(verdict, delta)));
-      const texts = blocked.map(({ insert }) => insert);
+      const rest = isAllKnown([...sent, ...text], blocking) ? '' : NOT_ALL;
       void tell({
         type: 'cut-stream',
         sessionId,
-        message: `Stinger ended this answer: ${first.reason}.`,
-        texts,
+        message: `Stinger ended this answer: ${first.reason}.${rest}`,
+        texts: cutOut(sent, blocking),
+        newest: cutOut(text, blocking),
       });
     } else if (awaits && text.length > 0) {
       const ends = text.map(({ channel, offset, insert }) => ({ channel, end: offset + insert.length }));

@@ -24,8 +24,9 @@ export function listAnswers(tally: Tally, { document, origin, isTop }: Teller): 
   };
 }
 
-function toPageAnswer({ state, receipt, hits, atMs }: Answer): PageAnswer {
+function toPageAnswer({ state, correlationId, receipt, hits, atMs }: Answer): PageAnswer {
   return {
+    correlationId,
     atMs,
     isOpen: state !== 'closed',
     characters: receipt.characters,

@@ -15,6 +15,8 @@ type HitCounts = ReadonlyMap<string, { readonly action: NoticeHit['action']; rea
 /** What is known of one stream. */
 export interface Answer {
   readonly state: NoticeMessage['state'];
+  /** As the server's log names it. */
+  readonly correlationId: string;
   readonly receipt: Receipt;
   readonly hits: HitCounts;
   /** When it was heard of first. */
@@ -47,6 +49,7 @@ export function addNotice(tally: Tally, notice: NoticeMessage, atMs: number): Ta
   const before = tally.answers.get(notice.stream);
   const answer: Answer = {
     state: notice.state,
+    correlationId: notice.correlationId,
     receipt: notice.receipt,
     hits: addHits(before?.hits ?? new Map(), notice.hits),
     atMs: before?.atMs ?? atMs,

@@ -1,4 +1,4 @@
-import type { ReadyMessage, StreamId } from '../../bridge/index.ts';
+import type { OpenMessage, ReadyMessage, StreamId } from '../../bridge/index.ts';
 import type { LinkedStream, LinkFailure, StreamHead } from './engine-link.ts';
 import { createLane, type Lane } from './lane.ts';
 
@@ -44,15 +44,26 @@ export function dropStream(line: Line, stream: StreamId): void {
   line.shortcut?.failStream(stream, 'lost');
 }
 
+/** A stream as it is announced. */
+type NamedHead = StreamHead & Pick<OpenMessage, 'correlationId'>;
+
+/** Documents that aren't secure have no `randomUUID`. */
+const makeCorrelationId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
+
 /** Numbers a stream and tells the engine of it. */
-function announce(line: Line, lane: Lane, head: StreamHead): StreamId {
+function announce(line: Line, lane: Lane, head: NamedHead): StreamId {
   line.lastStream += 1;
   if (!line.isGone) lane.send({ type: 'open', stream: line.lastStream, ...head });
   return line.lastStream;
 }
 
 /** Opens a stream by the best way that there is. */
-export function openStream(line: Line, head: StreamHead): LinkedStream {
+export function openStream(line: Line, opened: StreamHead): LinkedStream {
+  // It stays the same where what passed unscanned is told under another number.
+  const head: NamedHead = { ...opened, correlationId: makeCorrelationId() };
   let lane = line.shortcut ?? line.main;
   const stream = announce(line, lane, head);
   const born = line.generation;

@@ -11,6 +11,7 @@ export interface Tally {
   addStep(channel: string, seen: number, step: ChannelStep): void;
   /** Text that came after a block and was thrown away unread. */
   addDiscarded(characters: number): void;
+  /** Ends a scan. @param tookMs goes to the rules, too, that have hit since the last one ended, once to each */
   addVerdict(tookMs: number): void;
   setUnscanned(unscanned: readonly Unscanned[]): void;
   report(): StreamReport;
@@ -27,9 +28,22 @@ export function createTally(): Tally {
   let discarded = 0;
   let unscanned: readonly Unscanned[] = [];
 
+  /** Rules that have hit in the scan that goes on. */
+  const hitNow = new Set<string>();
+
   const addHit = ({ ruleId, action, open }: Hit): void => {
     // A growing span is counted once, when it is final.
-    if (open !== true) hits.set(ruleId, { ruleId, action, count: (hits.get(ruleId)?.count ?? 0) + 1 });
+    if (open === true) return;
+    const known = hits.get(ruleId);
+    hits.set(ruleId, { ...known, ruleId, action, count: (known?.count ?? 0) + 1 });
+    hitNow.add(ruleId);
+  };
+
+  const addTime = (ruleId: string, tookMs: number): void => {
+    const known = hits.get(ruleId);
+    if (known === undefined) return;
+    const { totalMs = 0, maxMs = 0 } = known;
+    hits.set(ruleId, { ...known, totalMs: totalMs + tookMs, maxMs: Math.max(maxMs, tookMs) });
   };
 
   return {
@@ -49,6 +63,9 @@ export function createTally(): Tally {
       verdicts.count += 1;
       verdicts.totalMs += tookMs;
       verdicts.maxMs = Math.max(verdicts.maxMs, tookMs);
+      if (hitNow.size === 0) return;
+      for (const ruleId of hitNow) addTime(ruleId, tookMs);
+      hitNow.clear();
     },
     setUnscanned(passed) {
       unscanned = passed;

@@ -11,6 +11,8 @@ export interface AnswerLines {
   /** What was not checked, and why; empty: everything was. */
   readonly unchecked: readonly string[];
   readonly bundle: string;
+  /** What to look for in the server's log. */
+  readonly correlation: string;
 }
 
 /** What the popup says of a tab. */
@@ -74,7 +76,7 @@ function describeSites(sites: readonly PageAnswers['site'][]): string[] {
 }
 
 function describeAnswer(
-  { atMs, isOpen, characters, hits, unscanned, bundle }: PageAnswer,
+  { correlationId, atMs, isOpen, characters, hits, unscanned, bundle }: PageAnswer,
   formatTime: (time: Date) => string,
 ): AnswerLines {
   const isBlocked = hits.some(({ action }) => action === 'block');
@@ -89,6 +91,7 @@ function describeAnswer(
     facts: [characters.redacted > 0 ? `${checked}, ${redacted}` : checked, ...found],
     unchecked: unscanned.map(describeUnscanned),
     bundle: `Rules: version ${bundle.version} · ${bundle.digest.slice(0, DIGEST_CHARACTERS)}`,
+    correlation: `In the server's log: ${correlationId}`,
   };
 }
 

@@ -5,9 +5,11 @@ export function describeLateVerdicts(
   { lateVerdicts }: Pick<ExtensionStatus, 'lateVerdicts'>,
   formatTime: (time: Date) => string,
 ): string[] {
-  return lateVerdicts.map(({ startedAt, origin, guardrail, action, isCovered, reason }) => {
+  return lateVerdicts.map(({ startedAt, origin, guardrail, action, isCovered, isLacking, reason }) => {
     const would = action === 'block' ? 'would have been stopped' : 'was noticed';
-    const what = isCovered ? 'was covered after it was shown' : would;
+    const uncovered = isLacking ? 'was shown too long before to be covered' : would;
+    const rest = isLacking ? ', but for its beginning' : '';
+    const what = isCovered ? `was covered after it was shown${rest}` : uncovered;
     return `${formatTime(new Date(startedAt))}, ${origin}: ${what} (${guardrail}: ${reason})`;
   });
 }

@@ -39,11 +39,16 @@ function createAnswer(answer: AnswerLines, unfolded: ReadonlySet<string | null>)
   const unchecked = document.createElement('ul');
   unchecked.className = 'unchecked';
   fill(unchecked, answer.unchecked);
-  const bundle = document.createElement('p');
-  bundle.textContent = answer.bundle;
-  details.append(summary, unchecked, facts, bundle);
+  const notes = [answer.bundle, answer.correlation].map(createNote);
+  details.append(summary, unchecked, facts, ...notes);
   item.append(details);
   return item;
+}
+
+function createNote(text: string): HTMLElement {
+  const note = document.createElement('p');
+  note.textContent = text;
+  return note;
 }
 
 /** Shows one line for each text; without any, nothing. */
