@@ -19,28 +19,64 @@ export interface Covers {
 const isBefore = (a: Cover, b: Cover): boolean =>
   a.start < b.start || (a.start === b.start && a.order < b.order);
 
-/** An empty list. Retains one small object per span between the place of release and the end of the text. */
-export function createCovers(): Covers {
-  const list: Cover[] = [];
-  return {
-    put(cover) {
-      const known = list.find(({ isOpen, order }) => isOpen && order === cover.order);
-      if (known) {
-        known.end = cover.end;
-        known.isOpen = cover.isOpen;
-        return;
-      }
-      const place = list.findIndex((other) => isBefore(cover, other));
-      list.splice(place < 0 ? list.length : place, 0, { ...cover });
-    },
-    first(position) {
-      for (let i = 0; i < list.length; ) {
-        const cover = list[i]!;
-        if (cover.end > position) return cover;
-        if (cover.isOpen) i += 1;
-        else list.splice(i, 1);
-      }
-      return null;
-    },
-  };
+/** Places that are free at the front before the list is moved there. */
+const MOVE_FROM = 64;
+
+/** Retains one small object per span between the place of release and the end of the text. */
+class CoverList implements Covers {
+  /** In order, from place `head` on. */
+  private readonly list: Cover[] = [];
+  private head = 0;
+  /** By rule: a span that grows. */
+  private readonly open = new Map<number, Cover>();
+
+  put(cover: Cover): void {
+    const known = this.open.get(cover.order);
+    if (known) {
+      known.end = cover.end;
+      known.isOpen = cover.isOpen;
+      if (!cover.isOpen) this.open.delete(cover.order);
+      return;
+    }
+    const added = { ...cover };
+    if (added.isOpen) this.open.set(added.order, added);
+    this.insert(added);
+  }
+
+  first(position: number): Cover | null {
+    const { list } = this;
+    for (let i = this.head; i < list.length; ) {
+      const cover = list[i]!;
+      if (cover.end > position) return cover;
+      if (cover.isOpen) i += 1;
+      else i = this.drop(i);
+    }
+    return null;
+  }
+
+  /** Spans come nearly in order. */
+  private insert(cover: Cover): void {
+    const { list } = this;
+    let place = list.length;
+    while (place > this.head && isBefore(cover, list[place - 1]!)) place -= 1;
+    list.splice(place, 0, cover);
+  }
+
+  /** Mostly it is the first that goes. Returns the place of the one behind it. */
+  private drop(place: number): number {
+    const { list } = this;
+    if (place > this.head) {
+      list.splice(place, 1);
+      return place;
+    }
+    this.head += 1;
+    if (this.head >= MOVE_FROM || this.head === list.length) {
+      list.splice(0, this.head);
+      this.head = 0;
+    }
+    return this.head;
+  }
 }
+
+/** An empty list. */
+export const createCovers = (): Covers => new CoverList();

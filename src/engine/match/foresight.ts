@@ -160,9 +160,12 @@ export function findHeldPosition(
     : findHeldInMatch(state, from);
 }
 
+/** Ways that it may take to find out that a match can't fail to come. Beyond that it is waited for. */
+const MAX_CERTAIN_WAYS = 16_384;
+
 /**
  * The protected span of a match that every continuation contains.
- * @returns null where there is none; its end may still move otherwise
+ * @returns null where there is none, or where it takes too much to tell; its end may still move otherwise
  */
 export function findCertainSpan(simulation: Simulation, state: SimulationState): Span | null {
   const { program } = simulation.transitions;
@@ -184,7 +187,7 @@ export function findCertainSpan(simulation: Simulation, state: SimulationState):
     isFound: (future) => !endText(simulation, future).some(hasSpan),
     isHopeless: isLocked,
     isMetByDrops: true,
-    maxWays: Infinity,
+    maxWays: MAX_CERTAIN_WAYS,
   });
   return isEscaping === 'absent' ? readSpan(program, last) : null;
 }

@@ -1,5 +1,7 @@
 /** Ways looked at that a stream may spend at once. */
 const MOST = 16_384;
+/** Ways that each question may cost where the account is steady. */
+const STEADY = 4_096;
 /** What it earns with each chunk, and with each code unit of it. */
 const EARNED = { chunk: 48, unit: 1 } as const;
 
@@ -8,20 +10,23 @@ const EARNED = { chunk: 48, unit: 1 } as const;
  * can be made so that each chunk asks for some: so there is an account, and who finds it empty holds the text.
  */
 export class Patience {
-  private readonly most: number;
-  private saved: number;
+  private readonly isSteady: boolean;
+  private saved = MOST;
   private at = 0;
 
-  /** @param isEndless where blocks tell how much of the text was let go before: that mustn't hang on how it was cut */
-  constructor(isEndless: boolean) {
-    this.most = isEndless ? Infinity : MOST;
-    this.saved = this.most;
+  /**
+   * @param isSteady for each question the same, whatever was asked before: where blocks tell how much of the text was let
+   * go, that mustn't hang on how it was cut
+   */
+  constructor(isSteady: boolean) {
+    this.isSteady = isSteady;
   }
 
   /** Ways that a search may look at now, at an offset of the stream. */
   allow(at: number): number {
+    if (this.isSteady) return STEADY;
     if (at > this.at) {
-      this.saved = Math.min(this.most, this.saved + EARNED.chunk + EARNED.unit * (at - this.at));
+      this.saved = Math.min(MOST, this.saved + EARNED.chunk + EARNED.unit * (at - this.at));
       this.at = at;
     }
     return Math.max(0, this.saved);
@@ -29,7 +34,7 @@ export class Patience {
 
   /** At the beginning of a stream. */
   reset(): void {
-    this.saved = this.most;
+    this.saved = MOST;
     this.at = 0;
   }
 

@@ -1,6 +1,8 @@
 import { type Alphabet, listWidthsOfClass, widthOfClass } from '../compile/alphabet.ts';
-import { leastDistance, MATCHED, type Transitions } from '../compile/transitions.ts';
+import type { Program } from '../compile/program.ts';
+import { leastDistance } from '../compile/transitions.ts';
 import { UNREACHABLE } from '../compile/unreachable.ts';
+import { findNearestClass, findNearestNode, NEAREST } from './nearest.ts';
 import {
   baseOf,
   type Entry,
@@ -62,16 +64,39 @@ const AGELESS = -1;
 
 /**
  * How near the horizons are, which the key of a state leaves out. {@link AGELESS} where no entry can reach its own; a
- * number where all reach theirs together, after so many code units of it; else the ages of all, as a list.
+ * number where all reach theirs together, after so many code units of it, and so does what comes of them; else the ages of
+ * all, as a list.
  */
-function describeAge(simulation: Simulation, { entries, at }: SimulationState): number | string {
-  const { most } = simulation.transitions.program.distances;
+function describeAge(
+  simulation: Simulation,
+  { entries, at }: SimulationState,
+  { isMarked }: SearchGoal,
+): number | string {
+  const { program } = simulation.transitions;
+  const { most } = program.distances;
   const live = entries.filter((entry) => !isPending(entry));
   const ages = live.map((entry) => at - baseOf(simulation, entry));
   if (live.every((entry, i) => ages[i]! + most[entry.node]! <= simulation.horizon)) return AGELESS;
   // A pending match outlives them all: it wins once those above it are dropped.
   const isEven = new Set(ages).size === 1 && live.length === entries.length;
-  return isEven ? ages[0]! : ages.join();
+  if (!isEven) return ages.join();
+  // A match that the next character decides comes together with longer ones, which may be dropped before it.
+  const isAlone = (program.group?.isStable ?? true) && live.every(isMarked);
+  return isAlone || !looksAhead(program) ? ages[0]! : ages.join();
+}
+
+const knownLooks = new WeakMap<Program, boolean>();
+
+/** Whether a match may be decided by the character behind it. */
+function looksAhead(program: Program): boolean {
+  const known = knownLooks.get(program);
+  if (known !== undefined) return known;
+  const { nfa } = program;
+  const looks = Array.from({ length: nfa.size }, (_, index) => nfa.node(index)).some(
+    (node) => node.op === 'edge' && node.side === 'after',
+  );
+  knownLooks.set(program, looks);
+  return looks;
 }
 
 /** What a state that has been looked at tells of another one with the same key. */
@@ -87,48 +112,6 @@ function compareAges(known: number | string, age: number | string, { isMetByDrop
   if (known === age) return 'covered';
   if (isMetByDrops || typeof known === 'string' || typeof age === 'string') return 'incomparable';
   return known < age ? 'covered' : 'younger';
-}
-
-/** Stand in a table of nearest classes for what hasn't been looked for, and for a node that can only match now or never. */
-const NEAREST = { unknown: -2, none: -1 } as const;
-
-/** Of each automaton: the nearest class by node and context, as far as it has been asked for. */
-const knownNearest = new WeakMap<Transitions, Int32Array>();
-
-function getNearest(transitions: Transitions): Int32Array {
-  const known = knownNearest.get(transitions);
-  if (known) return known;
-  const { nfa, contextCount } = transitions.program;
-  const nearest = new Int32Array(nfa.size * contextCount).fill(NEAREST.unknown);
-  knownNearest.set(transitions, nearest);
-  return nearest;
-}
-
-/** The class to go on with so that the entry comes nearest to a match, or {@link NEAREST}`.none`. */
-function findNearestClass(
-  { transitions }: Simulation,
-  { context }: SimulationState,
-  { node }: Entry,
-): number {
-  const nearest = getNearest(transitions);
-  const place = node * transitions.program.contextCount + context;
-  if (nearest[place] === NEAREST.unknown) nearest[place] = searchNearestClass(transitions, node, context);
-  return nearest[place]!;
-}
-
-function searchNearestClass(transitions: Transitions, node: number, context: number): number {
-  const { program } = transitions;
-  let nearest: number = NEAREST.none;
-  let shortest = Infinity;
-  for (let cls = 0; cls < program.alphabet.classCount; cls++) {
-    const ways = transitions.ways(node, context, cls);
-    for (let i = 0; i < ways.length && ways[i] !== MATCHED; i += 2) {
-      const distance =
-        widthOfClass(program.alphabet, cls) + leastDistance(program, ways[i]!, program.contextOf[cls]!);
-      if (distance < shortest) [nearest, shortest] = [cls, distance];
-    }
-  }
-  return nearest;
 }
 
 /** The marked entry that is nearest to a match; of several the best. */
@@ -217,19 +200,6 @@ const keepOnly = (state: SimulationState, kept: Entry, { isMarked }: SearchGoal)
   entries: state.entries.filter((entry) => entry === kept || !isMarked(entry)),
 });
 
-/** The node behind a character of the class that is nearest to a match, from a node. */
-function findNearestNode({ transitions }: Simulation, from: SimulationState, node: number, cls: number) {
-  const { program } = transitions;
-  const ways = transitions.ways(node, from.context, cls);
-  let nearest = MATCHED;
-  let shortest = Infinity;
-  for (let i = 0; i < ways.length && ways[i] !== MATCHED; i += 2) {
-    const distance = leastDistance(program, ways[i]!, program.contextOf[cls]!);
-    if (distance < shortest) [nearest, shortest] = [ways[i]!, distance];
-  }
-  return nearest;
-}
-
 /**
  * Follows the marked entry that is nearest to a match as if there were no others: what becomes of them can't keep it from
  * its match, other than by a match that is marked as well. So only its own horizon counts. Of use where what is marked
@@ -277,7 +247,7 @@ export function searchFuture(simulation: Simulation, from: SimulationState, goal
   const start = cutBelowMarked(from, goal);
   if (diveToMatch(simulation, start, goal)) return 'found';
   const steps = listSteps(transitions.program.alphabet);
-  const seen = new Map([[keyOfState(start, goal), describeAge(simulation, start)]]);
+  const seen = new Map([[keyOfState(start, goal), describeAge(simulation, start, goal)]]);
   const queue: SimulationState[] = [start];
   for (const state of queue) {
     if (goal.isFound(state)) return 'found';
@@ -286,7 +256,7 @@ export function searchFuture(simulation: Simulation, from: SimulationState, goal
       const next = cutBelowMarked(takeStep(simulation, state, step), goal);
       if (goal.isHopeless(next)) continue;
       const key = keyOfState(next, goal);
-      const age = describeAge(simulation, next);
+      const age = describeAge(simulation, next, goal);
       const known = seen.get(key);
       const verdict = known === undefined ? 'younger' : compareAges(known, age, goal);
       if (verdict === 'covered') continue;

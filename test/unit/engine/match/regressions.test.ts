@@ -72,6 +72,17 @@ const REGRESSIONS: readonly Regression[] = [
     rules: [redact('r', 'b'), redact('s', '(b)-{1,9}QZ', { protect: 1 })],
     text: 'b---Q-b--QZ',
   },
+  {
+    cause:
+      'text was shown whose group is only protected once what is preferred to it meets its horizon: a younger state stood for it',
+    rules: [redact('r', '(?:z|(a+(?=z)))+a?', { protect: 1, maxMatchLength: 4 })],
+    text: 'aaaaza',
+  },
+  {
+    cause: 'the same, where two branches of one attempt end at different places by one character',
+    rules: [redact('r', '(?:a+z|(a+)(?=z))', { protect: 1, maxMatchLength: 4 })],
+    text: 'aaaaz',
+  },
 ];
 
 test.each(REGRESSIONS)('$cause', ({ rules, text }) => {
