@@ -161,7 +161,7 @@ export function findHeldPosition(
 }
 
 /** Ways that it may take to find out that a match can't fail to come. Beyond that it is waited for. */
-const MAX_CERTAIN_WAYS = 16_384;
+const MAX_CERTAIN_WAYS = 8_192;
 
 /**
  * The protected span of a match that every continuation contains.

@@ -1,7 +1,7 @@
 /** Ways looked at that a stream may spend at once. */
 const MOST = 16_384;
 /** Ways that each question may cost where the account is steady. */
-const STEADY = 4_096;
+const STEADY = 2_048;
 /** What it earns with each chunk, and with each code unit of it. */
 const EARNED = { chunk: 48, unit: 1 } as const;
 
