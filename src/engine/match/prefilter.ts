@@ -174,8 +174,9 @@ export function createPrefilter(trie: OpeningTrie, isHolding: Uint8Array, maxSta
   return {
     start: intern(tables, trie.contextOf[trie.alphabet.edge]!, []),
     accompany(companion, state) {
-      companion.cells = table.cells;
+      // To put a state into the table again may make the table grow: its cells are read behind that.
       companion.row = renew(tables, state).row;
+      companion.cells = table.cells;
     },
     leave: ({ row }) => table.at(row),
     run(state, { classes }, { from, to }, onWake) {

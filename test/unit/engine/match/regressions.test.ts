@@ -1,5 +1,5 @@
-import { test } from 'vitest';
-import { compileRules, DEFAULT_LIMITS, type EngineRule } from '../../../../src/engine/index.ts';
+import { expect, test } from 'vitest';
+import { compileRules, createGate, DEFAULT_LIMITS, type EngineRule } from '../../../../src/engine/index.ts';
 import { CRAMPED_LIMITS, SLEEPY_LIMITS } from '../../../support/cramped-limits.ts';
 import {
   expectSameMatches,
@@ -84,6 +84,25 @@ const REGRESSIONS: readonly Regression[] = [
     text: 'aaaaz',
   },
 ];
+
+test('rules wake though the prefilter was emptied by the stream before, and had to grow', () => {
+  const rules = [
+    redact('r', '[ZQ7]{3}(?:()b|a)', { protect: 1, maxMatchLength: 20 }),
+    redact('s', 'QZ(a*)', { protect: 1, maxMatchLength: 30 }),
+    redact('t', 'a'),
+    redact('u', '^Z()', { protect: 1, maxMatchLength: 2 }),
+  ];
+  for (let maxPrefilterStates = 1; maxPrefilterStates < 10; maxPrefilterStates++) {
+    const ruleSet = compileRules(rules, { ...SLEEPY_LIMITS, maxPrefilterStates });
+    for (let stream = 0; stream < 8; stream++) {
+      expect(
+        createGate(ruleSet)
+          .push('ZZZQZ😀ZQ')
+          .hits.map(({ ruleId }) => ruleId),
+      ).toEqual(['u', 's']);
+    }
+  }
+});
 
 test.each(REGRESSIONS)('$cause', ({ rules, text }) => {
   for (const limits of [DEFAULT_LIMITS, SLEEPY_LIMITS, CRAMPED_LIMITS]) {
