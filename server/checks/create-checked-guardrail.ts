@@ -128,13 +128,14 @@ class JoinedGuardrail implements CheckedGuardrail {
 
   async check(checkpoint: Checkpoint, input: CheckInput, signal: AbortSignal): Promise<Verdict> {
     const { now } = this.#deps;
-    // As it is when the check begins, whatever is chosen while it runs.
-    const decision = this.#decision;
+    // As it is when the check begins, whatever is chosen while it runs; without an answer that of the end holds.
+    const begun = this.#decision;
     const startedAt = now();
     const { cached, result } = await this.#answer(checkpoint, input, signal);
     this.#counts[cached ? 'cached' : result.outcome] += 1;
     // That nobody waits any more says nothing of the guardrail.
     if (!signal.aborted) this.#logFailure(checkpoint, result, input.correlationId);
+    const decision = result.outcome === 'answered' ? begun : this.#decision;
     return {
       guardrail: this.id,
       class: this.characteristics.class,
