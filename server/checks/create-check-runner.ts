@@ -20,6 +20,8 @@ export interface CheckRunnerDeps {
   /** Milliseconds that only ever grow. Default: the process's own. */
   readonly now?: () => number;
   readonly limits?: Partial<RunnerLimits>;
+  /** Whether text waits for verdicts before it is shown: policy `strict`. Default: it doesn't. */
+  readonly isStrict?: boolean;
   /** The circuit of a guardrail has changed. */
   readonly onBreakerChange?: (guardrail: string, state: BreakerState) => void;
 }
@@ -47,11 +49,12 @@ export function createCheckRunner(
   guardrails: readonly RunnableGuardrail[],
   deps: CheckRunnerDeps,
 ): ObservableCheckRunner {
-  const { log, now = () => performance.now(), onBreakerChange = () => {} } = deps;
+  const { log, now = () => performance.now(), onBreakerChange = () => {}, isStrict = false } = deps;
   const limits = { ...DEFAULT_RUNNER_LIMITS, ...deps.limits };
   const cache = createAnswerCache({ ...limits.cache, now });
+  const parts = { isStrict, limits, cache, now, log, onBreakerChange };
   const checked = guardrails
-    .map((runnable) => createCheckedGuardrail({ ...runnable, limits, cache, now, log, onBreakerChange }))
+    .map((runnable) => createCheckedGuardrail({ ...runnable, ...parts }))
     .toSorted(compareCosts);
   assertUniqueIds(checked);
   const find = (id: string) => checked.find((entry) => entry.id === id);

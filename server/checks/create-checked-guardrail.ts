@@ -41,7 +41,7 @@ export interface CheckedGuardrail {
    * @throws {CodedError} OVERRIDE_REFUSED, with nothing changed
    */
   setMode(mode: GuardrailMode | null): void;
-  /** Moves with what was measured. */
+  /** Moves with what was measured; under `strict` what may block doesn't move behind the text that waits for it. */
   checkpoint(): Checkpoint;
   /** Never rejects. */
   check(checkpoint: Checkpoint, input: CheckInput, signal: AbortSignal): Promise<Verdict>;
@@ -51,6 +51,8 @@ export interface CheckedGuardrail {
 export interface CheckedGuardrailDeps {
   readonly guardrail: Guardrail;
   readonly decision: Decision;
+  /** Whether text waits for verdicts before it is shown: policy `strict`. */
+  readonly isStrict: boolean;
   readonly limits: RunnerLimits;
   readonly cache: AnswerCache;
   readonly now: () => number;
@@ -123,7 +125,11 @@ class JoinedGuardrail implements CheckedGuardrail {
   }
 
   checkpoint(): Checkpoint {
-    return laterOf(this.#decision.checkpoint, DECISION_MATRIX[this.#watch.keptClass()].checkpoint);
+    const { checkpoint: decided, mode } = this.#decision;
+    const measured = laterOf(decided, DECISION_MATRIX[this.#watch.keptClass()].checkpoint);
+    // At the end it would let text be shown that it has not seen. Too slow here it has no answer, which is told.
+    const mustStay = this.#deps.isStrict && mode === 'BLOCK' && decided !== 'DEFERRED';
+    return mustStay && measured === 'DEFERRED' ? 'BATCHED' : measured;
   }
 
   async check(checkpoint: Checkpoint, input: CheckInput, signal: AbortSignal): Promise<Verdict> {
@@ -183,7 +189,8 @@ class JoinedGuardrail implements CheckedGuardrail {
     if (text.length + context.length > MEASURED_UNITS[checkpoint]) return;
     const status = this.#watch.record(durationMs);
     if (status === null) return;
-    this.#deps.log.warn({ guardrail: this.id, ...status }, 'a guardrail has moved to another class');
+    const facts = { guardrail: this.id, ...status, checkpoint: this.checkpoint() };
+    this.#deps.log.warn(facts, 'a guardrail has moved to another class');
   }
 }
 
