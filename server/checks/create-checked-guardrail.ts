@@ -6,7 +6,7 @@ import {
   type GuardrailMode,
   type Verdict,
 } from '../../src/protocol/index.ts';
-import { type Decision, decide } from '../decisions/decide.ts';
+import { type Choice, type Decision, decide, listModes } from '../decisions/decide.ts';
 import type { CheckInput, Finding, Guardrail, PerformanceCharacteristics } from '../guardrails/guardrail.ts';
 import { type ClassWatch, createClassWatch } from '../performance/create-class-watch.ts';
 import { compareClasses } from '../performance/guardrail-classes.ts';
@@ -36,6 +36,11 @@ export interface CheckedGuardrail {
   /** Changes with its mode. */
   profile(): GuardrailProfile;
   isEnabled(): boolean;
+  /**
+   * Changes nothing.
+   * @throws {CodedError} OVERRIDE_REFUSED, as {@link setMode} would
+   */
+  assertMode(mode: GuardrailMode | null): void;
   /**
    * Runs it in another mode from now on; null: in that of the settings.
    * @throws {CodedError} OVERRIDE_REFUSED, with nothing changed
@@ -114,13 +119,12 @@ class JoinedGuardrail implements CheckedGuardrail {
     return this.#decision.mode !== 'DISABLED';
   }
 
+  assertMode(mode: GuardrailMode | null): void {
+    this.#decide(mode);
+  }
+
   setMode(mode: GuardrailMode | null): void {
-    const { decision } = this.#deps;
-    const { checkpoint, boundary = 'SENTENCE' } = decision;
-    this.#decision =
-      mode === null
-        ? decision
-        : decide(this.characteristics.class, { mode, checkpoint, boundary }, `the guardrail "${this.id}"`);
+    this.#decision = this.#decide(mode);
     this.#override = mode;
   }
 
@@ -154,10 +158,12 @@ class JoinedGuardrail implements CheckedGuardrail {
   }
 
   readStatus(): GuardrailStatus {
-    const { expected, resources } = this.characteristics;
+    const { class: ofClass, expected, resources } = this.characteristics;
+    const { isStrict } = this.#deps;
     return {
       id: this.id,
       ...this.#decision,
+      modes: listModes(ofClass, { ...this.#decision, isStrict }),
       override: this.#override,
       checkpoint: this.checkpoint(),
       ...this.#watch.read(),
@@ -168,6 +174,14 @@ class JoinedGuardrail implements CheckedGuardrail {
       waiting: this.#guarded.waiting(),
       counts: { ...this.#counts },
     };
+  }
+
+  #decide(mode: GuardrailMode | null): Decision {
+    const { decision, isStrict } = this.#deps;
+    if (mode === null) return decision;
+    const { checkpoint, boundary = 'SENTENCE' } = decision;
+    const choice: Choice = { mode, checkpoint, boundary, isStrict };
+    return decide(this.characteristics.class, choice, `the guardrail "${this.id}"`);
   }
 
   async #answer(at: Checkpoint, input: CheckInput, signal: AbortSignal): Promise<Answer> {
