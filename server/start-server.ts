@@ -155,7 +155,8 @@ async function startGuardrails(
   const { breakerChanged: onBreakerChange } = metrics;
   const readBundle = createReadBundle(store.bundles, trust.trustedRoot.root, now);
   try {
-    const options = { ...deps, readBundle, log: logger, onBreakerChange };
+    const isStrict = settings.sendText === 'strict';
+    const options = { ...deps, readBundle, log: logger, onBreakerChange, isStrict };
     const { runner, missing } = await createChecks(settings.guardrails, options);
     for (const { id, breaker } of runner.readStatuses()) metrics.breakerChanged(id, breaker);
     logger.info({ guardrails: runner.list(), ...listOnStreams(runner) }, 'the guardrails are ready');

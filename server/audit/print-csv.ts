@@ -59,7 +59,8 @@ const RECORD_COLUMNS: Readonly<Record<string, Read>> = {
   verdicts_total_ms: ({ report }) => report.verdicts.totalMs,
   verdicts_max_ms: ({ report }) => report.verdicts.maxMs,
   hits: ({ report }) => report.hits.map((hit) => `${hit.ruleId}:${hit.action}:${hit.count}`).join(' '),
-  unscanned: ({ report }) => report.unscanned.map(({ reason, bytes }) => `${reason}:${bytes}`).join(' '),
+  unscanned: ({ report }) =>
+    report.unscanned.map(({ reason, bytes, characters }) => `${reason}:${bytes}:${characters}`).join(' '),
   checks: countChecks('checks'),
   checks_unanswered: countChecks('unanswered'),
   checks_warned: countChecks('warned'),

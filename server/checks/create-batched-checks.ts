@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Verdict } from '../../src/protocol/index.ts';
 import { describeUnanswered, type SettledCheck } from '../services/session-checks.ts';
 import type { Settlement } from '../services/session-event.ts';
 import type { CheckAnswer, OpenCheck, StoredSession } from '../storage/store.ts';
@@ -97,7 +98,7 @@ class RunningChecks implements BatchedChecks {
   }
 
   async #run(session: StoredSession, seq: number, known?: Texts): Promise<StoredSession> {
-    const { settle, readTexts, budgetMs } = this.#deps;
+    const { runner, settle, readTexts, budgetMs } = this.#deps;
     const { sessionId } = session;
     const open = listOpen(session, seq);
     const results = this.#start(open, known ?? (await readTexts(sessionId)));
@@ -105,7 +106,7 @@ class RunningChecks implements BatchedChecks {
     // What was given up by the end of the process is run again by the next one.
     if (this.#stopping.signal.aborted) return session;
     const verdicts = open.map((check) => ({
-      ...(inTime.get(check.checkId)?.verdict ?? describeUnanswered(check, 'timeout', budgetMs)),
+      ...(inTime.get(check.checkId)?.verdict ?? tellUnanswered(runner, check, 'timeout', budgetMs)),
       stretch: check.stretch,
     }));
     for (const [index, check] of open.entries()) {
@@ -185,8 +186,25 @@ async function runCheck(
   };
   const startedAt = performance.now();
   const [verdict] = await askRunner(runner, 'BATCHED', input, { only: [check.guardrail], signal });
-  const ended = verdict ?? describeUnanswered(check, 'unavailable', performance.now() - startedAt);
+  const ended = verdict ?? tellUnanswered(runner, check, 'unavailable', performance.now() - startedAt);
   return { checkId: check.checkId, verdict: ended };
+}
+
+/**
+ * A verdict for a check that has none, in the mode of now: what doesn't run any more, or may not block any more, must not
+ * count as missing where a reader waits for it.
+ */
+function tellUnanswered(
+  runner: CheckRunner,
+  check: OpenCheck,
+  outcome: 'timeout' | 'unavailable',
+  durationMs: number,
+): Verdict {
+  const { guardrail } = check;
+  const isKnown = [...runner.list(), ...runner.listDisabled()].includes(guardrail);
+  // One that the settings have no more, or that lacks its key since, was promised in the mode that it had.
+  const mode = isKnown ? runner.describe(guardrail).mode : check.mode;
+  return { ...describeUnanswered(check, outcome, durationMs), mode };
 }
 
 /** @returns those that ended within the time, by id */

@@ -20,6 +20,8 @@ export interface CheckRunnerDeps {
   /** Milliseconds that only ever grow. Default: the process's own. */
   readonly now?: () => number;
   readonly limits?: Partial<RunnerLimits>;
+  /** Whether text waits for verdicts before it is shown: policy `strict`. Default: it doesn't. */
+  readonly isStrict?: boolean;
   /** The circuit of a guardrail has changed. */
   readonly onBreakerChange?: (guardrail: string, state: BreakerState) => void;
 }
@@ -28,6 +30,11 @@ export interface CheckRunnerDeps {
 export interface ObservableCheckRunner extends CheckRunner {
   /** How all do, in the order in which they run, disabled ones among them. */
   readStatuses(): readonly GuardrailStatus[];
+  /**
+   * Changes nothing.
+   * @throws {CodedError} GUARDRAIL_UNKNOWN, OVERRIDE_REFUSED, as {@link setMode} would
+   */
+  assertMode(guardrail: string, mode: GuardrailMode | null): void;
   /**
    * Runs a guardrail in another mode from now on; null: in that of the settings.
    * @throws {CodedError} GUARDRAIL_UNKNOWN, OVERRIDE_REFUSED; nothing has changed then
@@ -47,14 +54,20 @@ export function createCheckRunner(
   guardrails: readonly RunnableGuardrail[],
   deps: CheckRunnerDeps,
 ): ObservableCheckRunner {
-  const { log, now = () => performance.now(), onBreakerChange = () => {} } = deps;
+  const { log, now = () => performance.now(), onBreakerChange = () => {}, isStrict = false } = deps;
   const limits = { ...DEFAULT_RUNNER_LIMITS, ...deps.limits };
   const cache = createAnswerCache({ ...limits.cache, now });
+  const parts = { isStrict, limits, cache, now, log, onBreakerChange };
   const checked = guardrails
-    .map((runnable) => createCheckedGuardrail({ ...runnable, limits, cache, now, log, onBreakerChange }))
+    .map((runnable) => createCheckedGuardrail({ ...runnable, ...parts }))
     .toSorted(compareCosts);
   assertUniqueIds(checked);
   const find = (id: string) => checked.find((entry) => entry.id === id);
+  const findKnown = (id: string): CheckedGuardrail => {
+    const found = find(id);
+    if (found === undefined) throw new CodedError('GUARDRAIL_UNKNOWN', `There is no guardrail "${id}" here.`);
+    return found;
+  };
   const listEnabled = () => checked.filter((entry) => entry.isEnabled());
   const listAt = (checkpoint?: Checkpoint) =>
     listEnabled().filter((entry) => checkpoint === undefined || entry.checkpoint() === checkpoint);
@@ -71,12 +84,8 @@ export function createCheckRunner(
         only === undefined ? listAt(checkpoint) : listEnabled().filter(({ id }) => only.includes(id));
       return Promise.all(chosen.map((entry) => entry.check(checkpoint, input, signal)));
     },
-    setMode: (guardrail, mode) => {
-      const found = find(guardrail);
-      if (found === undefined)
-        throw new CodedError('GUARDRAIL_UNKNOWN', `There is no guardrail "${guardrail}" here.`);
-      found.setMode(mode);
-    },
+    assertMode: (guardrail, mode) => findKnown(guardrail).assertMode(mode),
+    setMode: (guardrail, mode) => findKnown(guardrail).setMode(mode),
     readStatuses: () => checked.map((entry) => entry.readStatus()),
     readCache: () => ({ entries: cache.entries, bytes: cache.bytes }),
   };

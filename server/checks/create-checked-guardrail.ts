@@ -6,7 +6,7 @@ import {
   type GuardrailMode,
   type Verdict,
 } from '../../src/protocol/index.ts';
-import { type Decision, decide } from '../decisions/decide.ts';
+import { type Choice, type Decision, decide, listModes } from '../decisions/decide.ts';
 import type { CheckInput, Finding, Guardrail, PerformanceCharacteristics } from '../guardrails/guardrail.ts';
 import { type ClassWatch, createClassWatch } from '../performance/create-class-watch.ts';
 import { compareClasses } from '../performance/guardrail-classes.ts';
@@ -37,11 +37,16 @@ export interface CheckedGuardrail {
   profile(): GuardrailProfile;
   isEnabled(): boolean;
   /**
+   * Changes nothing.
+   * @throws {CodedError} OVERRIDE_REFUSED, as {@link setMode} would
+   */
+  assertMode(mode: GuardrailMode | null): void;
+  /**
    * Runs it in another mode from now on; null: in that of the settings.
    * @throws {CodedError} OVERRIDE_REFUSED, with nothing changed
    */
   setMode(mode: GuardrailMode | null): void;
-  /** Moves with what was measured. */
+  /** Moves with what was measured; under `strict` what may block doesn't move behind the text that waits for it. */
   checkpoint(): Checkpoint;
   /** Never rejects. */
   check(checkpoint: Checkpoint, input: CheckInput, signal: AbortSignal): Promise<Verdict>;
@@ -51,6 +56,8 @@ export interface CheckedGuardrail {
 export interface CheckedGuardrailDeps {
   readonly guardrail: Guardrail;
   readonly decision: Decision;
+  /** Whether text waits for verdicts before it is shown: policy `strict`. */
+  readonly isStrict: boolean;
   readonly limits: RunnerLimits;
   readonly cache: AnswerCache;
   readonly now: () => number;
@@ -112,29 +119,33 @@ class JoinedGuardrail implements CheckedGuardrail {
     return this.#decision.mode !== 'DISABLED';
   }
 
+  assertMode(mode: GuardrailMode | null): void {
+    this.#decide(mode);
+  }
+
   setMode(mode: GuardrailMode | null): void {
-    const { decision } = this.#deps;
-    const { checkpoint, boundary = 'SENTENCE' } = decision;
-    this.#decision =
-      mode === null
-        ? decision
-        : decide(this.characteristics.class, { mode, checkpoint, boundary }, `the guardrail "${this.id}"`);
+    this.#decision = this.#decide(mode);
     this.#override = mode;
   }
 
   checkpoint(): Checkpoint {
-    return laterOf(this.#decision.checkpoint, DECISION_MATRIX[this.#watch.keptClass()].checkpoint);
+    const { checkpoint: decided, mode } = this.#decision;
+    const measured = laterOf(decided, DECISION_MATRIX[this.#watch.keptClass()].checkpoint);
+    // At the end it would let text be shown that it has not seen. Too slow here it has no answer, which is told.
+    const mustStay = this.#deps.isStrict && mode === 'BLOCK' && decided !== 'DEFERRED';
+    return mustStay && measured === 'DEFERRED' ? 'BATCHED' : measured;
   }
 
   async check(checkpoint: Checkpoint, input: CheckInput, signal: AbortSignal): Promise<Verdict> {
     const { now } = this.#deps;
-    // As it is when the check begins, whatever is chosen while it runs.
-    const decision = this.#decision;
+    // As it is when the check begins, whatever is chosen while it runs; without an answer that of the end holds.
+    const begun = this.#decision;
     const startedAt = now();
     const { cached, result } = await this.#answer(checkpoint, input, signal);
     this.#counts[cached ? 'cached' : result.outcome] += 1;
     // That nobody waits any more says nothing of the guardrail.
     if (!signal.aborted) this.#logFailure(checkpoint, result, input.correlationId);
+    const decision = result.outcome === 'answered' ? begun : this.#decision;
     return {
       guardrail: this.id,
       class: this.characteristics.class,
@@ -147,10 +158,12 @@ class JoinedGuardrail implements CheckedGuardrail {
   }
 
   readStatus(): GuardrailStatus {
-    const { expected, resources } = this.characteristics;
+    const { class: ofClass, expected, resources } = this.characteristics;
+    const { isStrict } = this.#deps;
     return {
       id: this.id,
       ...this.#decision,
+      modes: listModes(ofClass, { ...this.#decision, isStrict }),
       override: this.#override,
       checkpoint: this.checkpoint(),
       ...this.#watch.read(),
@@ -161,6 +174,14 @@ class JoinedGuardrail implements CheckedGuardrail {
       waiting: this.#guarded.waiting(),
       counts: { ...this.#counts },
     };
+  }
+
+  #decide(mode: GuardrailMode | null): Decision {
+    const { decision, isStrict } = this.#deps;
+    if (mode === null) return decision;
+    const { checkpoint, boundary = 'SENTENCE' } = decision;
+    const choice: Choice = { mode, checkpoint, boundary, isStrict };
+    return decide(this.characteristics.class, choice, `the guardrail "${this.id}"`);
   }
 
   async #answer(at: Checkpoint, input: CheckInput, signal: AbortSignal): Promise<Answer> {
@@ -182,7 +203,8 @@ class JoinedGuardrail implements CheckedGuardrail {
     if (text.length + context.length > MEASURED_UNITS[checkpoint]) return;
     const status = this.#watch.record(durationMs);
     if (status === null) return;
-    this.#deps.log.warn({ guardrail: this.id, ...status }, 'a guardrail has moved to another class');
+    const facts = { guardrail: this.id, ...status, checkpoint: this.checkpoint() };
+    this.#deps.log.warn(facts, 'a guardrail has moved to another class');
   }
 }
 

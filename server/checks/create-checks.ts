@@ -21,14 +21,14 @@ export interface Checks {
  */
 export async function createChecks(
   settings: readonly GuardrailSetting[],
-  deps: GuardrailDeps & Pick<CheckRunnerDeps, 'onBreakerChange'>,
+  deps: GuardrailDeps & Pick<CheckRunnerDeps, 'onBreakerChange' | 'isStrict'>,
 ): Promise<Checks> {
-  const { log, onBreakerChange = () => {} } = deps;
+  const { log, onBreakerChange = () => {}, isStrict = false } = deps;
   const { runnable, missing } = await createGuardrails(settings, deps);
   for (const { id, kind, reason } of missing) {
     log.warn({ guardrail: id, kind }, `the guardrail "${id}" is disabled: ${reason}`);
   }
-  const runner = createCheckRunner(runnable, { log, onBreakerChange });
+  const runner = createCheckRunner(runnable, { log, onBreakerChange, isStrict });
   for (const { id, mode, checkpoint, boundary, isOverridden } of runner.readStatuses()) {
     if (isOverridden)
       log.info({ guardrail: id, mode, checkpoint, boundary }, 'the settings have it otherwise');

@@ -7,6 +7,8 @@ import type { BreakerState } from './create-guarded-check.ts';
 export interface GuardrailStatus extends ClassStatus {
   readonly id: string;
   readonly mode: GuardrailMode;
+  /** Those that may be chosen for it. */
+  readonly modes: readonly GuardrailMode[];
   /** The mode that was chosen at run time; null: that of the settings holds. */
   readonly override: GuardrailMode | null;
   /** Where it runs now. */

@@ -8,11 +8,15 @@ import {
 } from '../../src/protocol/index.ts';
 import type { GuardrailStatus } from '../checks/guardrail-status.ts';
 import type { ModeStore } from '../storage/mode-store.ts';
-import { decide, listModes } from './decide.ts';
 
 /** Guardrails whose modes can be changed while they run. */
 export interface ModedGuardrails {
   readStatuses(): readonly GuardrailStatus[];
+  /**
+   * Changes nothing.
+   * @throws {CodedError} GUARDRAIL_UNKNOWN, OVERRIDE_REFUSED, as {@link setMode} would
+   */
+  assertMode(guardrail: string, mode: GuardrailMode | null): void;
   /** @throws {CodedError} GUARDRAIL_UNKNOWN, OVERRIDE_REFUSED; nothing has changed then */
   setMode(guardrail: string, mode: GuardrailMode | null): void;
 }
@@ -23,7 +27,8 @@ export interface ModeService {
   /**
    * Keeps a choice, logs it and follows it, from the next check on.
    * @param mode null: what the settings say
-   * @throws {CodedError} GUARDRAIL_UNKNOWN; OVERRIDE_REFUSED where the decision matrix lets nobody choose that
+   * @throws {CodedError} GUARDRAIL_UNKNOWN; OVERRIDE_REFUSED where the decision matrix lets nobody choose that, or strict
+   *   policy doesn't
    */
   change(guardrail: string, mode: GuardrailMode | null, by: Actor): Promise<GuardrailState>;
   /** Follows what is stored: choices of an earlier process, or of another server on the same database. */
@@ -42,10 +47,13 @@ export interface ModeServiceDeps {
 /** For a server without guardrails. */
 export const NO_GUARDRAILS: ModedGuardrails = {
   readStatuses: () => [],
-  setMode: (guardrail) => {
-    throw new CodedError('GUARDRAIL_UNKNOWN', `There is no guardrail "${guardrail}" here.`);
-  },
+  assertMode: failUnknown,
+  setMode: failUnknown,
 };
+
+function failUnknown(guardrail: string): never {
+  throw new CodedError('GUARDRAIL_UNKNOWN', `There is no guardrail "${guardrail}" here.`);
+}
 
 export function createModeService(deps: ModeServiceDeps): ModeService {
   return new StoredModes(deps);
@@ -68,9 +76,8 @@ class StoredModes implements ModeService {
   }
 
   async change(guardrail: string, mode: GuardrailMode | null, by: Actor): Promise<GuardrailState> {
-    const { store, now } = this.#deps;
-    const status = this.#find(guardrail);
-    if (mode !== null) decide(status.declaredClass, { mode }, `the guardrail "${guardrail}"`);
+    const { store, guardrails, now } = this.#deps;
+    guardrails.assertMode(guardrail, mode);
     await store.change({ guardrail, mode, at: now().toISOString(), by });
     await this.follow();
     return describe(this.#find(guardrail), await store.list());
@@ -85,8 +92,7 @@ class StoredModes implements ModeService {
 
   #find(guardrail: string): GuardrailStatus {
     const status = this.#deps.guardrails.readStatuses().find(({ id }) => id === guardrail);
-    if (status !== undefined) return status;
-    throw new CodedError('GUARDRAIL_UNKNOWN', `There is no guardrail "${guardrail}" here.`);
+    return status ?? failUnknown(guardrail);
   }
 
   async #follow(): Promise<void> {
@@ -101,7 +107,7 @@ class StoredModes implements ModeService {
         log.info({ guardrail: id, mode: chosen, by: overrides.get(id)?.by }, 'a guardrail has another mode');
       } catch (error) {
         if (!(error instanceof CodedError) || chosen === null) throw error;
-        // The settings have made another kind of it since the choice.
+        // The settings have made another kind of it since the choice, or policy has become strict.
         this.#refused.set(id, chosen);
         log.warn({ guardrail: id, mode: chosen }, error.message);
       }
@@ -110,14 +116,14 @@ class StoredModes implements ModeService {
 }
 
 function describe(status: GuardrailStatus, overrides: ReadonlyMap<string, ModeOverride>): GuardrailState {
-  const { id, declaredClass, keptClass, mode, override, checkpoint, isFlagged, reasons } = status;
+  const { id, declaredClass, keptClass, mode, modes, override, checkpoint, isFlagged, reasons } = status;
   const { expected, measured, samples, breaker, running, waiting } = status;
   return {
     id,
     class: declaredClass,
     keptClass,
     mode,
-    modes: [...listModes(declaredClass)],
+    modes: [...modes],
     override: override === null ? null : (overrides.get(id) ?? null),
     checkpoint,
     isFlagged,

@@ -13,6 +13,8 @@ export interface Choice {
   readonly checkpoint?: Checkpoint;
   /** What ends the text of a BATCHED check; default: a sentence. */
   readonly boundary?: 'SENTENCE' | 'PARAGRAPH';
+  /** Whether sentences wait for verdicts before they are shown: policy `strict`. Default: they don't. */
+  readonly isStrict?: boolean;
 }
 
 /** How a guardrail runs. */
@@ -44,6 +46,7 @@ export function decide(guardrailClass: GuardrailClass, choice: Choice, what: str
   if (!isDefault && checkpoint !== DELAYS[guardrailClass]) {
     throw refuse(what, `${guardrailClass} is checked ${describeTimes(guardrailClass)}.`);
   }
+  if (isTooLate({ ...choice, mode })) throw refuse(what, TOO_LATE);
   const isOverridden = mode !== policy.defaultMode || !isDefault;
   if (choice.boundary !== 'PARAGRAPH') return { mode, checkpoint, isOverridden };
   if (guardrailClass !== 'MODERATE')
@@ -51,11 +54,24 @@ export function decide(guardrailClass: GuardrailClass, choice: Choice, what: str
   return { mode, checkpoint, boundary: 'PARAGRAPH', isOverridden: true };
 }
 
-/** @returns the modes that the matrix lets somebody choose for a class */
-export function listModes(guardrailClass: GuardrailClass): readonly GuardrailMode[] {
+/** @returns the modes that somebody may choose for a guardrail of a class, the rest of it being as it is */
+export function listModes(
+  guardrailClass: GuardrailClass,
+  choice: Pick<Choice, 'boundary' | 'isStrict'> = {},
+): readonly GuardrailMode[] {
   const { defaultMode, canOverride } = DECISION_MATRIX[guardrailClass];
-  return canOverride ? GuardrailModeSchema.options : [defaultMode];
+  const modes = canOverride ? GuardrailModeSchema.options : [defaultMode];
+  return modes.filter((mode) => !isTooLate({ ...choice, mode }));
 }
+
+const TOO_LATE =
+  'under sendText "strict" no sentence waits for the end of its paragraph, so one with the boundary PARAGRAPH would ' +
+  'block what is shown already. Leave out its boundary, or choose the mode MONITOR or DISABLED for it, or sendText ' +
+  '"sentences", where what was shown is covered.';
+
+/** One that may block says so for the first sentences of a paragraph after strict policy has shown them. */
+const isTooLate = ({ mode, boundary, isStrict = false }: Choice): boolean =>
+  isStrict && boundary === 'PARAGRAPH' && mode === 'BLOCK';
 
 function describeTimes(guardrailClass: GuardrailClass): string {
   const delay = DELAYS[guardrailClass];

@@ -1,6 +1,6 @@
 import { CodedError } from '../../src/protocol/index.ts';
 import type { RunnableGuardrail } from '../checks/create-check-runner.ts';
-import { decide } from '../decisions/decide.ts';
+import { type Choice, decide } from '../decisions/decide.ts';
 import { parseCharacteristics } from '../performance/parse-characteristics.ts';
 import type { GuardrailSetting } from '../settings/guardrail-settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
@@ -45,6 +45,9 @@ export interface MissingGuardrail {
   readonly reason: string;
 }
 
+/** What kinds get, and what decides how guardrails may run. */
+export interface GuardrailsDeps extends GuardrailDeps, Pick<Choice, 'isStrict'> {}
+
 export interface Guardrails {
   readonly runnable: readonly RunnableGuardrail[];
   readonly missing: readonly MissingGuardrail[];
@@ -58,7 +61,7 @@ export interface Guardrails {
  */
 export async function createGuardrails(
   settings: readonly GuardrailSetting[],
-  deps: GuardrailDeps,
+  deps: GuardrailsDeps,
   kinds: Readonly<Record<string, GuardrailKind>> = GUARDRAIL_KINDS,
 ): Promise<Guardrails> {
   const runnable: RunnableGuardrail[] = [];
@@ -79,7 +82,7 @@ export async function createGuardrails(
 
 async function createOne(
   { id, kind: name, options, ...choice }: GuardrailSetting,
-  deps: GuardrailDeps,
+  deps: GuardrailsDeps,
   kinds: Readonly<Record<string, GuardrailKind>>,
 ): Promise<RunnableGuardrail> {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
@@ -87,7 +90,8 @@ async function createOne(
     throw new GuardrailOptionsError([`kind: must be one of ${Object.keys(kinds).join(', ')}`]);
   const guardrail = await kind.create(id, options, deps);
   const { class: guardrailClass } = parseCharacteristics(guardrail);
-  return { guardrail, decision: decide(guardrailClass, choice, `the guardrail "${id}"`) };
+  const { isStrict = false } = deps;
+  return { guardrail, decision: decide(guardrailClass, { ...choice, isStrict }, `the guardrail "${id}"`) };
 }
 
 /** What an operator can correct; the rest is thrown on. */

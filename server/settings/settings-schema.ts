@@ -46,8 +46,8 @@ const wholeNumber = (min: number, max: number) => {
   return z.int(hint).min(min, hint).max(max, hint);
 };
 
-/** All that an operator can choose. Paths are relative to the working directory. */
-export const SettingsSchema = z.strictObject({
+/** All that an operator can choose, each by itself. Paths are relative to the working directory. */
+const EachSettingSchema = z.strictObject({
   /** Address to listen on. Only this machine can reach the default. */
   host: z
     .string('must be a host name or an address')
@@ -114,6 +114,18 @@ export const SettingsSchema = z.strictObject({
   /** Checks of text that the server runs. */
   guardrails: GuardrailSettingsSchema.default([]),
 });
+
+/** Longer than that no sentence waits in a browser, milliseconds. */
+const STRICT_WAIT_MS = 1_000;
+
+/** All that an operator can choose, together. */
+export const SettingsSchema = EachSettingSchema.refine(
+  ({ sendText, checkBudgetMs }) => sendText !== 'strict' || checkBudgetMs < STRICT_WAIT_MS,
+  {
+    path: ['checkBudgetMs'],
+    message: `must be below ${STRICT_WAIT_MS} where sendText is strict, since no sentence waits longer for its verdicts`,
+  },
+);
 
 export type Settings = z.infer<typeof SettingsSchema>;
 export type SettingName = keyof Settings;

@@ -22,8 +22,9 @@ export interface TestRunner {
 export function createTestRunner(
   guardrails: readonly RunnableGuardrail[],
   limits: Partial<RunnerLimits> = {},
+  isStrict = false,
 ): TestRunner {
   const warnings: { message: string; facts: object }[] = [];
   const log = { warn: (facts: object, message: string) => warnings.push({ facts, message }), info: () => {} };
-  return { runner: createCheckRunner(guardrails, { log, limits }), warnings };
+  return { runner: createCheckRunner(guardrails, { log, limits, isStrict }), warnings };
 }

@@ -185,6 +185,16 @@ describe('CSV', () => {
     expect(await exportEntries('rule=card')).toHaveLength(1);
   });
 
+  test('says how much was not checked, in bytes and in characters', async () => {
+    const { report } = makeEndedSession().audit!;
+    const unscanned = [
+      { reason: 'server-timeout', bytes: 0, characters: 120 },
+      { reason: 'timeout', bytes: 40, characters: 30 },
+    ];
+    await record({ report: { ...report, unscanned } });
+    expect((await readCells())['unscanned']).toBe('"server-timeout:0:120 timeout:40:30"');
+  });
+
   test.each(['=HYPERLINK("http://x")', '+1', '-1+1', '@SUM(A1)', '\tx', '\rx'])(
     'lets no spreadsheet take %j for a formula',
     async (origin) => {

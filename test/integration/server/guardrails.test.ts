@@ -187,6 +187,11 @@ describe('a server whose guardrails are set up wrongly', () => {
       'OVERRIDE_REFUSED',
     ],
     [
+      'one that blocks what strict policy has shown',
+      { id: 'a', kind: 'toxicity', boundary: 'PARAGRAPH' },
+      'guardrails.0 (a): OVERRIDE_REFUSED: the guardrail "a": under sendText "strict"',
+    ],
+    [
       'an inline secret',
       { id: 'a', kind: 'url', options: { apiKey: MARK } },
       'guardrails.0.options.apiKey must be {"env"',
@@ -194,7 +199,11 @@ describe('a server whose guardrails are set up wrongly', () => {
   ])('by %s does not start, and says where', async (_name, guardrail, says) => {
     const path = join(folder, 'settings.json');
     await writeFile(path, JSON.stringify({ guardrails: [guardrail] }));
-    const { exitCode, stderr } = await runToEnd({ ...environment, STINGER_SETTINGS: path });
+    const { exitCode, stderr } = await runToEnd({
+      ...environment,
+      STINGER_SETTINGS: path,
+      STINGER_SEND_TEXT: 'strict',
+    });
     expect(exitCode).toBe(1);
     expect(stderr).toContain(says);
     expect(stderr).not.toContain(MARK);

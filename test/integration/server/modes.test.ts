@@ -210,6 +210,24 @@ describe('a choice', () => {
     expect([refused.statusCode, refused.json().code]).toEqual(answer);
   });
 
+  test('to block paragraphs is refused where sentences wait for verdicts, and nobody is told that they may', async () => {
+    await server.close();
+    const patient = runnable(createFakeGuardrail({ id: 'patient' }), {
+      mode: 'MONITOR',
+      boundary: 'PARAGRAPH',
+    });
+    ({ runner } = createTestRunner([patient], {}, true));
+    server = await createTestServer({ runner, guardrails: runner });
+    const refused = await choose('patient', 'BLOCK');
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'OVERRIDE_REFUSED']);
+    expect(refused.json().message).toContain('Leave out its boundary');
+    expect((await server.call({ url: '/v1/admin/acts' })).json().acts).toEqual([]);
+    const { guardrails } = (await server.call({ url: '/v1/admin/guardrails' })).json();
+    expect(guardrails).toMatchObject([{ mode: 'MONITOR', override: null, modes: ['MONITOR', 'DISABLED'] }]);
+    expect((await choose('patient', 'DISABLED')).json()).toMatchObject({ mode: 'DISABLED' });
+    expect((await choose('patient', null)).json()).toMatchObject({ mode: 'MONITOR' });
+  });
+
   test('that the settings make impossible later is told and left alone', async () => {
     await server.store.modes.change({
       guardrail: 'cards',

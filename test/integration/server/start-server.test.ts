@@ -180,6 +180,20 @@ test('a mode that an administrator chose holds after the next start, and at othe
   ]);
 });
 
+test('to block paragraphs, as an administrator chose before policy became strict, is not followed', async () => {
+  const patient = { id: 'patient', kind: 'toxicity', mode: 'MONITOR', boundary: 'PARAGRAPH' };
+  const guardrails = GuardrailSettingsSchema.parse([patient]);
+  await start({ guardrails });
+  expect((await callAdmin('/v1/admin/guardrails/patient/mode', { mode: 'BLOCK' })).status).toBe(200);
+  await server.close();
+  await start({ guardrails, sendText: 'strict' });
+  expect(await readModes(server.address)).toMatchObject([
+    { mode: 'MONITOR', override: null, modes: ['MONITOR', 'DISABLED'] },
+  ]);
+  expect(logLines.join('')).toContain('Leave out its boundary');
+  expect((await callAdmin('/v1/admin/guardrails/patient/mode', { mode: 'BLOCK' })).status).toBe(409);
+});
+
 test('a guardrail that lacks its key is listed with what it lacks, and stops nothing', async () => {
   const setting = {
     id: 'judge',

@@ -143,6 +143,15 @@ describe('wrong settings', () => {
     if (value.length > 4) expect(message).not.toContain(value);
   });
 
+  test('let no answer take longer than a sentence waits under strict policy', () => {
+    const read = (sendText: string, budgetMs: string) =>
+      explain({ ...REQUIRED, STINGER_SEND_TEXT: sendText, STINGER_CHECK_BUDGET_MS: budgetMs });
+    expect(read('strict', '1000')).toContain(
+      'STINGER_CHECK_BUDGET_MS (checkBudgetMs in the file) must be below 1000 where sendText is strict',
+    );
+    expect([read('strict', '999'), read('sentences', '1000')]).toEqual(['no error', 'no error']);
+  });
+
   test.each([
     ['no JSON', 'port: 1', 'readable JSON'],
     ['no object', '[1]', 'one JSON object'],

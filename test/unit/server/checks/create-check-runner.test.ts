@@ -82,6 +82,21 @@ describe('a runner', () => {
     },
   );
 
+  test('tells an answer in the mode in which the check began, what has none in that of its end', async () => {
+    const held = createHeldCheck();
+    const { runner } = createTestRunner([runnable(createFakeGuardrail({ check: held.check }))]);
+    const controller = new AbortController();
+    const answered = runner.run('BATCHED', INPUT);
+    const unanswered = runner.run('BATCHED', INPUT, { signal: controller.signal });
+    await nextTurn();
+    runner.setMode('fake', 'MONITOR');
+    held.letThrough();
+    controller.abort();
+    expect(await answered).toMatchObject([{ outcome: 'answered', mode: 'BLOCK', wouldHaveBlocked: false }]);
+    expect(await unanswered).toMatchObject([{ outcome: 'failed', mode: 'MONITOR' }]);
+    held.letThrough();
+  });
+
   test('refuses two guardrails of one id, and one that says nonsense of itself', () => {
     const twice = [runnable(createFakeGuardrail()), runnable(createFakeGuardrail())];
     expect(() => createTestRunner(twice)).toThrow('GUARDRAIL_INVALID: Two guardrails have the id "fake"');

@@ -201,8 +201,8 @@ describe('a guardrail that does not answer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('is moved to the checkpoint that it can keep, where it gets more time', async () => {
-    const guardrail = createFakeGuardrail({
+  const createTooSlow = () =>
+    createFakeGuardrail({
       check: (_input, signal) =>
         new Promise((resolve, reject) => {
           const timer = setTimeout(() => resolve(ALLOWED), 3_000);
@@ -212,6 +212,9 @@ describe('a guardrail that does not answer', () => {
           });
         }),
     });
+
+  test('is moved to the checkpoint that it can keep, where it gets more time', async () => {
+    const guardrail = createTooSlow();
     const { runner, warnings } = createTestRunner([runnable(guardrail)], { breakAfter: 10_000 });
     let count = 0;
     while (runner.list('BATCHED').length > 0 && count < 1_000) {
@@ -225,6 +228,20 @@ describe('a guardrail that does not answer', () => {
     expect(runner.readStatuses()[0]?.reasons[0]).toContain('Moved from MODERATE to SLOW: p95 is ');
     const [verdicts] = await Promise.all([runner.run('DEFERRED', INPUT), vi.runAllTimersAsync()]);
     expect(verdicts).toMatchObject([{ outcome: 'answered', checkpoint: 'DEFERRED', durationMs: 3_000 }]);
+  });
+
+  test('stays where text waits for it as long as it may block; that it is too slow is told all the same', async () => {
+    const limits = { breakAfter: 10_000 };
+    const { runner, warnings } = createTestRunner([runnable(createTooSlow())], limits, true);
+    const moves = () => readFacts(warnings, 'a guardrail has moved to another class');
+    for (let count = 0; count < 1_000 && moves().length === 0; count += 1) await run(runner);
+    expect(moves()).toMatchObject([{ keptClass: 'SLOW', isFlagged: true, checkpoint: 'BATCHED' }]);
+    expect(runner.readStatuses()).toMatchObject([{ keptClass: 'SLOW', checkpoint: 'BATCHED' }]);
+    expect([runner.list('BATCHED'), runner.list('DEFERRED')]).toEqual([['fake'], []]);
+    runner.setMode('fake', 'MONITOR');
+    expect(runner.list('DEFERRED')).toEqual(['fake']);
+    runner.setMode('fake', null);
+    expect(runner.list('BATCHED')).toEqual(['fake']);
   });
 });
 

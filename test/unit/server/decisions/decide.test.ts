@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Choice, decide } from '../../../../server/decisions/decide.ts';
+import { type Choice, decide, listModes } from '../../../../server/decisions/decide.ts';
 import {
   CheckpointSchema,
   DECISION_MATRIX,
@@ -71,4 +71,17 @@ test('MODERATE alone may wait for the ends of paragraphs', () => {
     const error = catchCodedError(() => decide(other, choice, WHAT));
     expect([error.code, error.message.includes(other)]).toEqual(['OVERRIDE_REFUSED', true]);
   }
+});
+
+test('one that may block does not wait for the ends of paragraphs where sentences wait for it', () => {
+  const choice = { boundary: 'PARAGRAPH', isStrict: true } as const;
+  const error = catchCodedError(() => decide('MODERATE', choice, WHAT));
+  expect(error.code).toBe('OVERRIDE_REFUSED');
+  for (const part of [WHAT, 'Leave out its boundary', 'MONITOR', 'sendText "sentences"'])
+    expect(error.message).toContain(part);
+  for (const mode of ['MONITOR', 'DISABLED'] as const)
+    expect(decide('MODERATE', { ...choice, mode }, WHAT)).toMatchObject({ mode, boundary: 'PARAGRAPH' });
+  expect(decide('MODERATE', { isStrict: true }, WHAT)).toEqual(decide('MODERATE', {}, WHAT));
+  expect(listModes('MODERATE', choice)).toEqual(['MONITOR', 'DISABLED']);
+  expect(listModes('MODERATE', { boundary: 'PARAGRAPH' })).toEqual(GuardrailModeSchema.options);
 });
