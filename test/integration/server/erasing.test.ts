@@ -13,7 +13,7 @@ import { waitUntil } from '../../support/wait-until.ts';
 
 const MARK = 'marked-text-of-the-test';
 /** For the work itself on a machine that is busy. */
-const SLACK_MS = 3_000;
+const SLACK_MS = 20_000;
 
 /** Reads a database until its input ends. In a process of its own: whoever closes a file loses all locks of its process. */
 const READER = `
