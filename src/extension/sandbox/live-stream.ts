@@ -98,10 +98,12 @@ class ReportedStream implements LiveStream {
   }
 
   replay(message: ScanMessage): void {
-    if (this.#hold === null) return this.scan(message, () => undefined);
     this.#format = message.format;
     const step = this.#guarded.scan(message.texts);
+    this.#announced ||= step.hits.length > 0;
     const ends = this.#shown.add(message.texts, step.answers);
+    // What of it was told to the server nobody knows here: all of it is told again, and whoever stores it takes it once.
+    if (this.#hold === null) return;
     // It has its answer, so the server was told of all that was complete, and has said what it says.
     this.#shown.take();
     this.#hold.settle(ends, true);
