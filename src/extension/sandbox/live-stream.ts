@@ -4,6 +4,7 @@ import type { CloseMessage, NoticeMessage, OpenMessage, ScanAnswer, ScanMessage 
 import type { SessionControl, TextEnd } from '../shared/engine-control.ts';
 import { createGuardedStream, type GuardedStream, type RuleBook } from './streams/guarded-stream.ts';
 import { createSentenceHold, type Reply, type SentenceHold } from './streams/sentence-hold.ts';
+import { blockByServer } from './streams/server-block.ts';
 import { createShownText, type ShownText } from './streams/shown-text.ts';
 import type { StreamReport } from './streams/tally.ts';
 import { createTextSender, type TextSender } from './streams/text-sender.ts';
@@ -33,7 +34,7 @@ export interface LiveStreamParts {
 export interface LiveStream {
   /** @param reply called once: at once, unless policy is strict and the server has to say something first */
   scan(message: ScanMessage, reply: Reply): void;
-  /** Takes what was scanned before and answered, whatever it had to wait for then. */
+  /** Takes what was scanned before and answered, whatever it had to wait for then. Says nothing of it to the server. */
   replay(message: ScanMessage): void;
   /** What waited to be shown was checked, or can't be. */
   settle(ends: readonly TextEnd[], isChecked: boolean): void;
@@ -117,7 +118,7 @@ class ReportedStream implements LiveStream {
   cut(message: string): boolean {
     const isHeld = this.#hold?.isWaiting() === true;
     this.#guarded.cut(message);
-    this.#hold?.block({ ruleId: 'stinger.server', message });
+    this.#hold?.block(blockByServer(message));
     return isHeld;
   }
 

@@ -87,3 +87,24 @@ test('the server gets all that was shown, once, though a Worker broke with a par
     'First sentence. And a second one. Then a third. Now the end.',
   );
 });
+
+test('a stream that the server has blocked stays blocked, and is not covered again', () => {
+  const document = createDocument();
+  document.replay({
+    ...replay(say('A bad sentence. ')),
+    cut: { message: 'No.', rest: [say('Never shown. ')] },
+  });
+  scan(document, 3, say('Nor this. ', true));
+  document.receive({ type: 'close', stream: 1, format: 'text', reason: 'blocked', unscanned: [] });
+  expect(said.filter(({ type }) => type === 'verdict' || type === 'cover')).toEqual([
+    {
+      type: 'verdict',
+      stream: 1,
+      seq: 3,
+      answers: [{ text: '', held: 0, blocked: { ruleId: 'stinger.server', message: 'No.' } }],
+    },
+  ]);
+  // The server gets what was shown, and nothing that wasn't.
+  expect(sessions.flatMap(({ text = [] }) => text.map(({ insert }) => insert))).toEqual(['A bad sentence. ']);
+  expect(sessions.at(-1)?.report.characters).toMatchObject({ seen: 39, released: 16, discarded: 23 });
+});
