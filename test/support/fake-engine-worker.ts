@@ -41,7 +41,7 @@ export const close = (stream: number): PageMessage => ({
   unscanned: [],
 });
 export const item = (data: PageMessage): WorkItem => ({ type: 'data', document: 7, data });
-export const replay = (stream: number, text: string): WorkItem => ({
+export const replay = (stream: number, text: string): WorkItem & { type: 'replay' } => ({
   type: 'replay',
   document: 7,
   digest: DIGEST,

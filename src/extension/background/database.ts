@@ -44,6 +44,8 @@ export interface SessionRecord {
   readonly sent: readonly TextDelta[];
   /** How far each channel's text was taken over, so that a report that comes twice adds it once. */
   readonly textEnds: Readonly<Record<string, number>>;
+  /** Characters that were shown and that the server refused as text; from then on it gets none. */
+  readonly uncheckedCharacters?: number;
   readonly pending: PendingDelivery | null;
   /** Its text is shown when the server has said what it says of it. */
   readonly awaits?: true;

@@ -4,22 +4,26 @@ export interface StreamPlace {
   readonly stream: number;
 }
 
-/** Remembers which streams the newest sessions are of: a verdict may come when a stream has ended. */
+/** Remembers which streams sessions are of: all that are open, and the newest that have ended, since a verdict may come late. */
 export interface Places {
-  note(sessionId: string, place: StreamPlace): void;
+  /** Notes it with every report. @param isOpen the session has not ended with this one */
+  note(sessionId: string, place: StreamPlace, isOpen: boolean): void;
   find(sessionId: string): StreamPlace | null;
 }
 
-const MAX_PLACES = 256;
+/** Of sessions that have ended. */
+const MAX_ENDED = 256;
 
 export function createPlaces(): Places {
-  const places = new Map<string, StreamPlace>();
+  const open = new Map<string, StreamPlace>();
+  const ended = new Map<string, StreamPlace>();
   return {
-    note(sessionId, { document, stream }) {
-      places.set(sessionId, { document, stream });
-      const [oldest] = places.keys();
-      if (places.size > MAX_PLACES && oldest !== undefined) places.delete(oldest);
+    note(sessionId, { document, stream }, isOpen) {
+      (isOpen ? open : ended).set(sessionId, { document, stream });
+      if (!isOpen) open.delete(sessionId);
+      const [oldest] = ended.keys();
+      if (ended.size > MAX_ENDED && oldest !== undefined) ended.delete(oldest);
     },
-    find: (sessionId) => places.get(sessionId) ?? null,
+    find: (sessionId) => open.get(sessionId) ?? ended.get(sessionId) ?? null,
   };
 }

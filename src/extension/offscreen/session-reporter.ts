@@ -42,7 +42,6 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
     const { origin, transport, format, bundleDigest, bundleVersion } = session;
     const startedAt = now().toISOString();
     const sessionId = randomUuid();
-    places.note(sessionId, session);
     return { sessionId, origin, transport, format, bundleDigest, bundleVersion, startedAt };
   };
 
@@ -78,8 +77,10 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
   return {
     report(session) {
       const key = `${session.document}:${session.stream}`;
+      const head = headOf(key, session);
+      places.note(head.sessionId, session, session.endReason === null);
       tell(key, {
-        head: headOf(key, session),
+        head,
         correlationId: session.correlationId,
         report: { ...session.report, hits: session.report.hits.slice(0, LIMITS.maxHitRules) },
         end: session.endReason === null ? null : { reason: session.endReason, at: now().toISOString() },

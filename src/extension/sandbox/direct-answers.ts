@@ -6,7 +6,7 @@ import type { DataItem, Said, SaidToPage, WorkItem } from './work.ts';
  * thread wakes up. A Worker that is ended takes its ways along, and the next one gets others.
  */
 export interface DirectAnswers {
-  /** @param port takes the place of the document's earlier one */
+  /** @param port takes the place of the document's earlier one, which is closed */
   join(document: number, port: MessagePort): void;
   /** Called before an item is worked on. */
   begin(item: WorkItem): void;
@@ -34,7 +34,10 @@ export function createDirectAnswers(): DirectAnswers {
   let current: { readonly item: DataItem; readonly port: MessagePort } | undefined;
 
   return {
-    join: (document, port) => void ports.set(document, port),
+    join(document, port) {
+      ports.get(document)?.close();
+      ports.set(document, port);
+    },
     begin(item) {
       const port = item.type === 'data' && item.isDirect ? ports.get(item.document) : undefined;
       current = item.type === 'data' && port !== undefined ? { item, port } : undefined;

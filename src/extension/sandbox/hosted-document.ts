@@ -22,12 +22,14 @@ export interface HostedDocument {
   ready: ReadyMessage | null;
   /** Open streams. */
   readonly logs: Map<number, StreamLog>;
+  /** What streams were blocked with that the server has blocked and that no Worker can go on with. */
+  readonly blocks: Map<number, string>;
   /** The page is gone; the Worker may not know it yet. */
   hasLeft: boolean;
 }
 
 export function createHostedDocument(message: ConnectControl, main: MessagePort): HostedDocument {
-  return { message, main, shortcut: null, ready: null, logs: new Map(), hasLeft: false };
+  return { message, main, shortcut: null, ready: null, logs: new Map(), blocks: new Map(), hasLeft: false };
 }
 
 /** Takes a stream off the list. @returns how its session ends, to be told; null where nothing is to be told */

@@ -4,6 +4,7 @@ import type { CloseMessage, NoticeMessage, OpenMessage, ScanAnswer, ScanMessage 
 import type { SessionControl, TextEnd } from '../shared/engine-control.ts';
 import { createGuardedStream, type GuardedStream, type RuleBook } from './streams/guarded-stream.ts';
 import { createSentenceHold, type Reply, type SentenceHold } from './streams/sentence-hold.ts';
+import { blockByServer } from './streams/server-block.ts';
 import { createShownText, type ShownText } from './streams/shown-text.ts';
 import type { StreamReport } from './streams/tally.ts';
 import { createTextSender, type TextSender } from './streams/text-sender.ts';
@@ -33,7 +34,7 @@ export interface LiveStreamParts {
 export interface LiveStream {
   /** @param reply called once: at once, unless policy is strict and the server has to say something first */
   scan(message: ScanMessage, reply: Reply): void;
-  /** Takes what was scanned before and answered, whatever it had to wait for then. */
+  /** Takes what was scanned before and answered, whatever it had to wait for then. Says nothing of it to the server. */
   replay(message: ScanMessage): void;
   /** What waited to be shown was checked, or can't be. */
   settle(ends: readonly TextEnd[], isChecked: boolean): void;
@@ -98,10 +99,12 @@ class ReportedStream implements LiveStream {
   }
 
   replay(message: ScanMessage): void {
-    if (this.#hold === null) return this.scan(message, () => undefined);
     this.#format = message.format;
     const step = this.#guarded.scan(message.texts);
+    this.#announced ||= step.hits.length > 0;
     const ends = this.#shown.add(message.texts, step.answers);
+    // What of it was told to the server nobody knows here: all of it is told again, and whoever stores it takes it once.
+    if (this.#hold === null) return;
     // It has its answer, so the server was told of all that was complete, and has said what it says.
     this.#shown.take();
     this.#hold.settle(ends, true);
@@ -115,7 +118,7 @@ class ReportedStream implements LiveStream {
   cut(message: string): boolean {
     const isHeld = this.#hold?.isWaiting() === true;
     this.#guarded.cut(message);
-    this.#hold?.block({ ruleId: 'stinger.server', message });
+    this.#hold?.block(blockByServer(message));
     return isHeld;
   }
 

@@ -81,13 +81,19 @@ class ConnectedDocument implements PageDocument {
     else if (message?.type === 'close') this.#close(message);
   }
 
-  replay({ digest, open: head, format, texts }: ReplayItem): void {
+  replay({ digest, open: head, format, texts, cut }: ReplayItem): void {
     // Other rules would release and hold other parts of the text: better none than these.
     if (this.#parts.active()?.book.digest !== digest) return;
     this.#isMuted = true;
     this.#open(head);
-    if (texts.length > 0) {
-      this.#streams.get(head.stream)?.replay({ type: 'scan', stream: head.stream, seq: 0, format, texts });
+    const live = this.#streams.get(head.stream);
+    const repeat = (again: ScanMessage['texts']): void => {
+      if (again.length > 0) live?.replay({ type: 'scan', stream: head.stream, seq: 0, format, texts: again });
+    };
+    repeat(texts);
+    if (cut !== undefined) {
+      live?.cut(cut.message);
+      repeat(cut.rest);
     }
     this.#isMuted = false;
   }

@@ -1,8 +1,9 @@
 import type { EndReason } from '../../protocol/index.ts';
-import type { PageMessage } from '../bridge/index.ts';
-import type { FromFrame, SessionControl } from '../shared/engine-control.ts';
+import type { PageMessage, ScanMessage } from '../bridge/index.ts';
+import type { CutControl, FromFrame, SessionControl, SettleControl } from '../shared/engine-control.ts';
 import { createOutbox, endStream, type HostedDocument, type Outbox } from './hosted-document.ts';
 import { createStreamLog, type LogBudget, type StreamLog } from './stream-log.ts';
+import { refuseScan } from './streams/server-block.ts';
 import type { OpenedStream, SaidToPage, WorkItem } from './work.ts';
 import { createWorkQueue, type WorkQueue } from './work-queue.ts';
 
@@ -46,10 +47,29 @@ export function receive(
     if (log !== undefined) return;
     page.logs.set(stream, createStreamLog(message, port, desk.budget));
   } else if (log === undefined) {
-    if (message.type === 'scan') port.postMessage({ type: 'dropped', stream });
+    if (message.type === 'scan') refuse(page, port, message);
+    else page.blocks.delete(stream);
     return;
   }
+  if (log !== undefined && message.type === 'scan') log.asked = message;
   submit(desk, page, message);
+}
+
+/** No stream that is known: the page ends it by its fail policy, or because the server has blocked it. */
+function refuse(page: HostedDocument, port: MessagePort, scan: ScanMessage): void {
+  const { stream } = scan;
+  const block = page.blocks.get(stream);
+  port.postMessage(block === undefined ? { type: 'dropped', stream } : refuseScan(scan, block));
+}
+
+/** Tells a stream what the server says of its text. */
+export function pass(desk: StreamDesk, order: CutControl | SettleControl): void {
+  const page = desk.documents.get(order.document);
+  if (page === undefined) return;
+  const log = page.logs.get(order.stream);
+  // From now on no Worker may go on without it.
+  if (order.type === 'cut' && log !== undefined) log.block ??= order.message;
+  desk.queue.add(order);
 }
 
 /** Gives the Worker what a page said; before it, whatever the Worker has to know. */
@@ -73,10 +93,17 @@ function makeKnown(desk: StreamDesk, document: number, log: StreamLog): boolean 
   return desk.queue.add(replay);
 }
 
-/** Gives up a stream that can't go on: the page ends it by its fail policy. */
+/** Gives up a stream that can't go on: the page ends it by its fail policy. A block by the server is none of that's business. */
 function drop(desk: StreamDesk, page: HostedDocument, stream: number): void {
-  desk.outbox.add(page, { type: 'dropped', stream });
-  endSession(desk, page, stream, 'lost');
+  const { block = null, asked = null } = page.logs.get(stream) ?? {};
+  if (block === null) {
+    desk.outbox.add(page, { type: 'dropped', stream });
+    endSession(desk, page, stream, 'lost');
+  } else {
+    page.blocks.set(stream, block);
+    if (asked !== null) desk.outbox.add(page, refuseScan(asked, block));
+    endSession(desk, page, stream, 'blocked');
+  }
 }
 
 function endSession(desk: StreamDesk, page: HostedDocument, stream: number, reason: EndReason): void {
@@ -102,7 +129,10 @@ export function answerPage(desk: StreamDesk, { document, data }: SaidToPage): vo
   if (data.type === 'dropped') return drop(desk, page, data.stream);
   if (data.type === 'ready') page.ready = data;
   const log = data.type === 'verdict' || data.type === 'waits' ? page.logs.get(data.stream) : undefined;
-  if (log !== undefined) log.isWaiting = data.type === 'waits';
+  if (log !== undefined) {
+    log.isWaiting = data.type === 'waits';
+    if (data.type === 'verdict') log.noteVerdict(data.seq);
+  }
   desk.outbox.add(page, data);
 }
 
@@ -117,6 +147,7 @@ export function noteStream(desk: StreamDesk, said: OpenedStream | SessionControl
 /** Notes that the Worker is done with something. */
 export function finish(desk: StreamDesk, item: WorkItem): void {
   if (item.type === 'disconnect') forget(desk, desk.documents.get(item.document));
+  if (item.type === 'cut') desk.documents.get(item.document)?.logs.get(item.stream)?.noteCut();
   if (item.type !== 'data') return;
   const page = desk.documents.get(item.document);
   const log = page?.logs.get(item.data.stream);
@@ -177,5 +208,7 @@ export function resume(desk: StreamDesk, waiting: readonly WorkItem[]): void {
   for (const item of waiting) {
     const page = item.type === 'data' ? desk.documents.get(item.document) : undefined;
     if (item.type === 'data' && page !== undefined) submit(desk, page, item.data);
+    // What it is about has to be covered, though the stream itself hears of it when it is replayed.
+    if (item.type === 'cut') pass(desk, item);
   }
 }

@@ -14,10 +14,17 @@ export interface StreamLog {
   isKnown: boolean;
   /** A scan of it waits for the server. */
   isWaiting: boolean;
+  /** The newest scan, while it has no verdict; null otherwise. */
+  asked: ScanMessage | null;
+  /** What the server has blocked the stream with, for the reader; null where it hasn't. */
+  block: string | null;
   /** How often in a row a Worker broke while it may have been at this stream. */
   strikes: number;
-  /** Notes a scan that the Worker has answered. */
+  /** Notes a scan that the Worker is done with. */
   note(scan: ScanMessage): void;
+  noteVerdict(seq: number): void;
+  /** Notes that the Worker is done with the block: of what comes from now on nothing is shown. */
+  noteCut(): void;
   /** @returns null where the stream is longer than what is kept */
   replay(document: number): ReplayItem | null;
   /** Forgets the text. */
@@ -35,14 +42,18 @@ export interface LogBudget {
 
 export function createStreamLog(open: OpenMessage, port: MessagePort, budget: LogBudget): StreamLog {
   let texts: ScanText[] = [];
+  /** What came after a block. */
+  let rest: ScanText[] = [];
   let characters = 0;
   let isWhole = true;
+  let isCut = false;
   let format = 'pending';
 
   const forget = (): void => {
     budget.spent -= characters;
     characters = 0;
     texts = [];
+    rest = [];
     isWhole = false;
   };
 
@@ -52,13 +63,23 @@ export function createStreamLog(open: OpenMessage, port: MessagePort, budget: Lo
     session: null,
     isKnown: true,
     isWaiting: false,
+    asked: null,
+    block: null,
     strikes: 0,
     forget,
+    noteVerdict(seq) {
+      if (log.asked?.seq === seq) log.asked = null;
+    },
+    noteCut() {
+      isCut = true;
+    },
     note(scan) {
+      // A verdict that went straight to the page wasn't seen here.
+      if (!log.isWaiting) log.noteVerdict(scan.seq);
       if (!isWhole) return;
       format = scan.format;
       for (const text of scan.texts) {
-        append(texts, text);
+        append(isCut ? rest : texts, text);
         characters += text.text.length;
         budget.spent += text.text.length;
       }
@@ -66,7 +87,9 @@ export function createStreamLog(open: OpenMessage, port: MessagePort, budget: Lo
     },
     replay(document) {
       if (!isWhole || log.digest === null) return null;
-      return { type: 'replay', document, digest: log.digest, open, format, texts: [...texts] };
+      const { digest, block: message } = log;
+      const cut = message === null ? {} : { cut: { message, rest: [...rest] } };
+      return { type: 'replay', document, digest, open, format, texts: [...texts], ...cut };
     },
   };
   return log;

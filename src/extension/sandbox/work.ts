@@ -48,6 +48,13 @@ export interface ReplayItem {
   readonly open: OpenMessage;
   readonly format: string;
   readonly texts: readonly ScanText[];
+  /** The server has blocked the stream after these texts. */
+  readonly cut?: {
+    /** For the reader. */
+    readonly message: string;
+    /** What came after it, of which nothing was shown. */
+    readonly rest: readonly ScanText[];
+  };
 }
 
 export interface DisconnectItem {

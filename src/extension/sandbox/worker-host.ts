@@ -7,7 +7,7 @@ import type {
   SettleControl,
 } from '../shared/engine-control.ts';
 import { createHostedDocument, type HostedDocument } from './hosted-document.ts';
-import { createStreamDesk, leave, receive } from './stream-desk.ts';
+import { createStreamDesk, leave, pass, receive } from './stream-desk.ts';
 import { createWorkerRunner } from './worker-runner.ts';
 
 /** Runs the Worker, and another one when it breaks or gets stuck: streams go on where they were. */
@@ -50,8 +50,7 @@ export function createWorkerHost(createWorker: () => Worker, send: (message: Fro
   return {
     load: (message) => runner.load(message),
     pass(message) {
-      if (!desk.documents.has(message.document)) return;
-      desk.queue.add(message);
+      pass(desk, message);
       runner.giveWork();
     },
     connect(message, port) {

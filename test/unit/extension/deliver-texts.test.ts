@@ -59,6 +59,29 @@ describe('text that the server is to check', () => {
     expect(await stage.store.countRejected()).toBe(0);
   });
 
+  test.each(['TEXT_GAP', 'TEXT_TOO_LONG', 'BODY_TOO_LARGE'] as const)(
+    'and that it refuses with %s is in the record as unchecked, with all that follows, which is not sent',
+    async (code) => {
+      const reasons = () => stage.server.sent.at(-1)?.report.unscanned;
+      await stage.store.save({ ...makeState(1), text: [say(0, 'One.')] });
+      await stage.deliver();
+      await stage.store.save({ ...makeState(2), text: [say(4, ' Two.')] });
+      stage.server.answer(refuse(code));
+      await stage.deliver();
+      // A report that comes twice is counted once.
+      await stage.store.save({ ...makeState(3), text: [say(4, ' Two.'), say(9, ' Three.')] });
+      await stage.deliverLater();
+      expect(reasons()).toEqual([{ reason: 'server-unchecked', bytes: 0, characters: 12 }]);
+      const state = makeState(4, END);
+      const paused = { reason: 'paused', bytes: 3, characters: 3 };
+      const report = { ...state.report, unscanned: [paused] };
+      await stage.store.save({ ...state, report, text: [say(16, ' Four.')] });
+      await stage.deliver();
+      expect(reasons()).toEqual([paused, { reason: 'server-unchecked', bytes: 0, characters: 18 }]);
+      expect(told()).toEqual(['One.', ' Two.', '', '']);
+    },
+  );
+
   test('of an earlier request is there when a verdict on it comes late', async () => {
     const verdict = { stretch: { channel: 'c', start: 0, end: 4 }, action: 'block' } as TextVerdict;
     await stage.store.save({ ...makeState(1), text: [say(0, 'One.')] });
@@ -125,6 +148,10 @@ describe('text that the server is to check', () => {
         stage.server.answer(refuse(code));
         await stage.deliverOne(SESSION_ID);
         expect(stage.answers[0]).toMatchObject({ text: [say(0, 'One.')], verdicts: null });
+        // The stream counts what it shows all the same.
+        await stage.store.save({ ...makeState(2, END), awaits: true });
+        await stage.deliver();
+        expect(stage.server.sent.at(-1)?.report.unscanned).toEqual([]);
       },
     );
 

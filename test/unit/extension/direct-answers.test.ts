@@ -79,3 +79,18 @@ test('a document that is gone takes its way along', async () => {
   answers.begin(direct(7));
   expect(answers.take(said(7, 1))).toBe(false);
 });
+
+test('another way to a document takes the place of the first, which is closed', async () => {
+  const { port1: next, port2 } = new MessageChannel();
+  const heard: unknown[] = [];
+  next.addEventListener('message', ({ data }) => heard.push(data));
+  next.start();
+  answers.join(7, port2);
+  answers.begin(direct(7));
+  answers.take(said(7, 1));
+  answers.post();
+  await waitUntil(() => heard.length === 1 && isClosed);
+  expect(heard).toEqual([verdict(1)]);
+  expect(received).toEqual([]);
+  next.close();
+});

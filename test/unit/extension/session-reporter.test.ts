@@ -101,3 +101,18 @@ test('a silent session is told again as it was, with a new revision, until it en
   await vi.runAllTimersAsync();
   expect(sent).toHaveLength(4);
 });
+
+test('where a stream is is known while it is open, however many others come, and for some time after', () => {
+  const { reporter } = create([]);
+  const place = (id: number) => reporter.find(`session-${id}`);
+  reporter.report(session(1, 1));
+  for (let stream = 2; stream <= 601; stream += 1) {
+    reporter.report(session(stream, 1));
+    reporter.report(session(stream, 2, 'complete'));
+  }
+  expect(place(1)).toEqual({ document: 1, stream: 1 });
+  reporter.report(session(1, 2, 'complete'));
+  expect([place(345), place(346), place(347)]).toEqual([null, null, { document: 1, stream: 347 }]);
+  // It has ended last.
+  expect(place(1)).toEqual({ document: 1, stream: 1 });
+});

@@ -305,6 +305,62 @@ describe('a Worker that breaks or gets stuck', () => {
     });
   });
 
+  describe('where the server has blocked a stream', () => {
+    const cut = { type: 'cut', document: 7, stream: 1, message: 'No.', texts: ['a'], newest: [] } as const;
+    const refused = (seq: number) => ({
+      ...verdict(1, seq),
+      answers: [{ text: '', held: 0, blocked: { ruleId: 'stinger.server', message: 'No.' } }],
+    });
+    const cutReplay = (...rest: string[]) => ({
+      ...replay(1, 'a'),
+      cut: { message: 'No.', rest: rest.flatMap((text) => scan(1, 1, text).texts) },
+    });
+
+    test('and it was done with that, the next one blocks it, too, and shows nothing that came since', () => {
+      const page = openStream(1, 'a');
+      host.pass(cut);
+      page.say(scan(1, 2, 'b'));
+      worker().finishAll();
+      breakWorker();
+      page.say(scan(1, 3));
+      expect(worker().finishAll()).toEqual([LOAD, CONNECT, cutReplay('b'), item(scan(1, 3))]);
+    });
+
+    test.each([
+      ['under way', () => undefined],
+      ['waiting', (page: ReturnType<typeof openStream>) => page.say(scan(1, 2, 'b'))],
+    ])('and that was %s, the next one hears of it before anything goes on', (_name, keepBusy) => {
+      const page = openStream(1, 'a');
+      keepBusy(page);
+      host.pass(cut);
+      breakWorker();
+      page.say(scan(1, 3));
+      const again = worker().finishAll();
+      expect(again).toContainEqual(cut);
+      expect(again.filter((one) => one.type === 'replay')).toEqual([cutReplay()]);
+      expect(again.at(-1)).toEqual(item(scan(1, 3)));
+    });
+
+    test('and no Worker can go on with it, it is blocked all the same, whatever the policy of the site', () => {
+      const page = openStream(1, 'a');
+      worker().tell({
+        said: [{ type: 'data', document: 7, data: { type: 'waits', stream: 1, seq: 2, withinMs: 1_000 } }],
+      });
+      page.say(scan(1, 2, 'b'));
+      host.pass(cut);
+      page.received.length = 0;
+      breakWorker();
+      expect(page.received).toEqual([refused(2)]);
+      expect(sent.at(-1)).toMatchObject({ stream: 1, endReason: 'blocked' });
+      page.say(scan(1, 3));
+      expect(page.received).toEqual([refused(2), refused(3)]);
+      expect(worker().finishAll()).toEqual([LOAD, CONNECT, cut]);
+      page.say(close(1));
+      page.say(scan(1, 4));
+      expect(page.received.at(-1)).toEqual({ type: 'dropped', stream: 1 });
+    });
+  });
+
   test('a stream that is too long to be replayed is given up at once', () => {
     const page = openStream(1, 'x');
     for (let seq = 2; seq < 70; seq += 1) {

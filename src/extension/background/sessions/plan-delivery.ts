@@ -10,6 +10,7 @@ import type { PendingDelivery, SessionRecord } from '../database.ts';
 import type { ServerAnswer } from '../server-client.ts';
 import { isDue } from './is-due.ts';
 import { keepNewest } from './keep-newest.ts';
+import { describeReport, giveUpText } from './unchecked-text.ts';
 
 /** Characters of text in one request: escaped, each may take six bytes of its body, which has 64 KiB. */
 const MAX_TEXT = 6_144;
@@ -24,14 +25,14 @@ export function planDelivery(record: SessionRecord, nowMs: number): PendingDeliv
   if (record.rejected !== null) return null;
   if (record.pending !== null) return record.pending;
   if (!isDue(record, nowMs)) return null;
-  const { head, report, end, revision, delivered } = record;
+  const { head, end, revision, delivered } = record;
   const text = takeText(record.text);
   const isWhole = text.length === record.text.length;
   const request: StreamUpdate = {
     sessionId: head.sessionId,
     seq: Math.max(0, delivered.seq) + 1,
     format: head.format,
-    report,
+    report: describeReport(record),
     ...(delivered.seq < 0 && { start: head }),
     ...(end !== null && isWhole && { end }),
     ...(text.length > 0 && { text }),
@@ -109,10 +110,10 @@ function applyError(
       return restart(record, randomUuid) ?? { ...record, rejected: error.message };
     case 'TEXT_GAP':
     case 'TEXT_TOO_LONG':
-      // The server can't check it; all else of the session is still told.
-      return { ...record, text: [] };
+      // All else of the session is still told.
+      return giveUpText(record);
     case 'BODY_TOO_LARGE':
-      return record.text.length > 0 ? { ...record, text: [] } : { ...record, rejected: error.message };
+      return record.text.length > 0 ? giveUpText(record) : { ...record, rejected: error.message };
     case 'REQUEST_INVALID':
       return { ...record, rejected: error.message };
     default:

@@ -104,21 +104,26 @@ function newRecord(
   };
 }
 
-/** Adds what isn't there yet: the answer to a report that was stored may have been lost. */
-function addText<T extends Pick<SessionRecord, 'text' | 'textEnds'>>(
+/**
+ * Adds what isn't there yet: the answer to a report that was stored may have been lost. What the server won't take any more is
+ * only counted.
+ */
+function addText<T extends Pick<SessionRecord, 'text' | 'textEnds' | 'uncheckedCharacters'>>(
   record: T,
   added: readonly TextDelta[],
 ): T {
   const textEnds = { ...record.textEnds };
   const text = [...record.text];
+  let { uncheckedCharacters } = record;
   for (const { channel, offset, insert } of added) {
     const end = textEnds[channel] ?? 0;
     const fresh = insert.slice(Math.max(0, end - offset));
     if (fresh === '') continue;
     textEnds[channel] = offset + insert.length;
-    text.push({ channel, offset: Math.max(offset, end), delete: 0, insert: fresh });
+    if (uncheckedCharacters !== undefined) uncheckedCharacters += fresh.length;
+    else text.push({ channel, offset: Math.max(offset, end), delete: 0, insert: fresh });
   }
-  return { ...record, text, textEnds };
+  return { ...record, text, textEnds, ...(uncheckedCharacters !== undefined && { uncheckedCharacters }) };
 }
 
 /** Whether a report may still change it: nobody has ended it, or only this store for lack of news. */

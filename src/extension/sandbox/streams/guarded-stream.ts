@@ -2,6 +2,7 @@ import { createGate, type Hit, type RuleSet } from '../../../engine/index.ts';
 import type { ScanAnswer, ScanText, Unscanned } from '../../bridge/index.ts';
 import type { RuleLabel } from '../../shared/engine-control.ts';
 import { type ChannelStep, createGuardedChannel, type GuardedChannel } from './guarded-channel.ts';
+import { blockByServer } from './server-block.ts';
 import { createTally, type StreamReport } from './tally.ts';
 
 /** Rules that are compiled and in use. A stream keeps those it was opened with. */
@@ -93,7 +94,7 @@ export function createGuardedStream(book: RuleBook, now: () => number, beat?: ()
       };
     },
     cut(message) {
-      blocked ??= { ruleId: 'stinger.server', message };
+      blocked ??= blockByServer(message);
     },
     close(unscanned) {
       for (const [name, channel] of channels) tally.addStep(name, 0, channel.abort());
