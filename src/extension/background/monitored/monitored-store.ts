@@ -3,7 +3,10 @@ import { keepNewest } from '../sessions/keep-newest.ts';
 
 /** Sessions that have ended and that the server still checks. */
 export interface MonitoredStore {
-  /** @param delivery the request that ended the session */
+  /**
+   * Remembers one, in place of the oldest where there are too many.
+   * @param delivery the request that ended the session
+   */
   add(record: SessionRecord, delivery: PendingDelivery): Promise<void>;
   /** @param sessionId the server's name for it */
   find(sessionId: string): Promise<MonitoredSession | undefined>;
@@ -17,15 +20,25 @@ export interface MonitoredStore {
 
 /** By then the server has tried its slowest check five times. */
 const MAX_AGE_MS = 15 * 60_000;
+/** Each holds text, some 100,000 characters at most. Far more than a person's pages end within that time. */
+const MAX_SESSIONS = 256;
 const POSITION = /^\d{1,16}$/;
 
 export function createMonitoredStore(database: Database, now: () => Date): MonitoredStore {
+  const dropOldest = async (): Promise<void> => {
+    const all = await database.getAll('monitored');
+    const newestFirst = all.toSorted((a, b) => b.untilMs - a.untilMs);
+    for (const { sessionId } of newestFirst.slice(MAX_SESSIONS))
+      await database.delete('monitored', sessionId);
+  };
+
   return {
     async add({ head, sessionId: name, sent }, { request }) {
       const { sessionId, origin, startedAt } = head;
       const text = keepNewest([...sent, ...(request.text ?? [])]);
       const untilMs = now().getTime() + MAX_AGE_MS;
       await database.put('monitored', { sessionId, name, origin, startedAt, sent: text, untilMs });
+      if ((await database.count('monitored')) > MAX_SESSIONS) await dropOldest();
     },
     find: (sessionId) => database.get('monitored', sessionId),
     remove: (sessionId) => database.delete('monitored', sessionId),
