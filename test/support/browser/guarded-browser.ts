@@ -154,7 +154,7 @@ export async function startGuardedBrowser({
       await store({ policy });
       // What the server asks for comes on top.
       await waitUntil(async () => {
-        const { sendText, ...running } = (await enginePolicy()) ?? { sendText: undefined };
+        const { sendText, recipient: _, ...running } = (await enginePolicy()) ?? { sendText: undefined };
         return isDeepStrictEqual({ ...running, ...('sendText' in policy && { sendText }) }, policy);
       });
     },

@@ -7,11 +7,12 @@ import {
   type PendingDelivery,
   type SessionRecord,
 } from '../../../src/extension/background/database.ts';
+import { eraseForServer } from '../../../src/extension/background/erase-for-server.ts';
 import {
   createMonitoredStore,
   type MonitoredStore,
 } from '../../../src/extension/background/monitored/monitored-store.ts';
-import { NOW } from '../../support/delivery-stage.ts';
+import { NOW, SERVER } from '../../support/delivery-stage.ts';
 
 let database: Database;
 let store: MonitoredStore;
@@ -20,6 +21,7 @@ let nowMs: number;
 beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
   database = await openDatabase();
+  await eraseForServer(database, SERVER);
   nowMs = NOW.getTime();
   store = createMonitoredStore(database, () => new Date(nowMs));
 });
@@ -27,7 +29,7 @@ beforeEach(async () => {
 async function add(name: string): Promise<void> {
   const head = { sessionId: name, origin: 'https://chat.example', startedAt: NOW.toISOString() };
   const record = { head, sessionId: name, sent: [] } as unknown as SessionRecord;
-  await store.add(record, { request: {} } as PendingDelivery);
+  await store.add(SERVER, record, { request: {} } as PendingDelivery);
 }
 
 test('of more sessions than are waited for, the newest are', async () => {
