@@ -47,12 +47,22 @@ export function createEventRoutes(
           leave();
           ended.abort();
         });
-        const after = request.headers['last-event-id'] ?? (await feed.findLast());
+        const after = findBegin(request.headers['last-event-id'], await feed.findLast());
         const pages = until(() => isWelcome(request.identity), feed.follow(audience, after, ended.signal));
         return reply.type('text/event-stream; charset=utf-8').send(Readable.from(write(pages, after)));
       },
     );
   };
+}
+
+/**
+ * @param lastId what the client has seen last
+ * @returns the position after which events are told. An id that was never given here is of another database: what comes
+ * after it is not what the client has missed
+ */
+function findBegin(lastId: number | undefined, newest: number): number {
+  if (lastId === undefined) return newest;
+  return lastId > newest ? 0 : lastId;
 }
 
 /** @throws {CodedError} CLIENT_UNNAMED where it isn't said which of those that share the token it is */

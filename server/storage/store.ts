@@ -150,7 +150,7 @@ export interface StoredEvent {
 export interface EventStore {
   /** @returns an audience's events after a position, oldest first, at most `limit`. */
   list(audience: string, after: number, limit: number): Promise<readonly StoredEvent[]>;
-  /** @returns the position of the newest event, 0 when there is none. */
+  /** @returns the position of the newest event that there ever was, 0 before the first. */
   findLast(): Promise<number>;
   /** Deletes the oldest events of all audiences until at most `keep` are left. */
   prune(keep: number): Promise<void>;

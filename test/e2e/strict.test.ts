@@ -54,8 +54,7 @@ describe('strict policy', () => {
     const { guarded } = stage;
     const choose = () => (isAway ? ('lost-before' as const) : null);
     proxy = await startFaultProxy({ target: guarded.companion.address, choose, lateMs: () => 0 });
-    await guarded.enrol(proxy.address);
-    await waitUntil(async () => (await guarded.enginePolicy())?.sendText === 'strict');
+    await guarded.obey(proxy.address, 'strict');
   });
   afterAll(async () => {
     await stage?.close();

@@ -147,6 +147,7 @@ export function describeEvents(store: () => Store, reopen: () => Promise<void>):
     await store().events.prune(2);
     expect(await store().events.list(AUDIENCE, 0, 10)).toHaveLength(2);
     await store().events.prune(0);
+    expect(await store().events.findLast()).toBe(before);
     await add();
     const [next] = await store().events.list(AUDIENCE, 0, 10);
     expect(next?.position).toBeGreaterThan(before);

@@ -5,10 +5,12 @@ import {
   type PendingDelivery,
   type SessionRecord,
 } from '../../src/extension/background/database.ts';
+import { eraseForServer } from '../../src/extension/background/erase-for-server.ts';
 import type { ServerAnswer } from '../../src/extension/background/server-client.ts';
 import {
   type DeliveryOutcome,
   type DeliveryParts,
+  type DeliveryServer,
   deliverOne,
   deliverSessions,
   type TextAnswer,
@@ -30,6 +32,9 @@ import { CORRELATION_ID } from './correlation-id.ts';
 const CLIENT_ID = '00000000-0000-4000-8000-000000000001';
 /** The session of {@link makeState}. */
 export const SESSION_ID = '00000000-0000-4000-8000-00000000000a';
+/** Whom the texts of {@link makeState} are for. */
+export const SERVER = 'a'.repeat(64);
+export const OTHER_SERVER = 'b'.repeat(64);
 /** Of a session that is begun anew. */
 export const NEW_ID = '00000000-0000-4000-8000-00000000000b';
 export const NOW = new Date('2026-01-01T00:00:00.000Z');
@@ -58,12 +63,13 @@ export const makeState = (
   },
   correlationId: CORRELATION_ID,
   revision,
+  recipient: SERVER,
   report: makeReport(revision),
   end,
 });
 export const END = { reason: 'complete' as const, at: NOW.toISOString() };
 
-type DeliveryClient = DeliveryParts['client'];
+type DeliveryClient = DeliveryServer['client'];
 
 /** A server that answers by a script and keeps what it was sent. */
 export interface FakeServer extends DeliveryClient {
@@ -122,14 +128,24 @@ export const refuse =
   () => ({ kind: 'error', status: 409, error: { code, message: code, requestId: 'r', ...more } });
 export const unreachable: Answer = () => ({ kind: 'unreachable', reason: 'no network' });
 
+interface Monitored {
+  readonly server: string;
+  readonly record: SessionRecord;
+  readonly delivery: PendingDelivery;
+}
+
 /** The service worker's outbox, on a database of its own, before a server that does what it is told. */
 export interface DeliveryStage {
   readonly store: SessionStore;
   readonly server: FakeServer;
+  /** One that was not chosen. */
+  readonly other: FakeServer;
+  /** Chooses it in place of the first. */
+  chooseOther(): void;
   /** What was told of text that was delivered. */
   readonly answers: readonly TextAnswer[];
   /** What was told of sessions whose checks go on. */
-  readonly monitored: readonly { readonly record: SessionRecord; readonly delivery: PendingDelivery }[];
+  readonly monitored: readonly Monitored[];
   deliver(): Promise<DeliveryOutcome>;
   /** A minute later: a session that lives is told of that seldom. */
   deliverLater(): Promise<DeliveryOutcome>;
@@ -141,23 +157,34 @@ export interface DeliveryStage {
 export async function openDeliveryStage(): Promise<DeliveryStage> {
   globalThis.indexedDB = new IDBFactory();
   let now = NOW;
-  const store = createSessionStore({ database: await openDatabase(), clientId: CLIENT_ID, now: () => now });
-  const server = createFakeServer();
+  const database = await openDatabase();
+  const store = createSessionStore({ database, clientId: CLIENT_ID, now: () => now });
+  const [server, other] = [createFakeServer(), createFakeServer()];
+  let chosen: DeliveryServer = { id: SERVER, client: server };
+  const findServer = async () => {
+    await eraseForServer(database, chosen.id);
+    return chosen;
+  };
+  await findServer();
   const answers: TextAnswer[] = [];
-  const monitored: { readonly record: SessionRecord; readonly delivery: PendingDelivery }[] = [];
+  const monitored: Monitored[] = [];
   const parts: DeliveryParts = {
     store,
-    client: server,
+    findServer,
     randomUuid: () => NEW_ID,
     now: () => now,
     underWay: new Set(),
     onAnswer: (answer) => void answers.push(answer),
-    onMonitored: async (record, delivery) => void monitored.push({ record, delivery }),
+    onMonitored: async (...[id, record, delivery]) => void monitored.push({ server: id, record, delivery }),
   };
   const deliver = () => deliverSessions(parts);
   return {
     store,
     server,
+    other,
+    chooseOther: () => {
+      chosen = { id: OTHER_SERVER, client: other };
+    },
     answers,
     monitored,
     deliver,

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { MonitorEvent } from '../../../src/protocol/index.ts';
 import type { EventStore } from '../store.ts';
 import type { Schema } from './schema.ts';
@@ -19,11 +19,10 @@ export function createEventStore(db: Kysely<Schema>): EventStore {
     },
 
     async findLast() {
-      const row = await db
-        .selectFrom('monitor_events')
-        .select((eb) => eb.fn.max('position').as('last'))
-        .executeTakeFirst();
-      return row?.last ?? 0;
+      // The table alone doesn't say: what is over is deleted with its events.
+      const query = sql<{ seq: number }>`select seq from sqlite_sequence where name = 'monitor_events'`;
+      const { rows } = await query.execute(db);
+      return rows[0]?.seq ?? 0;
     },
 
     async prune(keep) {

@@ -4,10 +4,10 @@ import {
   ChangePolicyRequestSchema,
   type Enrolment,
   GetSettingsRequestSchema,
-  type ServerPolicy,
   type Settings,
 } from '../../protocol/index.ts';
 import { completeEnrolment, tryEnrolment } from './change-enrolment.ts';
+import type { KnownPolicy } from './server-policy.ts';
 import { readEnrolment, readSettings, writeEnrolment, writePolicy } from './settings.ts';
 
 /**
@@ -17,9 +17,9 @@ import { readEnrolment, readSettings, writeEnrolment, writePolicy } from './sett
  */
 export function answerOptions(
   message: unknown,
-  readServerPolicy: () => Promise<ServerPolicy>,
+  readServerPolicy: () => Promise<KnownPolicy>,
 ): Promise<Settings | ChangeEnrolmentResult> | undefined {
-  const read = async (): Promise<Settings> => readSettings(await readServerPolicy());
+  const read = async (): Promise<Settings> => readSettings((await readServerPolicy()).policy);
   if (GetSettingsRequestSchema.safeParse(message).success) return read();
   const policy = ChangePolicyRequestSchema.safeParse(message);
   if (policy.success) return writePolicy(policy.data.policy).then(read);

@@ -38,6 +38,8 @@ export interface SessionRecord {
     /** Milliseconds since the epoch; 0 for never. */
     readonly atMs: number;
   };
+  /** Id of the server that its text is for; null: no text of it is taken. */
+  readonly recipient: string | null;
   /** What the stream has shown and the server is to check, as far as it wasn't delivered. */
   readonly text: readonly TextDelta[];
   /** The newest of what was delivered, in order. */
@@ -79,6 +81,8 @@ type FactKey =
   | 'refused'
   | 'tables'
   | 'contact'
+  /** Id of the server that all is kept for. */
+  | 'server'
   | 'server-policy'
   | 'event-position'
   | 'late-verdicts';

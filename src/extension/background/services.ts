@@ -7,7 +7,6 @@ import type {
   Policy,
   ReportCheckRequest,
   ReportSessionRequest,
-  ServerPolicy,
   SettleTextRequest,
 } from '../../protocol/index.ts';
 import { toEngineCertificate } from '../../protocol/index.ts';
@@ -15,12 +14,12 @@ import { alignEngine } from './bundles/align-engine.ts';
 import { createBundleKeeper, type KeptBundle } from './bundles/bundle-keeper.ts';
 import { syncBundle } from './bundles/sync-bundle.ts';
 import { readTrustedRoot } from './bundles/trusted-root.ts';
+import { createFindServer } from './chosen-server.ts';
 import { getClientId, openDatabase } from './database.ts';
 import { createFacts } from './facts.ts';
 import type { Retry } from './retry.ts';
 import { runCoalesced } from './run-coalesced.ts';
-import { createServerClient } from './server-client.ts';
-import { createServerPolicyKeeper } from './server-policy.ts';
+import { createServerPolicyKeeper, type KnownPolicy } from './server-policy.ts';
 import { createOutbox } from './sessions/create-outbox.ts';
 import { readEnrolment, readPolicy } from './settings.ts';
 
@@ -43,7 +42,7 @@ export interface Services {
   applySettings(): Promise<void>;
   getStatus(): Promise<ExtensionStatus>;
   /** What the server asks for, as it was last told. */
-  readServerPolicy(): Promise<ServerPolicy>;
+  readServerPolicy(): Promise<KnownPolicy>;
 }
 
 export interface ServicesParts {
@@ -72,12 +71,12 @@ export async function createServices({
   const clientId = await getClientId(database, randomUuid);
   const root = readTrustedRoot(now());
   const keeper = createBundleKeeper({ database, root, now });
-  const client = createServerClient(readEnrolment, fetch);
+  const findServer = createFindServer({ database, readEnrolment, fetch });
   const facts = createFacts(database, now);
   const told = { retry, followRetry, tellStream };
-  const outbox = createOutbox({ ...told, database, clientId, client, facts, randomUuid, now });
+  const outbox = createOutbox({ ...told, database, clientId, findServer, facts, randomUuid, now });
   const { store, deliver, follow } = outbox;
-  const serverPolicy = createServerPolicyKeeper(database, client);
+  const serverPolicy = createServerPolicyKeeper(database, findServer);
 
   const toWanted = async (bundle: KeptBundle): Promise<ActiveRules> =>
     toActiveRules(bundle, await readPolicy(await serverPolicy.read()));
@@ -88,7 +87,7 @@ export async function createServices({
   });
 
   const sync = runCoalesced(async () => {
-    const { channel } = await readEnrolment();
+    const { channel, client } = await findServer();
     const check = async (bundle: KeptBundle) => loadRules(await toWanted(bundle), false);
     const outcome = await syncBundle({ root, keeper, client, channel, clientId, now, check });
     await facts.recordSync(outcome);
@@ -117,7 +116,7 @@ export async function createServices({
       ...(await facts.readProblems()),
       server: { url: (await readEnrolment()).serverUrl, ...(await facts.readContact()) },
       undelivered: (await store.listUndelivered()).length,
-      allowPause: (await serverPolicy.read()).allowPause,
+      allowPause: (await serverPolicy.read()).policy.allowPause,
       lateVerdicts: await facts.readLateVerdicts(),
       rejected: await store.countRejected(),
     }),

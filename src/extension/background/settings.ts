@@ -10,16 +10,21 @@ import {
   type ServerPolicy,
   type Settings,
 } from '../../protocol/index.ts';
+import type { KnownPolicy } from './server-policy.ts';
 
 const DEFAULT_POLICY: Policy = { failPolicy: 'closed', sites: {}, verdictTimeoutMs: LIMITS.verdictTimeoutMs };
 
 const readOwnPolicy = (): Promise<Policy> => readSetting('policy', PolicySchema, DEFAULT_POLICY);
 
-/** What was chosen here wins over what the server asks for, but for pauses that it forbids. */
-export async function readPolicy(server: ServerPolicy): Promise<Policy> {
-  const policy = await readOwnPolicy();
-  const sites = server.allowPause ? policy.sites : withoutPauses(policy.sites);
-  return { ...policy, sites, sendText: policy.sendText ?? server.sendText };
+/**
+ * What was chosen here wins over what the server asks for, but for pauses that it forbids.
+ * @param known what the server asks for that is chosen now; text that is gathered by this policy is for it alone
+ */
+export async function readPolicy({ server, policy: asked }: KnownPolicy): Promise<Policy> {
+  const { recipient: _, ...policy } = await readOwnPolicy();
+  const sites = asked.allowPause ? policy.sites : withoutPauses(policy.sites);
+  const sendText = policy.sendText ?? asked.sendText;
+  return { ...policy, sites, sendText, ...(sendText !== 'never' && { recipient: server }) };
 }
 
 /** What goes for all sites goes for them. */

@@ -60,8 +60,7 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
   };
 
   const tell = (key: string, state: Omit<ReportSessionRequest, 'type' | 'revision'>): void => {
-    // Text is told in parts: what was not stored yet goes along.
-    const text = [...(waiting.get(key)?.text ?? []), ...(state.text ?? [])];
+    const text = joinText(waiting.get(key), state);
     const request: ReportSessionRequest = {
       ...state,
       type: 'report-session',
@@ -85,6 +84,7 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
         report: { ...session.report, hits: session.report.hits.slice(0, LIMITS.maxHitRules) },
         end: session.endReason === null ? null : { reason: session.endReason, at: now().toISOString() },
         ...(session.text && { text: session.text }),
+        ...(session.recipient !== undefined && { recipient: session.recipient }),
         ...(session.awaits && { awaits: session.awaits }),
       });
     },
@@ -95,11 +95,19 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
   };
 }
 
+/** Text is told in parts: what was not stored yet goes along, unless it is for another server. */
+function joinText(
+  waiting: ReportSessionRequest | undefined,
+  { text = [], recipient }: Pick<ReportSessionRequest, 'text' | 'recipient'>,
+): NonNullable<ReportSessionRequest['text']> {
+  return waiting?.recipient === recipient ? [...(waiting?.text ?? []), ...text] : text;
+}
+
 /** What came meanwhile stays, without the text that is stored now. */
 function settle(waiting: Map<string, ReportSessionRequest>, key: string, stored: ReportSessionRequest): void {
   const newest = waiting.get(key);
   if (newest === stored) waiting.delete(key);
-  else if (newest?.text !== undefined) {
+  else if (newest?.text !== undefined && newest.recipient === stored.recipient) {
     waiting.set(key, { ...newest, text: newest.text.slice(stored.text?.length ?? 0) });
   }
 }

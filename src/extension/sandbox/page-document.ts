@@ -123,6 +123,8 @@ class ConnectedDocument implements PageDocument {
 
   #openLive({ book, policy }: ActiveBook, head: OpenMessage): LiveStream {
     const { origin, now, after, beat, send, report } = this.#parts;
+    const { recipient } = policy;
+    const place = { origin, ...(recipient !== undefined && { recipient }) };
     return createLiveStream({
       book,
       head,
@@ -133,7 +135,7 @@ class ConnectedDocument implements PageDocument {
       after,
       beat,
       notify: (notice) => this.#isMuted || send(notice),
-      report: (session) => this.#isMuted || report({ ...session, origin }),
+      report: (session) => this.#isMuted || report({ ...session, ...place }),
     });
   }
 

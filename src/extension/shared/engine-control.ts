@@ -89,6 +89,8 @@ export interface SessionControl {
   readonly endReason: EndReason | null;
   /** Sentences that were shown since the last one, where policy says that the server checks them. */
   readonly text?: readonly TextDelta[];
+  /** The server that policy named for the text when the stream began. */
+  readonly recipient?: string;
   /** The text is shown when the server has said what it says of it. */
   readonly awaits?: true;
 }

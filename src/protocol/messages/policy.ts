@@ -13,6 +13,9 @@ export const OriginSchema = z
   .max(300)
   .regex(/^https?:\/\/[^\s/?#@\\A-Z*]+$/, 'must be the origin of a web page');
 
+/** Tells servers apart, and not where they are. */
+export const RecipientSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** What is done where no verdict comes, on every site, and what is sent to the server. */
 export const PolicySchema = z.strictObject({
   failPolicy: FailPolicySchema,
@@ -22,6 +25,8 @@ export const PolicySchema = z.strictObject({
   verdictTimeoutMs: z.int().min(100).max(60_000),
   /** Whether the server gets what was shown. Absent: as the server asks for, never without one. */
   sendText: SendTextSchema.exactOptional(),
+  /** Which server gets it. Set by the service worker alone. */
+  recipient: RecipientSchema.exactOptional(),
 });
 
 export type FailPolicy = z.infer<typeof FailPolicySchema>;

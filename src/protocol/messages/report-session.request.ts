@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CorrelationNameSchema } from '../api/correlation.ts';
 import { EndReasonSchema, SessionHeadSchema, SessionReportSchema } from '../api/session.ts';
 import { TextDeltaSchema } from '../api/text.ts';
+import { RecipientSchema } from './policy.ts';
 
 /**
  * Offscreen document → service worker: the whole state of one session. Sent again until it is answered with the
@@ -18,6 +19,8 @@ export const ReportSessionRequestSchema = z.strictObject({
   report: SessionReportSchema,
   /** What was shown since the last report that was stored, where policy says that the server checks it. */
   text: z.array(TextDeltaSchema).readonly().exactOptional(),
+  /** The server that policy named for the text when the stream began. No other one gets it. */
+  recipient: RecipientSchema.exactOptional(),
   /** The text isn't shown before the server has said what it says of it. */
   awaits: z.literal(true).exactOptional(),
   end: z.strictObject({ reason: EndReasonSchema, at: z.iso.datetime() }).nullable(),

@@ -2,8 +2,8 @@ import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createFindServer } from '../../../src/extension/background/chosen-server.ts';
 import { openDatabase } from '../../../src/extension/background/database.ts';
-import { createServerClient } from '../../../src/extension/background/server-client.ts';
 import { deliverSessions } from '../../../src/extension/background/sessions/deliver-sessions.ts';
 import {
   createSessionStore,
@@ -21,12 +21,13 @@ beforeEach(async () => {
   await server.app.listen({ host: '127.0.0.1', port: 0 });
   globalThis.indexedDB = new IDBFactory();
   const now = () => new Date();
-  store = createSessionStore({ database: await openDatabase(), clientId: randomUUID(), now });
+  const database = await openDatabase();
+  store = createSessionStore({ database, clientId: randomUUID(), now });
   const enrolment = { serverUrl: server.app.listeningOrigin, clientToken: CLIENT_TOKEN, channel: 'stable' };
-  const client = createServerClient(async () => enrolment, fetch);
+  const findServer = createFindServer({ database, readEnrolment: async () => enrolment, fetch });
   const told = { onAnswer: () => undefined, onMonitored: async () => undefined };
   deliver = () =>
-    deliverSessions({ store, client, now, randomUuid: randomUUID, underWay: new Set(), ...told });
+    deliverSessions({ store, findServer, now, randomUuid: randomUUID, underWay: new Set(), ...told });
 });
 afterEach(() => server.close());
 

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import type { AddressInfo } from 'node:net';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createFindServer } from '../../../src/extension/background/chosen-server.ts';
 import { type Database, openDatabase } from '../../../src/extension/background/database.ts';
 import { followVerdicts } from '../../../src/extension/background/monitored/follow-verdicts.ts';
 import {
@@ -9,10 +10,9 @@ import {
   type MonitoredStore,
 } from '../../../src/extension/background/monitored/monitored-store.ts';
 import { createRetry } from '../../../src/extension/background/retry.ts';
-import { createServerClient } from '../../../src/extension/background/server-client.ts';
 import { createDeliverer } from '../../../src/extension/background/sessions/create-deliverer.ts';
 import { createSessionStore } from '../../../src/extension/background/sessions/session-store.ts';
-import type { MonitorEvent } from '../../../src/protocol/index.ts';
+import type { Enrolment, MonitorEvent, TextDelta } from '../../../src/protocol/index.ts';
 import { END, makeState, SESSION_ID } from '../../support/delivery-stage.ts';
 import { createFakeRunner } from '../../support/fake-runner.ts';
 import { CLIENT_TOKEN, createTestServer, type TestServer } from '../../support/test-server.ts';
@@ -25,6 +25,7 @@ const CLIENT_ID = '00000000-0000-4000-8000-000000000001';
 const ALARMS = { create: async () => undefined, clear: async () => true };
 
 let server: TestServer;
+let enrolment: Enrolment;
 let database: Database;
 /** Lets the judge say something. */
 let judge: PromiseWithResolvers<void>;
@@ -47,7 +48,8 @@ beforeEach(async () => {
     },
   ]);
   server = await createTestServer({ runner });
-  await server.app.listen({ host: '127.0.0.1', port: 0 });
+  const serverUrl = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  enrolment = { serverUrl, clientToken: CLIENT_TOKEN, channel: 'stable' };
   globalThis.indexedDB = new IDBFactory();
   database = await openDatabase();
 });
@@ -59,37 +61,43 @@ afterEach(async () => {
 /** The service worker's part in it, made anew from what is on disk. */
 function start() {
   const now = () => new Date();
-  const enrolment = { serverUrl: server.app.listeningOrigin, clientToken: CLIENT_TOKEN, channel: 'stable' };
-  const client = createServerClient(
-    async () => enrolment,
-    (input, init) => {
+  const findServer = createFindServer({
+    database,
+    readEnrolment: async () => enrolment,
+    fetch: (input, init) => {
       if (input instanceof URL && input.pathname.endsWith('/events'))
         asked.push(new Headers(init?.headers).get('last-event-id') ?? '');
       return fetch(input, init);
     },
-  );
+  });
   const monitored: MonitoredStore = createMonitoredStore(database, now);
   const retry = createRetry(ALARMS, 'follow', () => void follow(), { firstMs: 5, lastMs: 20 });
   const onVerdict = async (_session: unknown, event: MonitorEvent) => void verdicts.push(event);
-  const follow = followVerdicts({ client, clientId: CLIENT_ID, monitored, retry, onVerdict });
+  const follow = followVerdicts({ findServer, clientId: CLIENT_ID, monitored, retry, onVerdict });
   const deliverer = createDeliverer({
-    client,
+    findServer,
     store: createSessionStore({ database, clientId: CLIENT_ID, now }),
     facts: { recordContact: async () => undefined },
     retry: createRetry(ALARMS, 'retry', () => void deliverer.deliver(), { firstMs: 5, lastMs: 20 }),
     randomUuid: () => crypto.randomUUID(),
     now,
     onAnswer: () => undefined,
-    onMonitored: (record, delivery) => monitored.add(record, delivery),
+    onMonitored: monitored.add,
   });
-  return { monitored, follow, deliverer };
+  return { monitored, follow, deliverer, findServer };
 }
 
 const TEXT = [{ channel: 'c', offset: 0, delete: 0, insert: 'One sentence. ' }];
-const endSession = async ({ deliverer }: ReturnType<typeof start>, text = TEXT): Promise<void> => {
-  await deliverer.take({ ...makeState(1, END), text });
+async function endSession(
+  { deliverer, findServer }: ReturnType<typeof start>,
+  text = TEXT,
+  sessionId = SESSION_ID,
+): Promise<void> {
+  const { head, ...rest } = makeState(1, END);
+  const recipient = (await findServer()).id;
+  await deliverer.take({ ...rest, recipient, head: { ...head, sessionId }, text });
   await deliverer.deliver();
-};
+}
 
 describe('what checks say of sessions that are over', () => {
   test('is heard, and then nothing is listened to any more', async () => {
@@ -129,10 +137,8 @@ describe('what checks say of sessions that are over', () => {
     judge.resolve();
     await first.follow();
     judge = Promise.withResolvers();
-    const { head, ...rest } = makeState(1, END);
     const sessionId = crypto.randomUUID();
-    await first.deliverer.take({ ...rest, head: { ...head, sessionId }, text: TEXT });
-    await first.deliverer.deliver();
+    await endSession(first, TEXT, sessionId);
     const second = start();
     const following = second.follow();
     await waitUntil(() => asked.length === 2);
@@ -168,5 +174,46 @@ describe('what checks say of sessions that are over', () => {
     await worker.follow();
     expect(asked).toEqual([]);
     expect(await database.count('monitored')).toBe(0);
+  });
+
+  test('is asked of another server from its first event on, and of the one before no more', async () => {
+    const worker = start();
+    judge.resolve();
+    await endSession(worker);
+    await worker.follow();
+    judge = Promise.withResolvers();
+    await endSession(worker, TEXT, crypto.randomUUID());
+    const following = worker.follow();
+    await waitUntil(() => asked.length === 2);
+    const other = await createTestServer({
+      runner: createFakeRunner([{ id: 'judge', checkpoint: 'DEFERRED' }]),
+    });
+    try {
+      const serverUrl = await other.app.listen({ host: '127.0.0.1', port: 0 });
+      enrolment = { ...enrolment, serverUrl };
+      const sessionId = crypto.randomUUID();
+      await endSession(worker, [{ ...(TEXT[0] as TextDelta), insert: 'A forbidden one. ' }], sessionId);
+      // The first has something to say of a session that is forgotten.
+      judge.resolve();
+      await following;
+      await worker.follow();
+      expect(verdicts.map((event) => event.sessionId)).toEqual([SESSION_ID, sessionId]);
+      expect(Number(asked[1])).toBeGreaterThan(0);
+      expect(asked[2]).toBe('0');
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('is heard though the server has a new database since', async () => {
+    const worker = start();
+    const { id } = await worker.findServer();
+    await worker.monitored.savePosition(id, '99');
+    judge.resolve();
+    await endSession(worker);
+    await worker.follow();
+    expect(asked).toEqual(['99']);
+    expect(verdicts).toHaveLength(1);
+    expect(await worker.monitored.readPosition(id)).toBe('1');
   });
 });

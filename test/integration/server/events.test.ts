@@ -125,6 +125,19 @@ describe('events', () => {
     after.stop();
   });
 
+  test('come from the first on to who says a number that was never given: it is of another database', async () => {
+    const missed = await makeEvent();
+    await waitUntil(async () => (await server.store.events.findLast()) === 1);
+    const known = await followEvents(address, CLIENT_TOKEN, { lastId: '1' });
+    const stranger = await followEvents(address, CLIENT_TOKEN, { lastId: '2' });
+    await waitUntil(() => stranger.events.length === 1);
+    expect(stranger.events.map(({ data }) => data.sessionId)).toEqual([missed]);
+    const next = await makeEvent();
+    await waitUntil(() => stranger.events.length === 2 && known.events.length === 1);
+    expect(known.events.map(({ data }) => data.sessionId)).toEqual([next]);
+    for (const follower of [known, stranger]) follower.stop();
+  });
+
   test('end when the server closes, and its closing does not wait for those who follow', async () => {
     const followers = await Promise.all(
       Array.from({ length: 20 }, () => followEvents(address, CLIENT_TOKEN)),

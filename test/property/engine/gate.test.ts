@@ -191,11 +191,11 @@ test('laws 3 and 4: what is released is never protected, what is held may be', (
   expect(seen.protected).toBeGreaterThan(0);
 });
 
-/** A character of each kind that the rules tell apart: some continuation has to be without a match, if any is. */
+/** Characters of each kind that the rules tell apart, one and two: some continuation has to be without a match, if any is. */
 const listCharacters = ({ rules }: RuleSet): readonly string[] =>
   rules.flatMap((rule) => {
     const { samples } = (rule.kind === 'pattern' ? rule.transitions : rule.begin).program.alphabet;
-    return Array.from(samples, (sample) => String.fromCodePoint(sample));
+    return Array.from(samples, (sample) => String.fromCodePoint(sample)).flatMap((one) => [one, one + one]);
   });
 
 test('a block fires at the first prefix all of whose completions contain a match', () => {

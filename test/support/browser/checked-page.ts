@@ -1,5 +1,4 @@
 import type { Page } from 'puppeteer';
-import { waitUntil } from '../wait-until.ts';
 import { type CountingProxy, startCountingProxy } from './counting-proxy.ts';
 import { type GuardedBrowser, type GuardedBrowserOptions, startGuardedBrowser } from './guarded-browser.ts';
 
@@ -36,8 +35,7 @@ export async function startCheckedPage(more: Guardrails = []): Promise<CheckedPa
   };
   try {
     await guarded.usePack('packs/demo.json');
-    await guarded.enrol(proxy.address);
-    await waitUntil(async () => (await guarded.enginePolicy())?.sendText === 'sentences');
+    await guarded.obey(proxy.address, 'sentences');
     return { guarded, proxy, page: await guarded.openPage(), close };
   } catch (error) {
     await close();

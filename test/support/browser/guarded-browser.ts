@@ -13,6 +13,7 @@ import {
   type ExtensionStatus,
   ExtensionStatusSchema,
   type Policy,
+  type SendText,
 } from '../../../src/protocol/index.ts';
 import { waitUntil } from '../wait-until.ts';
 import { buildPageScript } from './build-page-script.ts';
@@ -39,6 +40,8 @@ export interface GuardedBrowser {
   openPage(): Promise<Page>;
   /** Tells the extension which server is its own; null: one that does not answer. */
   enrol(serverUrl: string | null): Promise<void>;
+  /** Enrols with another server than now, and waits until the engine does what that one asks for. */
+  obey(serverUrl: string, sendText: SendText): Promise<void>;
   /** Of the engine that runs; undefined without one. */
   enginePolicy(): Promise<Policy | undefined>;
   /** Waits until the engine uses it, too. */
@@ -147,6 +150,14 @@ export async function startGuardedBrowser({
     readKept: () => control.evaluate(readKept),
     logLines,
     enrol,
+    async obey(serverUrl, sendText) {
+      const before = (await enginePolicy())?.recipient;
+      await enrol(serverUrl);
+      await waitUntil(async () => {
+        const policy = await enginePolicy();
+        return policy?.sendText === sendText && policy.recipient !== before;
+      });
+    },
     enginePolicy,
     status,
     useBundle,
@@ -154,7 +165,7 @@ export async function startGuardedBrowser({
       await store({ policy });
       // What the server asks for comes on top.
       await waitUntil(async () => {
-        const { sendText, ...running } = (await enginePolicy()) ?? { sendText: undefined };
+        const { sendText, recipient: _, ...running } = (await enginePolicy()) ?? { sendText: undefined };
         return isDeepStrictEqual({ ...running, ...('sendText' in policy && { sendText }) }, policy);
       });
     },

@@ -1,10 +1,10 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { IDBFactory } from 'fake-indexeddb';
+import { createFindServer } from '../../../src/extension/background/chosen-server.ts';
 import { openDatabase } from '../../../src/extension/background/database.ts';
 import { createRetry } from '../../../src/extension/background/retry.ts';
 import { runCoalesced } from '../../../src/extension/background/run-coalesced.ts';
-import { createServerClient } from '../../../src/extension/background/server-client.ts';
 import { bringUpToDate } from '../../../src/extension/background/sessions/bring-up-to-date.ts';
 import {
   createSessionStore,
@@ -31,9 +31,15 @@ export interface Outbox {
 export async function openOutbox(serverUrl: string): Promise<Outbox> {
   globalThis.indexedDB = new IDBFactory();
   const now = () => new Date();
-  const store = createSessionStore({ database: await openDatabase(), clientId: CLIENT_ID, now });
+  const database = await openDatabase();
+  const store = createSessionStore({ database, clientId: CLIENT_ID, now });
   const enrolment = { serverUrl, clientToken: CLIENT_TOKEN, channel: 'stable' };
-  const client = createServerClient(async () => enrolment, fetch, TIMEOUT_MS);
+  const findServer = createFindServer({
+    database,
+    readEnrolment: async () => enrolment,
+    fetch,
+    timeoutMs: TIMEOUT_MS,
+  });
   const blocked = new Map<string, number>();
   // The browser's alarm is for a worker that was stopped.
   const alarms = { create: async () => undefined, clear: async () => true };
@@ -41,7 +47,7 @@ export async function openOutbox(serverUrl: string): Promise<Outbox> {
   const deliver = runCoalesced(() =>
     bringUpToDate({
       store,
-      client,
+      findServer,
       retry,
       now,
       randomUuid: randomUUID,
@@ -58,7 +64,7 @@ export async function openOutbox(serverUrl: string): Promise<Outbox> {
     store,
     blocked,
     save: async (report) => {
-      await store.save(report);
+      await store.save({ ...report, recipient: (await findServer()).id });
       void deliver();
     },
   };

@@ -37,6 +37,7 @@ test.each<[string, EngineState]>([
   ['another bundle', { ...running, digest: 'b'.repeat(64), version: 1 }],
   ['another fail policy', { ...running, policy: { ...policy, failPolicy: 'open' } }],
   ['another time-out', { ...running, policy: { ...policy, verdictTimeoutMs: 6_000 } }],
+  ['policy that names another server', { ...running, policy: { ...policy, recipient: 'c'.repeat(64) } }],
   ['a site less', { ...running, policy: { ...policy, sites: { 'https://a.example': 'open' } } }],
   [
     'another site',

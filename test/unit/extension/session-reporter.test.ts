@@ -63,6 +63,21 @@ test('text that a reader waits for is said to be that, and is sent again soon', 
   ]);
 });
 
+test('text goes with what waits of the same stream, unless that is for another server', async () => {
+  const first = Promise.withResolvers<unknown>();
+  const { sent, reporter } = create([() => first.promise]);
+  const say = (offset: number, insert: string) => [{ channel: 'c', offset, delete: 0, insert }];
+  reporter.report({ ...session(1, 4), text: say(0, 'One.'), recipient: 'a' });
+  reporter.report({ ...session(1, 8), text: say(4, 'Two.'), recipient: 'a' });
+  reporter.report({ ...session(1, 9), text: say(8, 'Three.'), recipient: 'b' });
+  first.resolve(1);
+  await vi.runAllTimersAsync();
+  expect(sent.map(({ recipient, text }) => [recipient, text?.map(({ insert }) => insert)])).toEqual([
+    ['a', ['One.']],
+    ['b', ['Three.']],
+  ]);
+});
+
 test('only the newest state of a session is sent after a failure', async () => {
   const { sent, reporter } = create([() => Promise.reject(new Error('stopped'))]);
   reporter.report(session(1, 5));

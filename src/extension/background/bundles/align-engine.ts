@@ -32,6 +32,7 @@ function isSamePolicy(a: Policy, b: Policy): boolean {
     a.failPolicy === b.failPolicy &&
     a.verdictTimeoutMs === b.verdictTimeoutMs &&
     a.sendText === b.sendText &&
+    a.recipient === b.recipient &&
     sites.length === Object.keys(b.sites).length &&
     sites.every(([origin, failPolicy]) => b.sites[origin] === failPolicy)
   );

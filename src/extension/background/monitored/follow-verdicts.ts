@@ -7,7 +7,8 @@ import type { MonitoredStore } from './monitored-store.ts';
 import type { ServerEvent } from './read-events.ts';
 
 export interface FollowParts {
-  readonly client: Pick<ServerClient, 'followEvents'>;
+  /** Finds out which server is chosen now. When it resolves, sessions that another one checks are forgotten. */
+  findServer(): Promise<FollowedServer>;
   readonly monitored: MonitoredStore;
   /** Of this installation, as the heads of its sessions say it. */
   readonly clientId: string;
@@ -15,6 +16,11 @@ export interface FollowParts {
   readonly retry: Retry;
   /** Told what a check has said after its session had ended. The same may come twice. */
   onVerdict(session: MonitoredSession, event: MonitorEvent): Promise<void>;
+}
+
+interface FollowedServer {
+  readonly id: string;
+  readonly client: Pick<ServerClient, 'followEvents'>;
 }
 
 /**
@@ -32,21 +38,29 @@ export function followVerdicts(parts: FollowParts): () => Promise<void> {
 }
 
 async function followAll(parts: FollowParts): Promise<void> {
-  const { client, clientId, monitored, retry } = parts;
-  while ((await monitored.prune()) > 0) {
-    const answer = await client.followEvents(clientId, await monitored.readPosition());
-    if (answer.kind !== 'ok' || !(await takeEvents(parts, answer.value))) return retry.later();
+  const { findServer, clientId, monitored, retry } = parts;
+  for (;;) {
+    const { id, client } = await findServer();
+    if ((await monitored.prune()) === 0) break;
+    const answer = await client.followEvents(clientId, await monitored.readPosition(id));
+    if (answer.kind !== 'ok' || !(await takeEvents(parts, id, answer.value))) return retry.later();
   }
   retry.done();
 }
 
 /** @returns false where the connection broke */
-async function takeEvents(parts: FollowParts, events: AsyncIterable<ServerEvent>): Promise<boolean> {
-  const { monitored } = parts;
+async function takeEvents(
+  parts: FollowParts,
+  server: string,
+  events: AsyncIterable<ServerEvent>,
+): Promise<boolean> {
+  const { findServer, monitored } = parts;
   try {
     for await (const event of events) {
+      // It says every 15 seconds that it is there, so one that was given up isn't listened to for longer.
+      if ((await findServer()).id !== server) return true;
       await takeEvent(parts, event);
-      await monitored.savePosition(event.id);
+      await monitored.savePosition(server, event.id);
       if ((await monitored.prune()) === 0) return true;
     }
   } catch {

@@ -1,10 +1,10 @@
+import type { FindServer } from '../chosen-server.ts';
 import type { Database } from '../database.ts';
 import type { Facts } from '../facts.ts';
 import { followVerdicts } from '../monitored/follow-verdicts.ts';
 import { createMonitoredStore } from '../monitored/monitored-store.ts';
 import { takeLateVerdict } from '../monitored/take-late-verdict.ts';
 import type { Retry } from '../retry.ts';
-import type { ServerClient } from '../server-client.ts';
 import { createDeliverer, type Deliverer } from './create-deliverer.ts';
 import { createSessionStore, type SessionStore } from './session-store.ts';
 import { tellVerdicts } from './tell-verdicts.ts';
@@ -19,7 +19,7 @@ export interface Outbox extends Deliverer {
 export interface OutboxParts {
   readonly database: Database;
   readonly clientId: string;
-  readonly client: ServerClient;
+  readonly findServer: FindServer;
   readonly facts: Facts;
   readonly retry: Retry;
   readonly followRetry: Retry;
@@ -29,21 +29,21 @@ export interface OutboxParts {
 }
 
 export function createOutbox(parts: OutboxParts): Outbox {
-  const { database, clientId, client, facts, retry, followRetry, tellStream, randomUuid, now } = parts;
+  const { database, clientId, findServer, facts, retry, followRetry, tellStream, randomUuid, now } = parts;
   const store = createSessionStore({ database, clientId, now });
   const monitored = createMonitoredStore(database, now);
   const onVerdict = takeLateVerdict({ record: facts.recordLateVerdict, tell: tellStream });
-  const follow = followVerdicts({ client, clientId, monitored, retry: followRetry, onVerdict });
+  const follow = followVerdicts({ findServer, clientId, monitored, retry: followRetry, onVerdict });
   const deliverer = createDeliverer({
     store,
-    client,
+    findServer,
     facts,
     retry,
     randomUuid,
     now,
     onAnswer: tellVerdicts(tellStream),
-    async onMonitored(record, delivery) {
-      await monitored.add(record, delivery);
+    async onMonitored(server, record, delivery) {
+      await monitored.add(server, record, delivery);
       void follow();
     },
   });

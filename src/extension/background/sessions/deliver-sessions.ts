@@ -7,15 +7,21 @@ import type { SessionStore } from './session-store.ts';
 
 export interface DeliveryParts {
   readonly store: SessionStore;
-  readonly client: Pick<ServerClient, 'deliver' | 'deliverBatch'>;
+  /** Finds out which server is chosen now. When it resolves, what was kept for another one is erased. */
+  findServer(): Promise<DeliveryServer>;
   randomUuid(): string;
   now(): Date;
   /** Told what the server says of text. */
   onAnswer(answer: TextAnswer): void;
   /** Told of a session that has ended and whose checks go on; on disk when it resolves. */
-  onMonitored(record: SessionRecord, delivery: PendingDelivery): Promise<void>;
+  onMonitored(server: string, record: SessionRecord, delivery: PendingDelivery): Promise<void>;
   /** Sessions that are being delivered. One that gets more to tell meanwhile is told of in the same go. */
   readonly underWay: Set<string>;
+}
+
+export interface DeliveryServer {
+  readonly id: string;
+  readonly client: Pick<ServerClient, 'deliver' | 'deliverBatch'>;
 }
 
 /** What the server says of the text of a request, or that it will never say anything. */
@@ -41,19 +47,26 @@ const MAX_STEPS = 64;
 /**
  * Brings the server up to date with every session, each in order. What waits of several goes in one request. Stops at the
  * first sign that the server cannot be reached, or takes nothing; what it refuses of one session alone stops no other. What
- * is sent is put on disk first, so that a stop at any point repeats it unchanged.
+ * is sent is put on disk first, so that a stop at any point repeats it unchanged. All of it goes to the server that was
+ * chosen before it was read: where another one is chosen meanwhile, nothing more is sent.
  */
 export async function deliverSessions(parts: DeliveryParts): Promise<DeliveryOutcome> {
-  return deliverAll(parts, await parts.store.listUndelivered());
+  const server = await parts.findServer();
+  return deliverAll(parts, server, await parts.store.listUndelivered());
 }
 
 /** Brings the server up to date with one session, unless that is being done. What fails is left to the next round. */
 export async function deliverOne(parts: DeliveryParts, sessionId: string): Promise<void> {
+  const server = await parts.findServer();
   const record = await parts.store.find(sessionId);
-  if (record !== null) await deliverAll(parts, [record]);
+  if (record !== null) await deliverAll(parts, server, [record]);
 }
 
-async function deliverAll(parts: DeliveryParts, records: readonly SessionRecord[]): Promise<DeliveryOutcome> {
+async function deliverAll(
+  parts: DeliveryParts,
+  server: DeliveryServer,
+  records: readonly SessionRecord[],
+): Promise<DeliveryOutcome> {
   const { underWay } = parts;
   let waiting = records.filter(({ sessionId }) => !underWay.has(sessionId));
   const claimed = waiting.map(({ sessionId }) => sessionId);
@@ -64,7 +77,7 @@ async function deliverAll(parts: DeliveryParts, records: readonly SessionRecord[
     for (let step = 0; step < MAX_STEPS && waiting.length > 0; step += 1) {
       const planned = planAll(parts, waiting);
       asked ||= planned.length > 0;
-      const results = await deliverStep(parts, planned);
+      const results = await deliverStep(parts, server, planned);
       waiting = results.flatMap((result) => (result.kind === 'changed' && result.record) || []);
       const failures = results.filter((result) => result.kind === 'retry');
       reason ??= failures[0]?.reason ?? null;
@@ -91,13 +104,19 @@ function planAll({ underWay, now }: DeliveryParts, records: readonly SessionReco
   });
 }
 
-async function deliverStep(parts: DeliveryParts, planned: readonly Planned[]): Promise<DeliveryResult[]> {
-  const { store, client } = parts;
-  await Promise.all(
+async function deliverStep(
+  parts: DeliveryParts,
+  server: DeliveryServer,
+  planned: readonly Planned[],
+): Promise<DeliveryResult[]> {
+  const { store } = parts;
+  const { id, client } = server;
+  const stored = await Promise.all(
     planned.map(({ record, delivery }) =>
-      store.change(record.sessionId, (stored) => ({ ...stored, pending: delivery })),
+      store.changeFor(id, record.sessionId, (known) => ({ ...known, pending: delivery })),
     ),
   );
+  if (!stored.every(Boolean)) return [];
   const answers = await sendUpdates(
     client,
     planned.map(({ record, delivery }) => ({
@@ -105,11 +124,12 @@ async function deliverStep(parts: DeliveryParts, planned: readonly Planned[]): P
       correlationId: record.correlationId ?? record.sessionId,
     })),
   );
-  return Promise.all(planned.map((one, i) => settle(parts, one, answers[i] as ServerAnswer<StreamAck>)));
+  return Promise.all(planned.map((one, i) => settle(parts, id, one, answers[i] as ServerAnswer<StreamAck>)));
 }
 
 async function settle(
   { store, randomUuid, now, onAnswer, onMonitored }: DeliveryParts,
+  server: string,
   { record: known, delivery }: Planned,
   answer: ServerAnswer<StreamAck>,
 ): Promise<DeliveryResult> {
@@ -119,9 +139,9 @@ async function settle(
     onAnswer({ sessionId, awaits: awaits === true, sent, text, verdicts });
   if (answer.kind === 'ok') tell(answer.value.verdicts ?? []);
   const isMonitored = answer.kind === 'ok' && answer.value.state === 'MONITORING';
-  if (isMonitored && delivery.request.end !== undefined) await onMonitored(known, delivery);
+  if (isMonitored && delivery.request.end !== undefined) await onMonitored(server, known, delivery);
   let result: DeliveryResult = { kind: 'changed', record: null };
-  await store.change(sessionId, (record) => {
+  await store.changeFor(server, sessionId, (record) => {
     result = applyAnswer(record, delivery, answer, { randomUuid, nowMs: now().getTime() });
     return result.kind === 'changed' ? result.record : record;
   });

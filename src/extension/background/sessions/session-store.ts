@@ -6,7 +6,8 @@ import { isDue } from './is-due.ts';
 export interface SessionStore {
   /**
    * Stores a report unless a newer one is there; resolves when it is on disk. A session that was given up for lost
-   * goes on with it, unless the server may have been told so.
+   * goes on with it, unless the server may have been told so. Its text is taken where it is for the server that all is kept
+   * for now, and has been since the session began.
    */
   save(request: ReportSessionRequest): Promise<void>;
   /** Sessions with something to deliver now, oldest first. */
@@ -19,6 +20,11 @@ export interface SessionStore {
   pruneRejected(keep: number): Promise<void>;
   /** Changes a record as it is on disk, so that a report that came meanwhile is not lost; null removes it. */
   change(sessionId: string, change: (record: SessionRecord) => SessionRecord | null): Promise<void>;
+  /**
+   * The same, where all is still kept for this server.
+   * @returns false, with nothing changed, where another one was chosen
+   */
+  changeFor(server: string, ...change: Parameters<SessionStore['change']>): Promise<boolean>;
   /** Ends as lost what has been open without news since `sinceMs`. */
   endIdle(sinceMs: number): Promise<void>;
 }
@@ -30,38 +36,23 @@ export interface SessionStoreParts {
 }
 
 export function createSessionStore({ database, clientId, now }: SessionStoreParts): SessionStore {
-  const change: SessionStore['change'] = async (sessionId, apply) => {
-    const transaction = database.transaction('sessions', 'readwrite');
-    const record = await transaction.store.get(sessionId);
-    if (record !== undefined) {
-      const changed = apply(record);
-      if (changed === null) await transaction.store.delete(sessionId);
-      else await transaction.store.put(changed);
-    }
-    await transaction.done;
-  };
+  const change: SessionStore['change'] = async (...args) =>
+    void (await changeRecord(database, null, ...args));
 
   const listRejected = async (): Promise<SessionRecord[]> =>
     (await database.getAll('sessions')).filter(({ rejected }) => rejected !== null);
 
   return {
     change,
-    async save({ type: _type, head, text = [], awaits, ...state }) {
-      const transaction = database.transaction('sessions', 'readwrite');
-      const known = await transaction.store.get(head.sessionId);
-      if (known === undefined || (known.revision < state.revision && isOpen(known))) {
-        await transaction.store.put({
-          ...addText(known ?? newRecord(head.sessionId), text),
-          ...(awaits && { awaits }),
-          head: {
-            ...head,
-            clientId,
-            sessionId: known?.head.sessionId ?? head.sessionId,
-            startedAt: known?.head.startedAt ?? head.startedAt,
-          },
-          ...state,
-          updatedAtMs: now().getTime(),
-        });
+    changeFor: (server, ...args) => changeRecord(database, server, ...args),
+    async save(request) {
+      const transaction = database.transaction(['sessions', 'facts'], 'readwrite');
+      const sessions = transaction.objectStore('sessions');
+      const server: unknown = await transaction.objectStore('facts').get('server');
+      const known = await sessions.get(request.head.sessionId);
+      if (known === undefined || (known.revision < request.revision && isOpen(known))) {
+        const record = takeText(known ?? newRecord(request), request, server);
+        await sessions.put(takeState(record, request, { clientId, updatedAtMs: now().getTime() }));
       }
       await transaction.done;
     },
@@ -90,11 +81,38 @@ export function createSessionStore({ database, clientId, now }: SessionStorePart
   };
 }
 
-function newRecord(
-  sessionId: string,
-): Pick<SessionRecord, 'sessionId' | 'delivered' | 'text' | 'sent' | 'textEnds' | 'pending' | 'rejected'> {
+/**
+ * Changes a record as it is on disk.
+ * @param server where all is kept for another one, nothing is changed; null: whatever it is kept for
+ * @returns whether it is kept for this server
+ */
+async function changeRecord(
+  database: Database,
+  server: string | null,
+  ...[sessionId, change]: Parameters<SessionStore['change']>
+): Promise<boolean> {
+  const transaction = database.transaction(['sessions', 'facts'], 'readwrite');
+  const sessions = transaction.objectStore('sessions');
+  const isFit = server === null || (await transaction.objectStore('facts').get('server')) === server;
+  const record = isFit ? await sessions.get(sessionId) : undefined;
+  if (record !== undefined) {
+    const changed = change(record);
+    if (changed === null) await sessions.delete(sessionId);
+    else await sessions.put(changed);
+  }
+  await transaction.done;
+  return isFit;
+}
+
+type NewRecord = Pick<
+  SessionRecord,
+  'sessionId' | 'recipient' | 'delivered' | 'text' | 'sent' | 'textEnds' | 'pending' | 'rejected'
+>;
+
+function newRecord({ head, recipient }: ReportSessionRequest): NewRecord {
   return {
-    sessionId,
+    sessionId: head.sessionId,
+    recipient: recipient ?? null,
     delivered: { seq: -1, revision: 0, atMs: 0 },
     text: [],
     sent: [],
@@ -102,6 +120,32 @@ function newRecord(
     pending: null,
     rejected: null,
   };
+}
+
+function takeState(
+  known: NewRecord & Partial<SessionRecord>,
+  { type: _type, text: _text, recipient: _recipient, head, awaits, ...state }: ReportSessionRequest,
+  taken: { readonly clientId: string; readonly updatedAtMs: number },
+): SessionRecord {
+  const { clientId, updatedAtMs } = taken;
+  const { sessionId = head.sessionId, startedAt = head.startedAt } = known.head ?? {};
+  return {
+    ...known,
+    ...(awaits && { awaits }),
+    head: { ...head, clientId, sessionId, startedAt },
+    ...state,
+    updatedAtMs,
+  };
+}
+
+/** Text that is for another server is left, and so is all of a session that has begun with such text. */
+function takeText<T extends NewRecord>(
+  record: T,
+  { text = [], recipient }: ReportSessionRequest,
+  server: unknown,
+): T {
+  const isFit = recipient !== undefined && recipient === server && recipient === record.recipient;
+  return isFit ? addText(record, text) : record;
 }
 
 /**
