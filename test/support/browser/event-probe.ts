@@ -1,3 +1,4 @@
+/* oxlint-disable eslint/no-extend-native, unicorn/no-thenable -- a hostile page replaces what it likes */
 /**
  * Runs as the first script of a page: asks for `window.event` wherever code of the page runs, and uses what it gets. One function,
  * because its source is what the page gets. What it finds is in `window.leaks`, as a list with a count for its length.

@@ -1,3 +1,4 @@
+/* oxlint-disable eslint/no-extend-native, unicorn/no-thenable -- pages may give all objects a `then` */
 import type { Behaviour } from '../twin-pages.ts';
 
 /** What `window.event` is: that of the page's own listener while it runs, else none. */
@@ -5,16 +6,16 @@ export const FETCH_EVENTS: Record<string, Behaviour> = {
   'window.event after each read': async ({ text }) => {
     const reader = ((await fetch(text)).body as ReadableStream).getReader();
     const seen = new Set<string>();
-    do seen.add(String(window.event));
+    do seen.add(window.event?.type ?? 'none');
     while (!(await reader.read()).done);
-    return [...seen, String(window.event)];
+    return [...seen, window.event?.type ?? 'none'];
   },
   'window.event where the platform looks for a then': async ({ text }) => {
     const seen = new Set<string>();
     const response = await fetch(text);
     Object.defineProperty(Object.prototype, 'then', {
       configurable: true,
-      get: () => void seen.add(String(window.event)),
+      get: () => void seen.add(window.event?.type ?? 'none'),
     });
     const reader = (response.body as ReadableStream).getReader();
     while (!(await reader.read()).done);
