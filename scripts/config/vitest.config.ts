@@ -20,7 +20,7 @@ export default defineConfig({
       ...fast.map((name) =>
         project(name, {
           testTimeout: 60_000,
-          setupFiles: ['scripts/config/property-seed.ts'],
+          setupFiles: ['scripts/config/property-seed.ts', 'scripts/config/tasks-in-node.ts'],
           // Files share a Worker and what it has loaded: a new one for each would cost more than what most test.
           isolate: false,
         }),

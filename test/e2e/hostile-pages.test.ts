@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { probeEvents } from '../support/browser/event-probe.ts';
 import { type GuardedBrowser, startGuardedPage } from '../support/browser/guarded-browser.ts';
 import { takeOver } from '../support/browser/hostile-page.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -6,6 +7,9 @@ import { waitUntil } from '../support/wait-until.ts';
 const TOKEN = 'ghp_Zq3xW8vT1nB6mK9pL2sD5fG7hJ4kR0yU3iO6';
 const TEXT = 'The token is [redacted: GitHub token]. That is all.';
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** The first script of a page. @param flag which of its two ways */
+type Attacker = (secret: string, flag: boolean) => void;
 
 /** Reads one stream in the page, with nothing but callbacks, and says what it saw through `done`. */
 const READERS: Record<string, string> = {
@@ -66,13 +70,14 @@ describe('a page that replaces what everything is made of', () => {
   async function play(
     name: string,
     reader: string,
-    isBreaking: boolean,
+    attacker: Attacker,
+    flag: boolean,
   ): Promise<{ got: string; leaks: string[] }> {
     const { streams, browser } = guarded;
-    const path = `/hostile/${encodeURIComponent(name)}/${isBreaking}`;
+    const path = `/hostile/${encodeURIComponent(name)}/${attacker.name}/${flag}`;
     // The page's own code takes what it needs before it breaks everything.
     const own = 'function done(text) { window.got = text }';
-    const attack = `(${takeOver.toString()})('${TOKEN.slice(0, 7)}', ${isBreaking})`;
+    const attack = `(${attacker.toString()})('${TOKEN.slice(0, 7)}', ${flag})`;
     const script = `${addresses} ${own} ${attack}; ${reader}`;
     streams.addFile(path, 'text/html', `<!doctype html><script>${script}</script>`);
     const page = await browser.newPage();
@@ -86,6 +91,8 @@ describe('a page that replaces what everything is made of', () => {
           return { got, leaks: found } as { got?: string; leaks: string[] };
         });
       await waitUntil(async () => (await read()).got !== undefined);
+      // The badge, which a page may watch for.
+      if (attacker === probeEvents) await waitUntil(async () => (await page.$('html > div')) !== null);
       return (await read()) as { got: string; leaks: string[] };
     } finally {
       await page.close();
@@ -93,14 +100,20 @@ describe('a page that replaces what everything is made of', () => {
   }
 
   test.each(Object.entries(READERS))('sees no traffic: %s', async (name, reader) => {
-    const { got, leaks } = await play(name, reader, false);
+    const { got, leaks } = await play(name, reader, takeOver, false);
     expect(got).toBe(TEXT);
     expect(leaks).toEqual([]);
   });
 
   test.each(Object.entries(READERS))('breaks nothing: %s', async (name, reader) => {
-    const { got } = await play(name, reader, true);
+    const { got } = await play(name, reader, takeOver, true);
     expect(got).toBe(TEXT);
+  });
+
+  test.each(Object.entries(READERS))('window.event is never one of ours: %s', async (name, reader) => {
+    for (const hasGetter of [false, true]) {
+      expect(await play(name, reader, probeEvents, hasGetter)).toEqual({ got: TEXT, leaks: [] });
+    }
   });
 
   test('a page that asks the stack who called it gets no function of the hook', async () => {

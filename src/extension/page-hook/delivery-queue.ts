@@ -109,31 +109,8 @@ class LinkedQueue implements DeliveryQueue {
 
 export type Schedule = (task: () => void) => void;
 
-interface Task {
-  readonly run: () => void;
-  next: Task | null;
-}
-
-/** Runs tasks one after the other, each in a turn of its own, without the delay of a timer. */
-export function createScheduler(): Schedule {
-  // Made before any script of the page runs.
-  const { port1, port2 } = new natives.MessageChannel();
-  let first: Task | null = null;
-  let last: Task | null = null;
-  const runNext = (): void => {
-    const task = first;
-    if (task === null) return;
-    first = task.next;
-    if (first === null) last = null;
-    task.run();
-  };
-  natives.addEventListener(port1, 'message', runNext);
-  natives.port.start(port1);
-  return (run) => {
-    const task: Task = { run, next: null };
-    if (last === null) first = task;
-    else last.next = task;
-    last = task;
-    natives.port.postMessage(port2, 0);
-  };
-}
+/**
+ * A task of its own for each, in order, without the delay of a timer. No event is behind it that a page could ask for as
+ * `window.event`, as it would be behind a message.
+ */
+export const schedule: Schedule = (task) => void natives.postTask(task);

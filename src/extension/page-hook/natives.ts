@@ -76,6 +76,8 @@ export const natives = {
   DOMException,
   setTimeout: setTimeout.bind(globalThis),
   clearTimeout: clearTimeout.bind(globalThis),
+  queueMicrotask: queueMicrotask.bind(globalThis),
+  postTask: scheduler.postTask.bind(scheduler),
 
   abort: {
     signal: getterOf(AbortController.prototype, 'signal'),

@@ -3,7 +3,7 @@
  * the engine first. No export: one would become a global of the page.
  */
 import { countUnguarded, createBodyCount } from './count-unguarded.ts';
-import { createScheduler } from './delivery-queue.ts';
+import { schedule } from './delivery-queue.ts';
 import { createGuardLink } from './guard-link.ts';
 import { guardEventSources } from './messages/event-sources.ts';
 import { guardWebSockets } from './messages/web-sockets.ts';
@@ -14,7 +14,6 @@ import { guardWorkers } from './workers/guard-workers.ts';
 import { guardRequests } from './xhr/requests.ts';
 
 const link = createGuardLink(awaitContentScript(document));
-const schedule = createScheduler();
 maskSourceText();
 const parts = { link, schedule };
 const countBody = createBodyCount(link);

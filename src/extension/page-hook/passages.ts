@@ -17,7 +17,8 @@ export interface Passage {
 /**
  * Waits for the content script.
  * @param onOpen called once, when there is a way
- * @param onMessage called with what comes by it, never during a call of `post`
+ * @param onMessage called with what comes by it, in order, never during a call of `post` nor while an event of ours is
+ *   dispatched: it may call the page, for which `window.event` would be that event
  */
 export type AwaitPassage = (
   onOpen: (passage: Passage) => void,
@@ -55,9 +56,10 @@ function takePort(target: EventTarget, eventName: string, onPort: (port: Message
 }
 
 function listen(port: MessagePort, eventName: string, onMessage: (message: ShownMessage) => void): void {
-  natives.addEventListener(port, eventName, (event) =>
-    onMessage(natives.event.data(event as MessageEvent) as ShownMessage),
-  );
+  natives.addEventListener(port, eventName, (event) => {
+    const message = natives.event.data(event as MessageEvent) as ShownMessage;
+    natives.queueMicrotask(() => onMessage(message));
+  });
 }
 
 /** The other world gets a copy of the message, as it would by a port. */

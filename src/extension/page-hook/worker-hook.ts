@@ -3,7 +3,7 @@
  * the page. Its text stands in front of the page's; see `workers/plan-worker.ts`.
  */
 import { countUnguarded, createBodyCount, createTeller } from './count-unguarded.ts';
-import { createScheduler } from './delivery-queue.ts';
+import { schedule } from './delivery-queue.ts';
 import { createGuardLink } from './guard-link.ts';
 import { guardEventSources } from './messages/event-sources.ts';
 import { guardWebSockets } from './messages/web-sockets.ts';
@@ -21,7 +21,6 @@ const { address, token } = STINGER_WORKER;
 const own = location.href;
 // The first message is the page hook's.
 const link = createGuardLink(awaitPortOfWorker(globalThis));
-const schedule = createScheduler();
 maskSourceText();
 const parts = { link, schedule };
 const countBody = createBodyCount(link);

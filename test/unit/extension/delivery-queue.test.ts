@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createDeliveryQueue, createScheduler } from '../../../src/extension/page-hook/delivery-queue.ts';
+import { createDeliveryQueue, schedule } from '../../../src/extension/page-hook/delivery-queue.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 describe('deliveries', () => {
   const start = () => {
     const log: string[] = [];
-    const queue = createDeliveryQueue(createScheduler());
+    const queue = createDeliveryQueue(schedule);
     const add = (name: string) => queue.add(() => void log.push(name));
     return { log, queue, add };
   };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EngineMessage, PageMessage, ScanText } from '../../../src/extension/bridge/index.ts';
 import { createEngineLink, type OpenLink } from '../../../src/extension/content/streams/engine-link.ts';
+import { trustedPort } from '../../support/trusted-port.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const NAME = /^[0-9a-f]{32}$/;
@@ -207,7 +208,7 @@ describe('the link to the engine', () => {
       shortcut = [];
       short.addEventListener('message', ({ data }) => shortcut.push(...[data].flat()));
       short.start();
-      link.takeShortcut(port2);
+      link.takeShortcut(trustedPort(port2));
     };
     const openShortcut = async (): Promise<void> => {
       offer();
@@ -264,6 +265,25 @@ describe('the link to the engine', () => {
       }
       first.port1.close();
       next.port1.close();
+    });
+
+    test('the port of a Worker that has ended is closed once nobody can wait for what came by it', async () => {
+      ready(100);
+      offer();
+      short.postMessage({ type: 'ready', failPolicy: 'open', verdictTimeoutMs: 100 });
+      await waitUntil(() => link.failPolicy() === 'open');
+      const first = new MessageChannel();
+      const next = new MessageChannel();
+      const closed: string[] = [];
+      first.port1.addEventListener('close', () => closed.push('first'));
+      next.port1.addEventListener('close', () => closed.push('next'));
+      for (const { port1 } of [first, next]) port1.start();
+      short.postMessage({ type: 'answers' }, [first.port2]);
+      short.postMessage({ type: 'answers' }, [next.port2]);
+      await waitUntil(() => closed.length > 0);
+      expect(closed).toEqual(['first']);
+      link.hear({ type: 'lost' });
+      await waitUntil(() => closed.length === 2);
     });
 
     test('only verdicts come by that port', async () => {

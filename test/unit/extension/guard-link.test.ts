@@ -34,10 +34,12 @@ describe('the link to the content script', () => {
     });
     target.dispatchEvent(new MessageEvent(HANDSHAKE_EVENT, { ports: [ours] }));
   };
-  const answer = (seq: number, shown: Piece, ended = false): void =>
-    void ours?.dispatchEvent(
+  const answer = async (seq: number, shown: Piece, ended = false): Promise<void> => {
+    ours?.dispatchEvent(
       new MessageEvent(TO_HOOK_EVENT, { data: { type: 'shown', stream: 1, seq, shown, ended } }),
     );
+    await Promise.resolve();
+  };
 
   beforeEach(() => {
     target = new EventTarget();
@@ -58,31 +60,31 @@ describe('the link to the content script', () => {
     ]);
   });
 
-  test('each piece gets its own answer, once: a replay and a number that nobody waits for are dropped', () => {
+  test('each piece gets its own answer, once: a replay and a number that nobody waits for are dropped', async () => {
     handOver();
     const stream = link.open(HEAD);
     const shown: string[] = [];
     stream.push('a', (text) => shown.push(text));
     stream.push('b', (text) => shown.push(text));
-    answer(1, 'A');
-    answer(1, 'again');
-    answer(99, 'forged');
-    answer(2, 'B');
+    await answer(1, 'A');
+    await answer(1, 'again');
+    await answer(99, 'forged');
+    await answer(2, 'B');
     expect(shown).toEqual(['A', 'B']);
     // And told to whoever counts them.
     expect(received.filter(({ type }) => type === 'stray')).toHaveLength(2);
   });
 
-  test('text that comes out by itself goes to the stream that it is of, until that ends', () => {
+  test('text that comes out by itself goes to the stream that it is of, until that ends', async () => {
     handOver();
     const unasked: string[] = [];
     const stream = link.open(HEAD, (text) => unasked.push(text));
-    answer(0, 'late');
+    await answer(0, 'late');
     stream.end('complete');
-    answer(0, 'too late');
+    await answer(0, 'too late');
     const shown: string[] = [];
     stream.push('a', (text) => shown.push(text));
-    answer(1, 'A');
+    await answer(1, 'A');
     expect(shown).toEqual(['A']);
     expect(unasked).toEqual(['late']);
   });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   HANDSHAKE_EVENT,
   type HookMessage,
@@ -7,6 +7,7 @@ import {
 } from '../../../src/extension/bridge/index.ts';
 import { openPassage } from '../../../src/extension/content/hook-passages.ts';
 import { awaitContentScript, type Passage } from '../../../src/extension/page-hook/passages.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const stray = (stream: number): HookMessage => ({ type: 'stray', stream });
 const answer = (seq: number): ShownMessage => ({ type: 'shown', stream: 1, seq, shown: 'a', ended: false });
@@ -56,10 +57,22 @@ test('the content script works on nothing while the hook is still at it', async 
   expect(seen).toEqual([false, false]);
 });
 
-test('an answer is there at once', () => {
+test('an answer comes in a task of its own, in order, when no event of ours is dispatched any more', async () => {
+  const dispatch = vi.spyOn(EventTarget.prototype, 'dispatchEvent');
   const { content, answers } = openBoth();
+  dispatch.mockClear();
   content.post(answer(1));
   content.post(answer(2));
+  await Promise.resolve();
+  expect(dispatch).not.toHaveBeenCalled();
+  dispatch.mockImplementation(function (this: EventTarget, event) {
+    dispatch.mockRestore();
+    const before = answers.length;
+    const result = this.dispatchEvent(event);
+    expect(answers).toHaveLength(before);
+    return result;
+  });
+  await waitUntil(() => answers.length === 2);
   expect(answers.map(({ seq }) => seq)).toEqual([1, 2]);
 });
 

@@ -3,6 +3,7 @@ import type { CloseReason, HookMessage, ShownMessage } from '../../../src/extens
 import { passageByPort } from '../../../src/extension/content/hook-passages.ts';
 import type { EngineLink } from '../../../src/extension/content/streams/engine-link.ts';
 import { hostStreams } from '../../../src/extension/content/streams/stream-host.ts';
+import { trustedPort } from '../../support/trusted-port.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const begin = (stream: number): HookMessage => ({
@@ -39,7 +40,7 @@ describe('the host of the streams', () => {
     hook.addEventListener('message', (event) => answers.push((event as MessageEvent<ShownMessage>).data));
     hook.start();
     ignored = 0;
-    hostStreams(passageByPort(port2), link, {
+    hostStreams(passageByPort(trustedPort(port2)), link, {
       unscanned: () => undefined,
       ignored: (count) => void (ignored += count),
     });

@@ -1,4 +1,5 @@
 import { appendToDocument, createElement } from '../own-elements.ts';
+import { inOwnTask } from '../own-task.ts';
 import { BADGE_CSS } from './style.ts';
 import type { Summary } from './tally.ts';
 
@@ -35,7 +36,11 @@ export function createBadgeView(document: Document): BadgeView {
   let spoken = '';
   const connect = (): void => {
     // A page that replaces its whole document takes the badge with it.
-    if (!host.isConnected) appendToDocument(document, host);
+    if (host.isConnected) return;
+    // The page may watch its document. All else happens where it can't look.
+    inOwnTask(() => {
+      if (!host.isConnected) appendToDocument(document, host);
+    });
   };
   return {
     shelter(element) {

@@ -8,6 +8,7 @@ import {
   type ScanText,
   type SitePolicy,
 } from '../../bridge/index.ts';
+import { listenToPort } from '../listen-to-port.ts';
 import { createLane, type Lane, type Post } from './lane.ts';
 import { createLine, dropStream, openStream } from './linked-stream.ts';
 
@@ -46,6 +47,9 @@ interface Offer {
   /** Verdicts come out of it, from the Worker that runs now. */
   answers: MessagePort | null;
 }
+
+/** A clock may run out a little later than it should. */
+const SPARE_MS = 1_000;
 
 /** The link as the streams of a document see it, and as the ways to the engine see it. */
 export interface OpenLink extends EngineLink {
@@ -98,25 +102,25 @@ class LinkByTwoWays implements OpenLink {
     this.#offer?.answers?.close();
     const taken: Offer = { port, lane: createLane(), answers: null };
     this.#offer = taken;
-    port.addEventListener('message', ({ data, ports: [answers] }) => {
+    listenToPort(port, (data, [answers]) => {
       for (const message of parseEngineMessages(data)) {
         if (message.type === 'answers') this.#takeAnswers(taken, answers);
         else if (!isForContent(message)) this.#hearShortcut(taken, message);
       }
     });
-    port.start();
   }
 
-  /** What the Worker of before has posted by then still counts: its port goes on until it is empty. */
+  /** What the Worker of before has posted by then still counts: its port stays open until nobody can wait for that any more. */
   #takeAnswers(taken: Offer, port: MessagePort | undefined): void {
     if (this.#offer !== taken || port === undefined) return;
+    const before = taken.answers;
+    if (before !== null) setTimeout(() => before.close(), this.#line.settings.verdictTimeoutMs + SPARE_MS);
     taken.answers = port;
-    port.addEventListener('message', ({ data }) => {
+    listenToPort(port, (data) => {
       for (const message of parseEngineMessages(data)) {
         if (message.type === 'verdict' && this.#offer === taken) taken.lane.settle(message);
       }
     });
-    port.start();
   }
 
   #hearShortcut(taken: Offer, message: EngineMessage): void {

@@ -17,18 +17,30 @@ export const KNOWN_DIFFERENCES: Record<string, Behaviour> = {
     source.close();
     return log;
   },
-  'XMLHttpRequest: load and loadend have a turn each': async ({ text }) => {
+  'EventSource: window.event is gone where a promise goes on after a listener of a message': async ({
+    events,
+  }) => {
+    const source = new EventSource(events);
+    await new Promise((resolve) => source.addEventListener('message', resolve, { once: true }));
+    const type = window.event?.type;
+    source.close();
+    return [type];
+  },
+  'XMLHttpRequest: load and loadend have a task each, and an urgent one may come between': async ({
+    text,
+  }) => {
     const xhr = new XMLHttpRequest();
     const log: string[] = [];
+    const urgent = { priority: 'user-blocking' } as const;
     xhr.addEventListener('load', () => {
       log.push('load');
-      void window.nextTurn().then(() => log.push('next turn'));
+      void scheduler.postTask(() => log.push('urgent task'), urgent);
     });
     xhr.addEventListener('loadend', () => log.push('loadend'));
     xhr.open('GET', text);
     xhr.send();
     await window.load(xhr);
-    await window.nextTurn();
+    await scheduler.postTask(() => undefined, urgent);
     return log;
   },
   'fetch: a clone of what was read to its end is there a turn later': async ({ text }) => {

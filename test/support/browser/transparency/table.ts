@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer';
 import { readWithEventSource, readWithWebSocket, readWithXhr } from '../page-transports.ts';
 import type { Addresses, Behaviour } from '../twin-pages.ts';
+import { FETCH_EVENTS, SOCKET_EVENTS, SOURCE_EVENTS, XHR_EVENTS } from './current-event-rows.ts';
 import { FETCH_ABORTS, FETCH_ANSWERS, FETCH_PIPES } from './fetch-answer-rows.ts';
 import { FETCH_ERRORS } from './fetch-error-rows.ts';
 import { FETCH_LOOKS, FETCH_VALUES } from './fetch-rows.ts';
@@ -43,15 +44,18 @@ export const ROWS: readonly Row[] = [
   ...rows('fetch', 'value', FETCH_ANSWERS),
   ...rows('fetch', 'value', FETCH_PIPES),
   ...rows('fetch', 'value', FETCH_LOOKS),
+  ...rows('fetch', 'value', FETCH_EVENTS),
   ...rows('fetch', 'error', FETCH_ERRORS),
   ...rows('fetch, an abort', 'error', FETCH_ABORTS),
   ...rows('fetch', 'timing', FETCH_TIMING),
   ...rows(XHR, 'value', XHR_VALUES),
+  ...rows(XHR, 'value', XHR_EVENTS),
   ...XHR_RESULTS,
   ...rows(XHR, 'error', XHR_ERRORS),
   ...rows(XHR, 'order', XHR_ORDER),
   ...rows(XHR, 'timing', XHR_TIMING),
   ...rows('EventSource', 'value', SOURCE_VALUES),
+  ...rows('EventSource', 'value', SOURCE_EVENTS),
   ...rows('EventSource', 'order', SOURCE_ORDER),
   {
     api: 'EventSource',
@@ -60,6 +64,7 @@ export const ROWS: readonly Row[] = [
     observe: (page, { events }) => page.evaluate(readWithEventSource, events, ['note']),
   },
   ...rows('WebSocket', 'value', SOCKET_VALUES),
+  ...rows('WebSocket', 'value', SOCKET_EVENTS),
   ...rows('WebSocket', 'order', SOCKET_ORDER),
   {
     api: 'WebSocket',

@@ -57,6 +57,21 @@ export const FETCH_TIMING: Record<string, Behaviour> = {
 };
 
 export const XHR_TIMING: Record<string, Behaviour> = {
+  'nothing comes between load and loadend': async ({ text }) => {
+    const xhr = new XMLHttpRequest();
+    const log: string[] = [];
+    xhr.addEventListener('load', () => {
+      log.push('load');
+      void window.nextTurn().then(() => log.push('next turn'));
+      setTimeout(() => log.push('timer'));
+    });
+    xhr.addEventListener('loadend', () => log.push('loadend'));
+    xhr.open('GET', text);
+    xhr.send();
+    await window.load(xhr);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return [log.slice(0, 2), log.length];
+  },
   'what send() does before it returns, and the end': async ({ text }) => {
     const xhr = new XMLHttpRequest();
     const log: string[] = [];
