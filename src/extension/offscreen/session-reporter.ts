@@ -50,10 +50,8 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
     sending = true;
     while (waiting.size > 0) {
       for (const [key, request] of waiting) {
-        const stored = await isStored(send, request);
-        if (stored) settle(waiting, key, request);
-        const retryMs = request.awaits === true ? URGENT_RETRY_MS : RETRY_MS;
-        if (!stored) await new Promise((resolve) => setTimeout(resolve, retryMs));
+        if (await isStored(send, request)) settle(waiting, key, request);
+        else await pause(request.awaits === true ? URGENT_RETRY_MS : RETRY_MS);
       }
     }
     sending = false;
@@ -94,6 +92,8 @@ export function createSessionReporter({ send, randomUuid, now }: SessionReporter
     },
   };
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Text is told in parts: what was not stored yet goes along, unless it is for another server. */
 function joinText(
