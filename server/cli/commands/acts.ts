@@ -41,11 +41,11 @@ async function runActs(args: readonly string[], deps: CliDeps): Promise<void> {
   if (count === 0) deps.print('Nobody has done anything yet.');
 }
 
-function describe({ at, by, act, subject, from, to }: Act): string {
-  return `${at}  ${by.role} ${by.token}  ${act}  ${subject}${describeChange({ act, from, to })}`;
+function describe(act: Act): string {
+  return `${act.at}  ${act.by.role} ${act.by.token}  ${act.act}  ${act.subject}${describeChange(act)}`;
 }
 
-function describeChange({ act, from, to }: Pick<Act, 'act' | 'from' | 'to'>): string {
+function describeChange({ act, from, to }: Act): string {
   if (act === 'change-mode') return `: ${from ?? 'settings'} → ${to ?? 'settings'}`;
   return to === null ? '' : `: ${to}`;
 }
