@@ -1,10 +1,6 @@
-import { type Act, ActPageSchema } from '../../../src/protocol/index.ts';
-import { askServer } from '../ask-server.ts';
-import type { CliDeps, Command } from '../cli-deps.ts';
-import { parseOptions, requireNoPath, requireOption } from '../parse-options.ts';
-import { parseServer, readAdminToken } from '../server-options.ts';
-
-const PAGE_SIZE = 200;
+import { type Act, type ActPage, ActPageSchema } from '../../../src/protocol/index.ts';
+import type { Command } from '../cli-deps.ts';
+import { openServer, printPages } from '../list-from-server.ts';
 
 export const acts: Command = {
   summary: 'list what administrators did',
@@ -17,29 +13,16 @@ the first digits of the SHA-256 of the token, which the server's settings have i
   --server <url>         https://…, or http:// to this machine
   --token-file <file>    holds the token of a viewer or an admin; without it
                          STINGER_ADMIN_TOKEN is used`,
-  run: runActs,
+  async run(args, deps) {
+    const list = {
+      path: '/v1/admin/acts',
+      answer: ActPageSchema,
+      nothing: 'Nobody has done anything yet.',
+      describe: (page: ActPage) => page.acts.map(describe),
+    };
+    await printPages(await openServer(args, deps), list, deps);
+  },
 };
-
-async function runActs(args: readonly string[], deps: CliDeps): Promise<void> {
-  const { values, positionals } = parseOptions(args, {
-    server: { type: 'string' },
-    'token-file': { type: 'string' },
-  });
-  requireNoPath(positionals);
-  const server = parseServer(requireOption(values.server, 'server'));
-  const token = await readAdminToken(values['token-file'], deps.env);
-  let next: number | null = null;
-  let count = 0;
-  do {
-    const url = new URL(`/v1/admin/acts?limit=${PAGE_SIZE}`, server);
-    if (next !== null) url.searchParams.set('before', String(next));
-    const page = await askServer({ url, token, method: 'GET', answer: ActPageSchema }, deps);
-    for (const act of page.acts) deps.print(describe(act));
-    count += page.acts.length;
-    next = page.next;
-  } while (next !== null);
-  if (count === 0) deps.print('Nobody has done anything yet.');
-}
 
 function describe(act: Act): string {
   return `${act.at}  ${act.by.role} ${act.by.token}  ${act.act}  ${act.subject}${describeChange(act)}`;

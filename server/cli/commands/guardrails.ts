@@ -1,8 +1,7 @@
 import { type Actor, GuardrailListSchema, type GuardrailState } from '../../../src/protocol/index.ts';
 import { askServer } from '../ask-server.ts';
 import type { CliDeps, Command } from '../cli-deps.ts';
-import { parseOptions, requireNoPath, requireOption } from '../parse-options.ts';
-import { parseServer, readAdminToken } from '../server-options.ts';
+import { openServer } from '../list-from-server.ts';
 
 export const guardrails: Command = {
   summary: 'list what a server checks, and how',
@@ -18,13 +17,7 @@ it isn't that of the settings; then those that can't run, and what they lack.
 };
 
 async function runGuardrails(args: readonly string[], deps: CliDeps): Promise<void> {
-  const { values, positionals } = parseOptions(args, {
-    server: { type: 'string' },
-    'token-file': { type: 'string' },
-  });
-  requireNoPath(positionals);
-  const server = parseServer(requireOption(values.server, 'server'));
-  const token = await readAdminToken(values['token-file'], deps.env);
+  const { server, token } = await openServer(args, deps);
   const url = new URL('/v1/admin/guardrails', server);
   const list = await askServer({ url, token, method: 'GET', answer: GuardrailListSchema }, deps);
   for (const guardrail of list.guardrails) deps.print(describeGuardrail(guardrail));

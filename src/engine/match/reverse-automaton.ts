@@ -19,7 +19,7 @@ export interface ReverseRule {
   readonly isDormant: Uint8Array;
   /** Code units back to where the automaton still tells the truth: beyond, horizons count. */
   readonly reach: number;
-  /** What it protects begins where the match does. */
+  /** What it protects begins where the match does, and isn't over before the rule wakes. */
   readonly isWhole: boolean;
 }
 
